@@ -1,0 +1,53 @@
+# Everything a fresh machine needs is Python 3.11+, git and make; each target sets up what it uses.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+PHOENIX := .venv-phoenix
+PHOENIX_INSTALLED := $(PHOENIX)/.installed
+
+.PHONY: install demo test check e2e bench phoenix requirements clean
+
+install: $(INSTALLED)
+
+$(INSTALLED): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install
+	@$(BIN)/sidecar demo $(DEMO)
+
+test: install
+	@$(BIN)/python -m pytest -q -m "not e2e" -n 2 $(ARGS)
+
+check: install
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+
+e2e: install
+	@$(BIN)/python -m pytest -q -m e2e --timeout 1500 $(ARGS)
+
+bench: install
+	@$(BIN)/python -m tests.bench
+
+# Phoenix pins an older anthropic than a judge may use, so it never shares an environment with the program.
+phoenix: $(PHOENIX_INSTALLED)
+
+$(PHOENIX_INSTALLED): requirements/phoenix.txt install
+	@test -x $(PHOENIX)/bin/python || $(PYTHON) -m venv $(PHOENIX)
+	@$(BIN)/uv pip install --quiet --python $(PHOENIX)/bin/python --require-hashes -r requirements/phoenix.txt
+	@touch $@
+
+# Pins name packages, versions and hashes, never an address.
+requirements: install
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra postgres --group dev pyproject.toml -o requirements/dev.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra postgres pyproject.toml -o requirements/run.txt
+	@echo arize-phoenix | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/phoenix.txt
+
+clean:
+	@rm -rf $(VENV) $(PHOENIX) .pytest_cache .ruff_cache .hypothesis

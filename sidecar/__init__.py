@@ -1,0 +1,1 @@
+"""The continual-learning sidecar: receives sessions, learns rules, proposes them, measures them."""

@@ -1,0 +1,170 @@
+"""Settings: one `sidecar.toml`, overridden by `SIDECAR_*`; anything unknown in either is an error.
+
+The file is looked for where `--config` says, else in the data folder, else in the user's configuration folder;
+never in a watched repository, whose author could then steer us. Secrets come from the environment alone.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import field, fields
+from pathlib import Path
+from typing import cast
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from sidecar.errors import ConfigError
+
+FILE_NAME = "sidecar.toml"
+ENVIRONMENT_PREFIX = "SIDECAR_"
+_STRICT = ConfigDict(extra="forbid")
+
+Toml = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class StoreConfig:
+    """Where records are kept."""
+
+    url: str | None = None
+    """SQLAlchemy URL; None is SQLite in the data folder. PostgreSQL: `postgresql+psycopg://…`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class ReceiveConfig:
+    """Limits of one request."""
+
+    max_body_bytes: int = 64 * 1024 * 1024
+    """As sent and after decompression; the default of the OTLP specification."""
+    max_waiting_bytes: int = 256 * 1024 * 1024
+    """Bodies held at once by all requests; over it the answer is 503."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Host headers accepted beside the loopback names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class LearnConfig:
+    """How much evidence a rule needs."""
+
+    min_tasks: int = 2
+    """Distinct Tasks that must support a lesson."""
+    max_edits: int = 4
+    """RuleEdits of one run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class ProjectConfig:
+    """One watched repository, by its normalised remote."""
+
+    forge: str = "local"
+    """Name of a member of `sidecar/forges`."""
+    url: str
+    """Remote that proposals are pushed to."""
+    default_branch: str | None = None
+    """Base of proposals; None asks the remote."""
+    outcome_window_s: int = 0
+    """How long a closed session waits for an outcome before it is settled."""
+    aliases: tuple[str, ...] = ()
+    """Other remotes of the same repository: forks, mirrors."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Config:
+    """Everything that can be set."""
+
+    store: StoreConfig = field(default_factory=StoreConfig)
+    receive: ReceiveConfig = field(default_factory=ReceiveConfig)
+    learn: LearnConfig = field(default_factory=LearnConfig)
+    projects: dict[str, ProjectConfig] = field(default_factory=dict[str, ProjectConfig])
+    """Normalised remote (`github.com/acme/shop`) to its settings."""
+
+
+_TABLES: Mapping[str, type] = {"store": StoreConfig, "receive": ReceiveConfig, "learn": LearnConfig}
+"""Tables of the file by key; projects hold one table each."""
+
+
+def find_config_file(given: Path | None, data_dir: Path, config_home: Path) -> Path | None:
+    """The settings file in force, or None when there is none and the defaults hold.
+
+    Raises:
+        ConfigError: a file was named and is not there.
+    """
+    if given is not None:
+        if not given.is_file():
+            raise ConfigError(f"--config {given}: there is no such file")
+        return given
+    candidates = (data_dir / FILE_NAME, config_home / "agent-sidecar" / FILE_NAME)
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def load_config(file: Path | None, environ: Mapping[str, str]) -> Config:
+    """Settings from a file and the environment, the environment winning.
+
+    Raises:
+        ConfigError: not TOML, an unknown key (the nearest known one is named), or a value of the wrong kind.
+    """
+    where = str(file) if file else "the environment"
+    document = _read_toml(file) if file else {}
+    for path, value in _overrides(environ):
+        _set(document, path, value)
+    return parse_config(document, where=where)
+
+
+def parse_config(document: Toml, *, where: str) -> Config:
+    """Settings from a parsed document; see load_config for the errors."""
+    _check_keys(Config, document, where, ())
+    try:
+        return TypeAdapter(Config).validate_python(document)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{where}: {key}: {first['msg'].lower()}, got {first['input']!r}") from exc
+
+
+def _read_toml(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{file}: not TOML: {exc}") from exc
+    except OSError as exc:
+        raise ConfigError(f"{file}: cannot be read: {exc.strerror}") from exc
+
+
+def _overrides(environ: Mapping[str, str]) -> list[tuple[tuple[str, ...], str]]:
+    """`SIDECAR_LEARN__MIN_TASKS=3` as (("learn", "min_tasks"), "3"); names without `__` belong to other parts."""
+    named = ((name, value) for name, value in sorted(environ.items()) if name.startswith(ENVIRONMENT_PREFIX))
+    paths = ((tuple(name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__")), value) for name, value in named)
+    return [(path, value) for path, value in paths if len(path) > 1]
+
+
+def _set(document: dict[str, object], path: Sequence[str], value: str) -> None:
+    *parents, last = path
+    for parent in parents:
+        inner = document.setdefault(parent, {})
+        if not isinstance(inner, dict):
+            raise ConfigError(f"{ENVIRONMENT_PREFIX}{'__'.join(path).upper()}: {parent} is not a table")
+        document = cast("dict[str, object]", inner)
+    document[last] = value
+
+
+def _check_keys(record: type, document: Toml, where: str, path: tuple[str, ...]) -> None:
+    known = {entry.name: entry for entry in fields(record)}
+    for key, value in document.items():
+        if key not in known:
+            raise ConfigError(_unknown_key(where, (*path, key), list(known)))
+        if not isinstance(value, Mapping):
+            continue
+        inner = cast("Toml", value)
+        if record is Config and key == "projects":
+            for name, project in inner.items():
+                if isinstance(project, Mapping):
+                    _check_keys(ProjectConfig, cast("Toml", project), where, ("projects", name))
+        elif key in _TABLES:
+            _check_keys(_TABLES[key], inner, where, (*path, key))
+
+
+def _unknown_key(where: str, path: tuple[str, ...], known: list[str]) -> str:
+    nearest = difflib.get_close_matches(path[-1], known, n=1, cutoff=0.5)
+    hint = f"did you mean {nearest[0]!r}?" if nearest else f"known here: {', '.join(known)}"
+    return f"{where}: unknown key {'.'.join(path)!r}; {hint}"

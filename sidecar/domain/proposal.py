@@ -1,0 +1,104 @@
+"""What is proposed: RuleEdit, Proposal, PullRequest, and what was refused or must never come again."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from sidecar.domain.rule import Rule, RuleId
+from sidecar.domain.session import ProjectId
+
+ProposalId = NewType("ProposalId", str)
+"""Sixteen hex digits; part of the branch name and of the commit trailer."""
+
+
+class EditOperation(StrEnum):
+    """What a RuleEdit does."""
+
+    ADD = "add"
+    AMEND = "amend"
+    MERGE = "merge"
+    RETIRE = "retire"
+
+
+class ProposalState(StrEnum):
+    """Where a Proposal stands; superseded: rebuilt under another id, reverted: its rules left the base again."""
+
+    DRAFTED = "drafted"
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED = "closed"
+    SUPERSEDED = "superseded"
+    REVERTED = "reverted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEdit:
+    """One change of one rule."""
+
+    operation: EditOperation
+    rule: Rule
+    """The rule as it will stand; for retire, as it stands now."""
+    reason: str
+    """Why, in one sentence that a template wrote."""
+    task_count: int = 0
+    person_count: int = 0
+    quotes: tuple[str, ...] = ()
+    """Verbatim evidence, redacted, at most three."""
+    signature: str | None = None
+    """Signature of the cluster it rests on; None for edits that rest on none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest:
+    """A pull request as the forge tells it."""
+
+    number: int
+    url: str
+    state: str
+    """`open`, `closed` or `merged`."""
+    review: str | None = None
+    """The reviewer's words, untrusted text; None when they left none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """RuleEdits of one Project against a base commit."""
+
+    proposal_id: ProposalId
+    project: ProjectId
+    state: ProposalState
+    base_commit: str
+    edits: tuple[RuleEdit, ...]
+    content_hash: str
+    """Hash of the files it writes; decides only whether there is something to push."""
+    created_ns: int
+    pull_request: PullRequest | None = None
+
+    @property
+    def branch(self) -> str:
+        """The only branch this proposal may ever write."""
+        return f"sidecar/{self.proposal_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A draft the gate refused, kept with its reasons."""
+
+    project: ProjectId
+    text: str
+    reasons: tuple[str, ...]
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """A rule a person removed or declined: never proposed again."""
+
+    project: ProjectId
+    rule_id: RuleId
+    text: str
+    signature: str | None
+    """Signature of its cluster, so that other words for it stay out too."""
+    reason: str
+    """`deleted from the file`, or the reviewer's words."""
+    at_ns: int

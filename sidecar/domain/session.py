@@ -1,0 +1,243 @@
+"""What agents did: Span and LogRecord as sent, Observation as one channel saw it, Session and Step as merged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from sidecar.domain.rule import LoadedRules, RulesVersion
+
+TeamId = NewType("TeamId", str)
+"""Name of a Team."""
+LOCAL_TEAM = TeamId("local")
+"""The Team of everything that comes over loopback without a token."""
+ProjectId = NewType("ProjectId", str)
+"""Normalised remote of a repository, `host/path` in lower case without `.git`; never a URL with credentials."""
+TaskId = NewType("TaskId", str)
+"""`key:SHOP-12`, `branch:feature/x` or `prompt:<keyed hash>`; unique within a Project."""
+PersonId = NewType("PersonId", str)
+"""Keyed hash of an agent's user id or of a git author."""
+AgentName = NewType("AgentName", str)
+"""Name of a collector: `claude_code`, `cline`."""
+SessionId = NewType("SessionId", str)
+"""The agent's own session id, unchanged."""
+StepId = NewType("StepId", str)
+"""The agent's tool-use id or message id; the same whichever channel brought it."""
+
+
+class Intake(StrEnum):
+    """What kind of request it is; OTLP signals by their own names."""
+
+    TRACES = "traces"
+    LOGS = "logs"
+    METRICS = "metrics"
+    HOOK = "hook"
+    TRANSCRIPT = "transcript"
+    OUTCOME = "outcome"
+
+
+class Channel(StrEnum):
+    """How an observation arrived."""
+
+    TRANSCRIPT = "transcript"
+    HOOK = "hook"
+    OTLP = "otlp"
+
+
+class StepKind(StrEnum):
+    """What a step was. test_run, edit and commit are tool calls seen to do that."""
+
+    PROMPT = "prompt"
+    MODEL_CALL = "model_call"
+    TOOL_CALL = "tool_call"
+    TEST_RUN = "test_run"
+    EDIT = "edit"
+    COMMIT = "commit"
+
+
+class SessionState(StrEnum):
+    """open: still active; closed: ended; settled: ended and its outcome window has passed or a decisive one came."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionKey:
+    """Which session: a team's agent and that agent's id."""
+
+    team: TeamId
+    agent: AgentName
+    session_id: SessionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """One span as OTLP sends it."""
+
+    trace_id: str
+    """32 lower-case hex digits."""
+    span_id: str
+    """16 lower-case hex digits."""
+    name: str
+    start_ns: int
+    end_ns: int
+    is_error: bool
+    scope: str
+    """Name of the instrumentation scope."""
+    attributes: Mapping[str, str]
+    """Own attributes as text."""
+    resource: Mapping[str, str]
+    """Attributes of the resource; the sender's claim about itself, not measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRecord:
+    """One log record as OTLP sends it."""
+
+    at_ns: int
+    name: str
+    """Event name, else the body's text."""
+    scope: str
+    attributes: Mapping[str, str]
+    resource: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanRow:
+    """What is kept of a stored span for reading it back."""
+
+    trace_id: str
+    span_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepPart:
+    """What one observation says of one step; None where it says nothing."""
+
+    step_id: StepId
+    kind: StepKind
+    """prompt, model_call or tool_call; the finer kinds are decided when sessions are merged."""
+    tool: str | None = None
+    """The agent's name of the tool."""
+    command: str | None = None
+    """Shell text that was run."""
+    path: str | None = None
+    """File read or changed, as the agent named it."""
+    is_write: bool = False
+    """The call changes the file at `path`."""
+    old_text: str | None = None
+    """Text that an edit replaced."""
+    new_text: str | None = None
+    """Text that an edit wrote; the whole file when old_text is None."""
+    output: str | None = None
+    """What came back, as text, whole."""
+    is_success: bool | None = None
+    """The agent's own notion of success; None while unknown."""
+    exit_code: int | None = None
+    text: str | None = None
+    """A prompt's or the assistant's words."""
+    is_human: bool | None = None
+    """Of prompts: False when a machine wrote it (a task notification)."""
+    started_ns: int | None = None
+    ended_ns: int | None = None
+    agent_id: str | None = None
+    """Sub-agent that did it; None for the main one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What one message of one channel says of one session: what is merged, in any order, any number of times."""
+
+    session_id: SessionId
+    key: str
+    """Unique within the session: the same message always gives the same key."""
+    channel: Channel
+    at_ns: int
+    """When it happened; the receipt where the message carries no time."""
+    is_timed: bool
+    """at_ns was said by the sender, not taken from the receipt."""
+    last_at_ns: int | None = None
+    """Latest receipt of the same bytes, of an end without a time; None where at_ns is all that is known."""
+    is_activity: bool = True
+    """The agent was doing something at at_ns; False for housekeeping that may come after the end."""
+    is_start: bool = False
+    start_source: str | None = None
+    """`startup`, `resume`, `clear`, `compact` of a start."""
+    end_reason: str | None = None
+    """Set when this says that the session ended."""
+    agent_version: str | None = None
+    cwd: str | None = None
+    remote: str | None = None
+    """Remote URL as measured in the repository."""
+    branch: str | None = None
+    default_branch: str | None = None
+    """Branch that the remote calls its main one."""
+    base_commit: str | None = None
+    """Commit at the session's start: full SHA, or a prefix of one."""
+    head_commit: str | None = None
+    """Commit after the agent committed: full SHA, or a prefix of one."""
+    user: str | None = None
+    """The agent's user id, before hashing."""
+    is_headless: bool | None = None
+    rules: tuple[LoadedRules, ...] = ()
+    """Project rules files that were active, never personal ones."""
+    prompt_id: str | None = None
+    step: StepPart | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One act in a session, merged from every channel that saw it."""
+
+    step_id: StepId
+    kind: StepKind
+    at_ns: int
+    ended_ns: int | None = None
+    tool: str | None = None
+    command: str | None = None
+    path: str | None = None
+    """Relative to the repository where it lies inside, with forward slashes; else as the agent named it."""
+    is_write: bool = False
+    old_text: str | None = None
+    new_text: str | None = None
+    output: str | None = None
+    is_success: bool | None = None
+    exit_code: int | None = None
+    text: str | None = None
+    is_human: bool | None = None
+    agent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One session as merged from all its observations; null fields carry their reason in `missing`."""
+
+    key: SessionKey
+    state: SessionState
+    agent_version: str | None = None
+    project: ProjectId | None = None
+    """None while unassigned."""
+    branch: str | None = None
+    base_commit: str | None = None
+    head_commit: str | None = None
+    cwd: str | None = None
+    task: TaskId | None = None
+    person: PersonId | None = None
+    rules: tuple[LoadedRules, ...] = ()
+    rules_version: RulesVersion | None = None
+    is_headless: bool | None = None
+    started_ns: int
+    last_activity_ns: int
+    ended_ns: int | None = None
+    end_reason: str | None = None
+    first_prompt: str | None = None
+    """First human prompt; what the Task is named by when nothing better is known."""
+    revision: int = 1
+    """Grows by one each time a settled session changes."""
+    missing: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Field name to the reason why it is None."""
+    steps: tuple[Step, ...] = ()
+    """In time order; empty where only the envelope was read."""

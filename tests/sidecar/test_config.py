@@ -1,0 +1,72 @@
+"""Settings: the file, the environment over it, and errors that name the key."""
+
+from pathlib import Path
+
+import pytest
+
+from sidecar.config import Config, find_config_file, load_config, parse_config
+from sidecar.errors import ConfigError
+
+
+def test_no_file_and_no_environment_are_the_defaults() -> None:
+    assert Config() == load_config(None, {})
+
+
+def test_environment_overrides_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "sidecar.toml"
+    file.write_text("[learn]\nmin_tasks = 3\nmax_edits = 1\n")
+
+    config = load_config(file, {"SIDECAR_LEARN__MIN_TASKS": "5", "SIDECAR_DATA": "elsewhere", "HOME": "/"})
+
+    assert (config.learn.min_tasks, config.learn.max_edits) == (5, 1)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ({"lern": {}}, "unknown key 'lern'; did you mean 'learn'?"),
+        ({"learn": {"min_task": 1}}, "unknown key 'learn.min_task'; did you mean 'min_tasks'?"),
+        ({"learn": {"zzz": 1}}, "known here: min_tasks, max_edits"),
+        ({"projects": {"a/b": {"url": "x", "forg": "y"}}}, "unknown key 'projects.a/b.forg'; did you mean 'forge'?"),
+        ({"projects": {"a/b": {}}}, "projects.a/b.url: field required"),
+        ({"learn": {"min_tasks": "many"}}, "learn.min_tasks: input should be a valid integer"),
+    ],
+)
+def test_wrong_settings_are_named(document: dict[str, object], words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(document, where="sidecar.toml")
+
+    assert words in str(caught.value)
+    assert str(caught.value).startswith("sidecar.toml: ")
+
+
+def test_unknown_key_of_the_environment_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="did you mean 'min_tasks'"):
+        load_config(None, {"SIDECAR_LEARN__MIN_TASK": "5"})
+
+
+def test_file_that_is_no_toml_is_an_error_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "sidecar.toml"
+    file.write_text("[learn\n")
+
+    with pytest.raises(ConfigError, match="not TOML"):
+        load_config(file, {})
+
+
+def test_file_is_found_in_the_data_folder_before_the_users(tmp_path: Path) -> None:
+    data, home = tmp_path / "data", tmp_path / "home"
+    (home / "agent-sidecar").mkdir(parents=True)
+    data.mkdir()
+    (home / "agent-sidecar" / "sidecar.toml").touch()
+
+    from_home = find_config_file(None, data, home)
+    (data / "sidecar.toml").touch()
+    from_data = find_config_file(None, data, home)
+
+    assert from_home == home / "agent-sidecar" / "sidecar.toml"
+    assert from_data == data / "sidecar.toml"
+
+
+def test_file_that_was_named_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        find_config_file(tmp_path / "none.toml", tmp_path, tmp_path)
