@@ -1,0 +1,139 @@
+"""What Cline's tools did, in the words of a Step.
+
+One call may run several commands or read several files, each with a result of its own: such a call is several Steps,
+`<tool-use id>/1` and on; a call of one thing keeps its plain id.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from collectors.payload import Payload, parse_payload
+from sidecar.domain import StepId, StepKind, StepPart
+
+_EXIT_CODE = re.compile(r"Command exited with code (\d{1,3})")
+_EXIT_LINE = re.compile(r"\A\[Command exited with code \d{1,3}\]\n?")
+_NUMBERED_LINE = re.compile(r"^ *\d+ \| ?", re.MULTILINE)
+"""How read_files shows a line to the model."""
+_PATCHED_FILE = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+)$", re.MULTILINE)
+_COMMAND_TOOLS = frozenset({"run_commands", "execute_command"})
+_READ_TOOLS = frozenset({"read_files", "read_file"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Act:
+    """One thing that a call does."""
+
+    command: str | None = None
+    path: str | None = None
+    is_write: bool = False
+    old_text: str | None = None
+    new_text: str | None = None
+
+
+def called(tool_use_id: str, tool: str | None, given: Payload) -> list[StepPart]:
+    """The Steps of a call, from the tool's name and its input."""
+    acts = list(_acts(tool, given)) or [_Act(path=given.text("path"))]
+    return [
+        StepPart(
+            step_id=step_id,
+            kind=StepKind.TOOL_CALL,
+            tool=tool,
+            command=act.command,
+            path=act.path,
+            is_write=act.is_write,
+            old_text=act.old_text,
+            new_text=act.new_text,
+        )
+        for step_id, act in zip(_step_ids(tool_use_id, len(acts)), acts, strict=True)
+    ]
+
+
+def returned(tool_use_id: str, tool: str | None, given: Payload, output: Payload) -> list[StepPart]:
+    """The Steps of a call with what came back.
+
+    Args:
+        given: The call's input; a Payload of None where only the result is known.
+        output: A result, an array of results in the order of the input, or either of them as JSON text.
+    """
+    results = _results(output)
+    parts = called(tool_use_id, tool, given)
+    if given.value is None and len(results) > 1:
+        plain = parts[0]
+        parts = [replace(plain, step_id=step_id) for step_id in _step_ids(tool_use_id, len(results))]
+    if len(parts) > 1 and len(results) == 1:
+        results = results * len(parts)  # one result for the whole call, such as a patch of several files
+    return [_with_result(part, result) for part, result in zip(parts, results, strict=False)]
+
+
+def _step_ids(tool_use_id: str, count: int) -> list[StepId]:
+    if count == 1:
+        return [StepId(tool_use_id)]
+    return [StepId(f"{tool_use_id}/{number}") for number in range(1, count + 1)]
+
+
+def _acts(tool: str | None, given: Payload) -> Iterator[_Act]:
+    if tool in _COMMAND_TOOLS:
+        yield from (_Act(command=command) for command in _commands(given))
+    elif tool in _READ_TOOLS:
+        paths = [item.text("path") or item.text() for item in given.items("files")] or [given.text("path")]
+        yield from (_Act(path=path) for path in paths)
+    elif tool == "apply_patch":
+        yield from _patched(given.text("input") or given.text("patch") or "")
+    elif given.text("path") and given.string("new_text") is not None:
+        yield _edited(given)
+
+
+def _commands(given: Payload) -> Iterator[str]:
+    for item in given.items("commands"):
+        command = item.text() or item.text("command")
+        if command is not None:
+            yield command
+    single = given.text("commands") or given.text("command")
+    if single is not None:
+        yield single
+
+
+def _edited(given: Payload) -> _Act:
+    is_insertion = given.at("insert_line").value is not None
+    # Without a text to replace the tool writes a whole file, unless it inserts.
+    old_text = "" if is_insertion else given.string("old_text")
+    return _Act(path=given.text("path"), is_write=True, old_text=old_text, new_text=given.text("new_text") or "")
+
+
+def _patched(patch: str) -> Iterator[_Act]:
+    """One act for each file of a patch, with the lines it takes away and adds."""
+    heads = list(_PATCHED_FILE.finditer(patch))
+    for number, head in enumerate(heads):
+        end = heads[number + 1].start() if number + 1 < len(heads) else len(patch)
+        lines = patch[head.end() : end].splitlines()
+        old = "\n".join(line[1:] for line in lines if line.startswith("-"))
+        new = "\n".join(line[1:] for line in lines if line.startswith("+"))
+        yield _Act(path=head[1].strip(), is_write=True, old_text=old, new_text=new)
+
+
+def _results(output: Payload) -> list[Payload]:
+    text = output.text()
+    parsed = parse_payload(text) if text is not None else None
+    if parsed is not None and (parsed.is_object() or parsed.is_array()):
+        output = parsed
+    return list(output.items()) if output.is_array() else [output]
+
+
+def _with_result(part: StepPart, result: Payload) -> StepPart:
+    if not result.is_object():
+        text = result.text()
+        return part if text is None else replace(part, output=text)
+    success = result.flag("success")
+    error = result.text("error")
+    text = result.text("result") or result.text("text") or error or ""
+    text = _EXIT_LINE.sub("", text)
+    failed = _EXIT_CODE.search(error or "")
+    exit_code = int(failed[1]) if failed else 0 if success and _is_command(part) else None
+    if part.tool in _READ_TOOLS:
+        text = _NUMBERED_LINE.sub("", text)
+    return replace(part, output=text, is_success=success, exit_code=exit_code)
+
+
+def _is_command(part: StepPart) -> bool:
+    return part.command is not None or part.tool in _COMMAND_TOOLS

@@ -1,0 +1,178 @@
+"""What the tests say of a session: a Label with the reason a person can check.
+
+Pure. Decides per test, never by words in a log: CI for the commit, then a report posted for the session, then the last
+test run after the last edit inside it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from sidecar.domain import (
+    Label,
+    LabelDecision,
+    Outcome,
+    OutcomeJoin,
+    OutcomeRow,
+    OutcomeSource,
+    Session,
+    Step,
+    StepKind,
+    TestResult,
+    TestStatus,
+)
+
+_BAD = (TestStatus.FAILED, TestStatus.ERRORED)
+_DECISIVE = (Label.PASS, Label.CODE_FAIL)
+_NAMED_IN_REASON = 3
+_STOPPED = re.compile(r"timed? ?out|killed|terminated|segmentation fault|exit code 1(?:24|37|43)\b", re.I)
+_CRASH_ENDS = frozenset({"failed", "error", "crashed", "killed"})
+"""End reasons that say the agent did not end by itself."""
+
+
+def label_of_outcome(outcome: Outcome) -> LabelDecision:
+    """What one report says by itself."""
+    ran = outcome.passed + outcome.failed
+    bad = tuple(test for test in outcome.tests if test.status in _BAD)
+    if outcome.failed or (outcome.errored and ran):
+        return LabelDecision(label=Label.CODE_FAIL, reason=_failure_reason(outcome, bad), tests=bad)
+    if outcome.problem and not ran:
+        return LabelDecision(label=Label.INFRA, reason=f"nothing ran: {outcome.problem}", tests=bad)
+    if outcome.errored:
+        return LabelDecision(label=Label.INFRA, reason=f"nothing ran: {_errors(outcome, bad)}", tests=bad)
+    if outcome.passed and outcome.problem and _STOPPED.search(outcome.problem):
+        return LabelDecision(label=Label.INFRA, reason=f"stopped before all tests ran: {outcome.problem}")
+    if outcome.passed and outcome.problem:
+        return LabelDecision(label=Label.UNKNOWN, reason=f"{_tests(outcome.passed)} passed, but {outcome.problem}")
+    if outcome.passed:
+        passed = tuple(test for test in outcome.tests if test.status is TestStatus.PASSED)
+        return LabelDecision(label=Label.PASS, reason=_pass_reason(outcome), tests=passed)
+    if outcome.skipped:
+        return LabelDecision(label=Label.UNKNOWN, reason=f"all {_tests(outcome.skipped)} were skipped")
+    return LabelDecision(label=Label.UNKNOWN, reason="the report says of no test that it ran")
+
+
+def label(session: Session, joined: Sequence[tuple[OutcomeRow, OutcomeJoin]]) -> LabelDecision:
+    """What everything known says of a session.
+
+    Args:
+        session: With its steps.
+        joined: Outcomes that speak of it, any order. Rows of source IN_SESSION carry the time their command began.
+    """
+    edits = [step for step in session.steps if step.kind is StepKind.EDIT or step.is_write]
+    if not edits and not _has_commit(session):
+        return LabelDecision(label=Label.UNKNOWN, reason="no change: the session edited no file")
+    rows = sorted((row for row, _ in joined), key=lambda row: (row.at_ns, row.outcome_id), reverse=True)
+    decisions = [
+        *(_posted(row, "CI report" + _of_commit(row)) for row in _newest(rows, OutcomeSource.CI)),
+        *(_posted(row, "report posted for the session") for row in _newest(rows, OutcomeSource.SESSION_REPORT)),
+        _in_session(session, edits, [row for row in rows if row.source is OutcomeSource.IN_SESSION]),
+    ]
+    decisive = next((decision for decision in decisions if decision.label in _DECISIVE), None)
+    return decisive or next((decision for decision in decisions if decision.label is Label.INFRA), decisions[0])
+
+
+def label_for_tests(outcome: Outcome, must_pass: Sequence[str]) -> Label:
+    """Whether named tests passed: PASS if all of them did, CODE_FAIL if one did not or is missing, INFRA if none ran.
+
+    Args:
+        must_pass: Test ids; one that is not in the report is compared by its first word, since SWE-bench cuts ids at
+            the first blank.
+    """
+    if not must_pass:
+        return Label.UNKNOWN
+    if not outcome.tests and outcome.passed + outcome.failed + outcome.errored == 0:
+        return Label.INFRA
+    found = found_tests(outcome, must_pass)
+    has_passed = all(test is not None and test.status is TestStatus.PASSED for test in found.values())
+    return Label.PASS if has_passed else Label.CODE_FAIL
+
+
+def found_tests(outcome: Outcome, names: Iterable[str]) -> dict[str, TestResult | None]:
+    """Each name with the test it means: by id, by another printed name, then by first word; None if it is not there.
+
+    Where several tests share a first word, a bad one stands for all of them. A test of a file that could not be loaded
+    is that file's error.
+    """
+    exact = {name: test for test in outcome.tests for name in (*test.aliases, test.id)}
+    by_word: dict[str, TestResult] = {}
+    for test in outcome.tests:
+        for name in (test.id, *test.aliases):
+            word = _first_word(name)
+            if word not in by_word or test.status in _BAD:
+                by_word[word] = test
+    return {
+        name: exact.get(name) or by_word.get(_first_word(name)) or exact.get(name.partition("::")[0]) for name in names
+    }
+
+
+def _first_word(name: str) -> str:
+    words = name.split(maxsplit=1)
+    return words[0] if words else name
+
+
+def _newest(rows: Iterable[OutcomeRow], source: OutcomeSource) -> list[OutcomeRow]:
+    return [row for row in rows if row.source is source][:1]
+
+
+def _posted(row: OutcomeRow, source: str) -> LabelDecision:
+    return _from(source, label_of_outcome(row.outcome))
+
+
+def _in_session(session: Session, edits: Sequence[Step], rows: Sequence[OutcomeRow]) -> LabelDecision:
+    """The newest run after the last edit that could run; rows are newest first."""
+    last_edit_ns = max((step.at_ns for step in edits), default=session.started_ns)
+    runs = [(row, label_of_outcome(row.outcome)) for row in rows if row.at_ns >= last_edit_ns]
+    if not runs:
+        return _not_run(session, has_older=bool(rows))
+    row, decision = next((run for run in runs if run[1].label in _DECISIVE), runs[0])
+    return _from(f"last test run after the last edit{_at_step(session, row.at_ns)}", decision)
+
+
+def _not_run(session: Session, *, has_older: bool) -> LabelDecision:
+    if session.end_reason in _CRASH_ENDS:
+        return LabelDecision(label=Label.INFRA, reason=f"the agent ended by {session.end_reason} before tests were run")
+    tail = "; earlier runs do not count" if has_older else ""
+    return LabelDecision(label=Label.UNKNOWN, reason=f"tests were not run after the last edit{tail}")
+
+
+def _has_commit(session: Session) -> bool:
+    return any(step.kind is StepKind.COMMIT for step in session.steps)
+
+
+def _at_step(session: Session, at_ns: int) -> str:
+    step = next((step for step in session.steps if step.at_ns == at_ns and step.output is not None), None)
+    return f" (step {step.step_id})" if step else ""
+
+
+def _of_commit(row: OutcomeRow) -> str:
+    return f" for commit {row.commit[:12]}" if row.commit else ""
+
+
+def _from(source: str, decision: LabelDecision) -> LabelDecision:
+    return LabelDecision(label=decision.label, reason=f"{source}: {decision.reason}", tests=decision.tests)
+
+
+def _pass_reason(outcome: Outcome) -> str:
+    skipped = f", {outcome.skipped} skipped" if outcome.skipped else ""
+    return f"{_tests(outcome.passed)} passed, none failed{skipped}"
+
+
+def _failure_reason(outcome: Outcome, bad: Sequence[TestResult]) -> str:
+    ran = outcome.passed + outcome.failed + outcome.errored
+    errors = f", {outcome.errored} could not run" if outcome.errored else ""
+    return f"{outcome.failed} of {_tests(ran)} failed{errors}{_named(bad)}"
+
+
+def _errors(outcome: Outcome, bad: Sequence[TestResult]) -> str:
+    return f"{_tests(outcome.errored)} ended in errors{_named(bad)}"
+
+
+def _named(bad: Sequence[TestResult]) -> str:
+    if not bad:
+        return ""
+    more = f" and {len(bad) - _NAMED_IN_REASON} more" if len(bad) > _NAMED_IN_REASON else ""
+    return ": " + ", ".join(test.id for test in bad[:_NAMED_IN_REASON]) + more
+
+
+def _tests(number: int) -> str:
+    return "1 test" if number == 1 else f"{number} tests"

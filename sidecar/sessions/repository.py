@@ -1,0 +1,107 @@
+"""What repository a session worked on: Project, branch, commit it began on, commit it ended on."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sidecar.domain import Observation, ProjectId, Step
+from sidecar.sessions.commits import committed, is_same_commit
+from sidecar.sessions.trust import by_time, first
+
+DEFAULT_BRANCHES = frozenset({"main", "master", "trunk", "develop"})
+"""Branches that many tasks share, so that their name tells nothing."""
+
+_URL = re.compile(r"\A(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/]*@)?(?P<host>[^/]*)/(?P<path>.*)\Z", re.IGNORECASE)
+_SCP = re.compile(r"\A(?:[^@/:]+@)?(?P<host>[^/:]{2,}):(?!/)(?P<path>.+)\Z")
+_USUAL_PORT = re.compile(r":(?:443|22|80)?\Z")
+_FULL_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_LOCAL_HOST = "localhost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repository:
+    """The repository's part of a session; None where no message told."""
+
+    project: ProjectId | None
+    branch: str | None
+    is_own_branch: bool
+    """The branch is not one that many tasks share."""
+    base_commit: str | None
+    head_commit: str | None
+
+
+def project_of(remote: str) -> ProjectId | None:
+    """A remote as `host/path` in lower case, without scheme, user, usual port and `.git`; None when it is none."""
+    text = remote.strip().split("?")[0].split("#")[0]
+    found = _URL.match(text) or _SCP.match(text)
+    if found is None:
+        return _project(_LOCAL_HOST, text) if text.startswith("/") else None
+    return _project(_USUAL_PORT.sub("", found["host"]) or _LOCAL_HOST, found["path"])
+
+
+def _project(host: str, path: str) -> ProjectId | None:
+    name = path.strip("/").removesuffix(".git").strip("/")
+    return ProjectId(f"{host}/{name}".lower()) if name else None
+
+
+def began_on(observations: Sequence[Observation]) -> str | None:
+    """The commit that a session began on, as it was first told: a full SHA, or a prefix of one."""
+    return first(by_time(observations), lambda seen: seen.base_commit)
+
+
+def repository(
+    observations: Sequence[Observation], steps: Sequence[Step], aliases: Mapping[ProjectId, ProjectId]
+) -> Repository:
+    """What the messages measured.
+
+    Args:
+        observations: Most trusted first.
+        steps: The session's Steps in time order.
+        aliases: Other remotes of a Project, such as forks and moved hosts.
+    """
+    projects = (project_of(seen.remote) for seen in observations if seen.remote)
+    project = next((found for found in projects if found is not None), None)
+    shared = DEFAULT_BRANCHES | {seen.default_branch for seen in observations if seen.default_branch}
+    branch = _branch(observations, shared)
+    full = _full_commits(observations, steps)
+    base = began_on(observations)
+    return Repository(
+        project=None if project is None else aliases.get(project, project),
+        branch=branch,
+        is_own_branch=branch is not None and branch not in shared,
+        base_commit=_lengthened(base, full),
+        head_commit=_head(observations, steps, base, full),
+    )
+
+
+def _branch(observations: Sequence[Observation], shared: frozenset[str]) -> str | None:
+    """The last branch that is the task's own, else the last one, of the most trusted channel that names any."""
+    channel = first(observations, lambda seen: seen.channel if seen.branch else None)
+    named = [seen.branch for seen in by_time(observations) if seen.branch and seen.channel is channel]
+    own = [branch for branch in named if branch not in shared]
+    return own[-1] if own else named[-1] if named else None
+
+
+def _head(
+    observations: Sequence[Observation], steps: Sequence[Step], base: str | None, full: frozenset[str]
+) -> str | None:
+    """The last commit that the agent made. Asked for after a commit of nothing, git tells the commit it began on."""
+    made = [(step.ended_ns or step.at_ns, commit) for step in steps if (commit := committed(step))]
+    told = [(seen.at_ns, seen.head_commit) for seen in observations if seen.head_commit]
+    commits = [commit for _, commit in sorted(made + told) if base is None or not is_same_commit(commit, base)]
+    return _lengthened(commits[-1], full) if commits else None
+
+
+def _full_commits(observations: Sequence[Observation], steps: Sequence[Step]) -> frozenset[str]:
+    told = [commit for seen in observations for commit in (seen.base_commit, seen.head_commit)]
+    return frozenset(
+        commit for commit in [*told, *map(committed, steps)] if commit is not None and _FULL_SHA.fullmatch(commit)
+    )
+
+
+def _lengthened(commit: str | None, full: frozenset[str]) -> str | None:
+    """The one full SHA that a prefix stands for, where a message gave it."""
+    if commit is None:
+        return None
+    longer = [sha for sha in full if sha.startswith(commit)]
+    return longer[0] if len(longer) == 1 else commit
