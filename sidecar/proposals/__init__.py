@@ -1,0 +1,32 @@
+"""Proposals as pure functions: what they write, what they say, and what became of them on the base."""
+
+from sidecar.proposals.base import (
+    DECLINED,
+    DELETED,
+    BaseReading,
+    declined_tombstones,
+    deletion_tombstones,
+    merged_edits,
+    read_base,
+)
+from sidecar.proposals.files import Changes, build_files, content_hash, live_edits, proposal_id
+from sidecar.proposals.text import ProposalText, commit_message, describe, fenced
+
+__all__ = [
+    "DECLINED",
+    "DELETED",
+    "BaseReading",
+    "Changes",
+    "ProposalText",
+    "build_files",
+    "commit_message",
+    "content_hash",
+    "declined_tombstones",
+    "deletion_tombstones",
+    "describe",
+    "fenced",
+    "live_edits",
+    "merged_edits",
+    "proposal_id",
+    "read_base",
+]

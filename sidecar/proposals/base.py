@@ -1,0 +1,114 @@
+"""What became of a Proposal on the base, and the tombstones that follow from it.
+
+Merged means that its rules stand there, however they came: a merge, a squash, a part of it, or a person's typing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sidecar.domain import EditOperation, ProjectId, Proposal, ProposalState, Rule, RuleEdit, RuleId, Tombstone
+from sidecar.proposals.files import block_matches
+from sidecar.rules import decode_ledger, rule_words
+
+DELETED = "deleted from the file"
+"""Reason of a tombstone for a rule that a person took out of the base."""
+_GIVEN_UP = (ProposalState.CLOSED, ProposalState.SUPERSEDED)
+DECLINED = "the proposal was closed without a word"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseReading:
+    """Our rules as the base has them."""
+
+    standing: tuple[Rule, ...]
+    """In a block of the base, in the words that stand there, one per rule id."""
+    amended: tuple[Rule, ...]
+    """Of those, the ones whose words people changed since the ledger was written."""
+    deleted: tuple[Rule, ...]
+    """Stood before, or stand in the ledger, and were taken out by somebody else."""
+
+
+def read_base(
+    files: Mapping[str, bytes], *, previous: Sequence[Rule] = (), proposals: Sequence[Proposal] = ()
+) -> BaseReading:
+    """Which rules of ours stand on the base, and which are gone.
+
+    Args:
+        files: Every rules file and ledger file of the base (`targets.rules_paths`), by path.
+        previous: Rules that stood at the last reading.
+        proposals: Of this project, whatever their state; their rules are known, and what those not given up retire is
+            gone by our doing.
+    Raises:
+        RulesFileError: broken markers; nothing can be said of the rules then.
+        DecodeError: a ledger file is not one.
+    """
+    ledger = decode_ledger(files)
+    buried = {rule_id for rule_id, entry in ledger.items() if entry.tombstone is not None}
+    expected = {entry.rule.rule_id: entry.rule for entry in ledger.values() if entry.tombstone is None}
+    for rule in previous:
+        expected.setdefault(rule.rule_id, rule)
+    known = dict(expected)
+    retired: set[RuleId] = set()
+    for proposal, edit in [(one, edit) for one in proposals for edit in one.edits]:
+        retired.update(_taken_out(edit) if proposal.state not in _GIVEN_UP else ())
+        if edit.operation is not EditOperation.RETIRE:
+            known.setdefault(edit.rule.rule_id, edit.rule)
+    matches = block_matches(files, [rule for rule_id, rule in known.items() if rule_id not in buried])
+    amended = {rule.rule_id: rule for match in reversed(matches) for rule in match.amended}
+    standing = {rule.rule_id: rule for match in matches for rule in match.kept} | amended
+    gone = [rule for rule_id, rule in expected.items() if rule_id not in standing and rule_id not in retired | buried]
+    return BaseReading(
+        standing=tuple(standing[rule_id] for rule_id in sorted(standing)),
+        amended=tuple(amended[rule_id] for rule_id in sorted(amended)),
+        deleted=tuple(sorted(gone, key=lambda rule: rule.rule_id)),
+    )
+
+
+def merged_edits(proposal: Proposal, reading: BaseReading, *, previous: Sequence[Rule] = ()) -> tuple[RuleEdit, ...]:
+    """The edits of a proposal that the base holds, however they came there: merged, squashed, or by hand.
+
+    Args:
+        previous: Rules that stood when it was proposed; needed to tell a retirement that happened.
+    """
+    standing = {rule.rule_id: rule for rule in reading.standing}
+    before = {rule.rule_id: rule for rule in previous}
+    return tuple(edit for edit in proposal.edits if _is_merged(edit, standing, before))
+
+
+def deletion_tombstones(project: ProjectId, reading: BaseReading, *, at_ns: int) -> tuple[Tombstone, ...]:
+    """Tombstones of the rules that people took out of the base."""
+    return tuple(_tombstone(project, rule, DELETED, at_ns, signature=None) for rule in reading.deleted)
+
+
+def declined_tombstones(proposal: Proposal, *, at_ns: int) -> tuple[Tombstone, ...]:
+    """Tombstones of the rules that a closed proposal would have brought, with the reviewer's words.
+
+    They carry the signature of the cluster a rule rests on, so that other words for its lesson stay out too.
+    """
+    review = proposal.pull_request.review if proposal.pull_request is not None else None
+    return tuple(
+        _tombstone(proposal.project, edit.rule, review or DECLINED, at_ns, signature=edit.signature)
+        for edit in proposal.edits
+        if edit.operation is not EditOperation.RETIRE
+    )
+
+
+def _taken_out(edit: RuleEdit) -> tuple[RuleId, ...]:
+    """Rules that are gone from the base once the edit is merged."""
+    return (edit.rule.rule_id,) if edit.operation is EditOperation.RETIRE else edit.rule.supersedes
+
+
+def _tombstone(project: ProjectId, rule: Rule, reason: str, at_ns: int, *, signature: str | None) -> Tombstone:
+    return Tombstone(
+        project=project, rule_id=rule.rule_id, text=rule.text, signature=signature, reason=reason, at_ns=at_ns
+    )
+
+
+def _is_merged(edit: RuleEdit, standing: Mapping[RuleId, Rule], before: Mapping[RuleId, Rule]) -> bool:
+    stands = standing.get(edit.rule.rule_id)
+    if edit.operation is EditOperation.RETIRE:
+        return stands is None and edit.rule.rule_id in before
+    if stands is None:
+        return False
+    stood = before.get(edit.rule.rule_id)
+    return stood is None or rule_words(stands.text, stands.scope) == rule_words(edit.rule.text, edit.rule.scope)

@@ -1,0 +1,179 @@
+"""What a Proposal writes: its id, the files that differ from the base, and the hash of those.
+
+Everything follows from the arguments: the same base and edits give the same bytes, whatever the order of the edits.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sidecar.domain import EditOperation, ProjectId, ProposalId, Rule, RuleEdit, RuleId, Tombstone
+from sidecar.rules import (
+    UNSTATED_KIND,
+    GateResult,
+    LedgerEntry,
+    RulesMatch,
+    apply_edits,
+    decode_ledger,
+    encode_ledger_entry,
+    is_ledger_path,
+    ledger_path,
+    match_rules,
+    parse_rules_file,
+)
+from sidecar.targets import Target
+
+_MAX_REASON = 200
+"""Characters of a reviewer's words that the ledger keeps."""
+
+Changes = Mapping[str, bytes | None]
+"""Files by path; None removes."""
+
+
+def proposal_id(project: ProjectId, base_commit: str, edits: Sequence[RuleEdit]) -> ProposalId:
+    """Sixteen hex digits of what is proposed to whom; the order of the edits does not matter."""
+    described = sorted(
+        [edit.operation.value, edit.rule.rule_id, edit.rule.text, edit.rule.scope or "", *sorted(edit.rule.supersedes)]
+        for edit in edits
+    )
+    named = json.dumps([project, base_commit, described])
+    return ProposalId(hashlib.sha256(named.encode()).hexdigest()[:16])
+
+
+def content_hash(changes: Changes) -> str:
+    """Sixteen hex digits of what is written; equal for equal files."""
+    digest = hashlib.sha256()
+    for path in sorted(changes):
+        content = changes[path]
+        state = "removed" if content is None else hashlib.sha256(content).hexdigest()
+        digest.update(f"{path}\0{state}\n".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()[:16]
+
+
+def live_edits(files: Mapping[str, bytes], edits: Sequence[RuleEdit]) -> tuple[RuleEdit, ...]:
+    """The edits that still make sense on this base: not of a rule declined there, nor over a person's words.
+
+    Args:
+        files: Rules files and ledger files at the base, by path.
+    """
+    ledger = decode_ledger(files)
+    touched = {rule.rule_id for rule in _amended(files, ledger)} | {
+        rule_id for rule_id, entry in ledger.items() if entry.rule.is_human
+    }
+    return tuple(edit for edit in edits if _is_live(edit, ledger, touched))
+
+
+def build_files(
+    files: Mapping[str, bytes],
+    edits: Sequence[RuleEdit],
+    *,
+    targets: Sequence[Target],
+    tombstones: Sequence[Tombstone] = (),
+) -> dict[str, bytes | None]:
+    """Files that differ from the base once the live edits stand in every target and the ledger says so.
+
+    Args:
+        files: Rules files and ledger files at the base, by path, targets included where they exist.
+        targets: What gets the block, whether it exists yet or not.
+        tombstones: Of this project; those the ledger does not hold yet are written with the edits.
+    Raises:
+        RulesFileError: a target's markers are broken, or the edits do not fit into it.
+        DecodeError: a ledger file at the base is not one.
+    """
+    ledger = decode_ledger(files)
+    live = live_edits(files, edits)
+    amended = _amended(files, ledger)
+    built: dict[str, bytes | None] = {}
+    for target in targets:
+        built[target.path] = _built_target(files.get(target.path, b""), live, ledger, amended) or None
+    for rule_id, entry in _new_ledger(ledger, live, amended, tombstones).items():
+        built[ledger_path(rule_id)] = None if entry is None else encode_ledger_entry(entry)
+    return {path: content for path, content in sorted(built.items()) if content != files.get(path)}
+
+
+def _is_live(edit: RuleEdit, ledger: Mapping[RuleId, LedgerEntry], touched: set[RuleId]) -> bool:
+    entry = ledger.get(edit.rule.rule_id)
+    if edit.operation is EditOperation.RETIRE:
+        return True
+    if entry is not None and entry.tombstone is not None:
+        return False
+    return edit.operation is EditOperation.ADD or not touched & {edit.rule.rule_id, *edit.rule.supersedes}
+
+
+def block_matches(files: Mapping[str, bytes], rules: Sequence[Rule]) -> list[RulesMatch]:
+    """Each rules file's block held against the known rules, in path order; ledger files are passed over."""
+    paths = sorted(path for path in files if not is_ledger_path(path))
+    return [match_rules(parse_rules_file(files[path], rules).rules, rules) for path in paths]
+
+
+def _active(ledger: Mapping[RuleId, LedgerEntry]) -> list[Rule]:
+    return [entry.rule for entry in ledger.values() if entry.tombstone is None]
+
+
+def _amended(files: Mapping[str, bytes], ledger: Mapping[RuleId, LedgerEntry]) -> tuple[Rule, ...]:
+    """Rules whose words people changed; where they differ between files, the first file's words."""
+    found: dict[RuleId, Rule] = {}
+    for match in block_matches(files, _active(ledger)):
+        for rule in match.amended:
+            found.setdefault(rule.rule_id, rule)
+    return tuple(found.values())
+
+
+def _built_target(
+    content: bytes, edits: Sequence[RuleEdit], ledger: Mapping[RuleId, LedgerEntry], amended: Sequence[Rule]
+) -> bytes:
+    active = _active(ledger)
+    match = match_rules(parse_rules_file(content, active).rules, active)
+    standing = {rule.rule_id for rule in match.standing}
+    untouched = {rule.rule_id for rule in match.kept}
+    carried = [
+        RuleEdit(operation=EditOperation.AMEND, rule=rule, reason="a person changed its words")
+        for rule in amended
+        if rule.rule_id in untouched
+    ]
+    fitting = [edit for edit in edits if _fits(edit, standing)]
+    named = [*match.amended, *active]
+    return apply_edits(content, [*carried, *fitting], ledger=named)
+
+
+def _fits(edit: RuleEdit, standing: set[RuleId]) -> bool:
+    """A rule that stands is not added again, in whatever words; one that does not stand cannot be retired."""
+    stands = edit.rule.rule_id in standing
+    return {EditOperation.ADD: not stands, EditOperation.RETIRE: stands}.get(edit.operation, True)
+
+
+def _new_ledger(
+    ledger: Mapping[RuleId, LedgerEntry],
+    edits: Sequence[RuleEdit],
+    amended: Sequence[Rule],
+    tombstones: Sequence[Tombstone],
+) -> dict[RuleId, LedgerEntry | None]:
+    """Entries that are written, and None for those a merge took up."""
+    entries: dict[RuleId, LedgerEntry | None] = {}
+    for rule in amended:
+        entries[rule.rule_id] = replace(ledger[rule.rule_id], rule=rule)
+    for tombstone in tombstones:
+        standing = ledger.get(tombstone.rule_id) or LedgerEntry(
+            rule=Rule(rule_id=tombstone.rule_id, text=tombstone.text, kind=UNSTATED_KIND)
+        )
+        if standing.tombstone is None:
+            entries[tombstone.rule_id] = replace(standing, tombstone=_one_line(tombstone.reason))
+    for edit in edits:
+        rule_id = edit.rule.rule_id
+        if edit.operation is EditOperation.RETIRE:
+            retired = ledger.get(rule_id) or LedgerEntry(rule=edit.rule)
+            entries[rule_id] = replace(retired, tombstone=_one_line(edit.reason))
+            continue
+        if edit.operation is EditOperation.ADD and rule_id in ledger:
+            continue
+        entries |= {one: None for one in edit.rule.supersedes if one in ledger and one != rule_id}
+        entries[rule_id] = LedgerEntry(
+            rule=edit.rule, task_count=edit.task_count, person_count=edit.person_count, gate=GateResult.PASSED
+        )
+    return entries
+
+
+def _one_line(words: str) -> str:
+    printable = "".join(character if character.isprintable() else " " for character in words)
+    return " ".join(printable.split())[:_MAX_REASON]

@@ -1,0 +1,131 @@
+"""The words of a pull request and of its commit, made by template.
+
+Whatever came out of a session, a gate's reasons included, is untrusted: it stands in fenced code blocks, where forges
+render no markup, notify nobody, close nothing and run no command. The same proposal gives the same text; there is no
+time, path or keyed hash in it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sidecar.domain import EditOperation, Proposal, Refusal, RuleEdit
+from sidecar.rules import rule_words
+
+_MAX_QUOTES = 3
+_MAX_QUOTE = 600
+"""Characters of one quote: enough for a failing assertion, too little for a log."""
+_MAX_QUOTE_LINES = 12
+_MAX_REASONS = 10
+_VERBS = {
+    EditOperation.ADD: "Add",
+    EditOperation.AMEND: "Amend",
+    EditOperation.MERGE: "Merge",
+    EditOperation.RETIRE: "Retire",
+}
+_QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”|'[^']*'(?!\w)")
+_DECLINE = """## How to decline
+- Close this pull request: none of its rules is proposed again, and your closing words are kept as the reason.
+- Reword a line, here or after the merge: your words stay, they are never changed back.
+- Delete a line, here or after the merge: that rule stays out.
+- Merge a part: what stands in the file counts, nothing else.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalText:
+    """What a pull request says."""
+
+    title: str
+    body: str
+    """Markdown, ends with a line end."""
+
+
+def describe(proposal: Proposal, *, refusals: Sequence[Refusal] = (), with_quotes: bool = True) -> ProposalText:
+    """The pull request's words.
+
+    Args:
+        refusals: Drafts of this project that the gate refused; counted by reason, their words are left out, for a
+            poisoned text must not reach a reader through the back door.
+        with_quotes: False where the repository is public.
+    """
+    parts = [
+        "Each rule below was drawn from what went wrong, and then right, in recorded sessions of coding agents. "
+        "Nothing but the marked block of the rules files and the ledger is changed.",
+        "## Rules",
+        *(_rule_section(edit, number, with_quotes) for number, edit in enumerate(proposal.edits, start=1)),
+    ]
+    if refusals:
+        parts += ["## Refused", _refused(refusals)]
+    parts += [_DECLINE.rstrip(), f"Proposal `{proposal.proposal_id}`"]
+    return ProposalText(title=_title(proposal.edits), body="\n\n".join(parts) + "\n")
+
+
+def commit_message(proposal: Proposal) -> str:
+    """Subject and trailer; no word of a session, for commit messages can close issues."""
+    counted = (
+        f"Proposes {len(proposal.edits)} change(s) of the rules that agents read here, drawn from recorded sessions."
+    )
+    return f"{_title(proposal.edits)}\n\n{counted}\n\nSidecar-Proposal: {proposal.proposal_id}\n"
+
+
+def fenced(text: str) -> str:
+    """A text as a code block that it cannot leave; what no screen shows is written as an escape."""
+    shown = "".join(_shown(character) for character in text.replace("\r\n", "\n"))
+    ticks = max((len(run) for run in re.findall(r"`+", shown)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    return f"{fence}text\n{shown}\n{fence}"
+
+
+def _title(edits: Sequence[RuleEdit]) -> str:
+    counts = Counter(edit.operation for edit in edits)
+    named = [f"{_VERBS[operation].lower()} {counts[operation]}" for operation in EditOperation if counts[operation]]
+    noun = "rule" if len(edits) == 1 else "rules"
+    return f"Agent rules: {', '.join(named)} {noun}"
+
+
+def _rule_section(edit: RuleEdit, number: int, with_quotes: bool) -> str:
+    rule = edit.rule
+    lines = [
+        f"### {number}. {_VERBS[edit.operation]} ({rule.kind.value})",
+        fenced(rule_words(rule.text, rule.scope)),
+        f"Why: {_support(edit)}.",
+        fenced(edit.reason),
+    ]
+    if with_quotes and edit.quotes:
+        lines += ["Evidence, as recorded:", *(fenced(_cut(quote)) for quote in edit.quotes[:_MAX_QUOTES])]
+    if rule.evidence:
+        lines.append(f"Sessions:\n\n{fenced(chr(10).join(sorted(set(rule.evidence))))}")
+    return "\n\n".join(lines)
+
+
+def _support(edit: RuleEdit) -> str:
+    people = "1 person" if edit.person_count == 1 else f"{edit.person_count} people"
+    return (
+        f"seen in {_counted(edit.task_count, 'distinct task')} by {people}, "
+        f"in {_counted(len(set(edit.rule.evidence)), 'session')}"
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _refused(refusals: Sequence[Refusal]) -> str:
+    """Counts by reason, without the pieces of text that a reason quotes."""
+    counts = Counter(_QUOTED.sub("…", reason) for refusal in refusals for reason in refusal.reasons)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    listed = "\n".join(f"{count} × {reason}" for reason, count in ordered[:_MAX_REASONS])
+    told = f"{_counted(len(refusals), 'draft')} did not pass the gate; their words are kept where the sidecar runs."
+    return f"{told}\n\n{fenced(listed)}" if listed else told
+
+
+def _cut(quote: str) -> str:
+    lines = quote.strip("\n").splitlines()
+    kept = "\n".join(lines[:_MAX_QUOTE_LINES])[:_MAX_QUOTE]
+    return kept if kept == "\n".join(lines) else f"{kept}\n…"
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() or character == "\n" else f"\\u{{{ord(character):x}}}"

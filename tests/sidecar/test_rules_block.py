@@ -1,0 +1,180 @@
+"""The managed block: every byte outside it survives, and broken markers are refused by line."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar.domain import Rule, RuleKind
+from sidecar.errors import RulesFileError
+from sidecar.rules import BEGIN, END, canonical, parse_rules_file, render_rules_file, rule_id
+
+LINES = st.sampled_from(
+    [
+        "",
+        "# Title",
+        "- hand",
+        "text",
+        "text  ",
+        "    code",
+        "\ufeff",
+        "caf\u00e9",
+        "*",
+        "> q",
+        "\x0c",
+        "a\rb",
+        "  - nested",
+    ]
+)
+NEWLINES = st.sampled_from(["\n", "\r\n"])
+BLOCK = f"{BEGIN}\n- one\n- In `src/**`: two\n{END}\n"
+
+
+def rule(text: str, scope: str | None = None) -> Rule:
+    return Rule(rule_id=rule_id(text, scope), text=text, scope=scope, kind=RuleKind.CONSTRAINT)
+
+
+def texts(content: bytes) -> list[str]:
+    return [one.text for one in parse_rules_file(content).rules]
+
+
+@st.composite
+def files(draw: st.DrawFn) -> bytes:
+    """Files as people write them: any encoding, mixed line ends, with or without a final one."""
+    lines = draw(st.lists(st.tuples(LINES, NEWLINES), max_size=6))
+    text = "".join(line + newline for line, newline in lines) + draw(st.sampled_from(["", "tail", "tail "]))
+    return draw(
+        st.sampled_from(
+            [
+                text.encode(),
+                b"\xef\xbb\xbf" + text.encode(),
+                b"\xff\xfe" + text.encode("utf-16-le"),
+                b"\xfe\xff" + text.encode("utf-16-be"),
+                text.encode() + b"\xff\xe9",
+            ]
+        )
+    )
+
+
+@given(files())
+def test_rendering_what_was_parsed_changes_no_byte(content: bytes) -> None:
+    assert render_rules_file(parse_rules_file(content)) == content
+
+
+@given(st.binary(max_size=200))
+def test_rendering_what_was_parsed_changes_no_byte_of_any_bytes(content: bytes) -> None:
+    try:
+        file = parse_rules_file(content)
+    except RulesFileError:
+        return
+
+    assert render_rules_file(file) == content
+
+
+@given(files(), st.integers(min_value=1, max_value=3))
+def test_removing_every_rule_restores_the_file_as_it_was(content: bytes, count: int) -> None:
+    added = tuple(rule(f"rule {number}") for number in range(count))
+
+    with_rules = render_rules_file(replace(parse_rules_file(content), rules=added))
+    without = render_rules_file(replace(parse_rules_file(with_rules), rules=()))
+
+    assert parse_rules_file(with_rules).rules == added
+    assert without == content
+
+
+@given(files())
+def test_agents_read_the_file_with_the_rules_below_it(content: bytes) -> None:
+    with_rules = render_rules_file(replace(parse_rules_file(content), rules=(rule("one"),)))
+    encoding = parse_rules_file(content).encoding
+
+    shown = canonical(with_rules.decode(encoding, "replace"))
+
+    assert shown.split("\n")[-1] == "- one"
+    assert "agent-sidecar" not in shown
+
+
+def test_file_without_final_newline_keeps_having_none() -> None:
+    rendered = render_rules_file(replace(parse_rules_file(b"# T"), rules=(rule("one"),)))
+
+    assert rendered == f"# T\n\n{BEGIN}\n- one\n{END}".encode()
+
+
+def test_block_uses_the_line_ends_of_the_file() -> None:
+    rendered = render_rules_file(replace(parse_rules_file(b"# T\r\n"), rules=(rule("one"),)))
+
+    assert rendered == f"# T\r\n\r\n{BEGIN}\r\n- one\r\n{END}\r\n".encode()
+
+
+def test_scope_is_read_back_from_the_words() -> None:
+    file = parse_rules_file(BLOCK.encode())
+
+    assert [(one.text, one.scope) for one in file.rules] == [("one", None), ("two", "src/**")]
+
+
+def test_rule_that_the_ledger_knows_keeps_its_id() -> None:
+    known = Rule(rule_id=rule_id("first words", None), text="one", kind=RuleKind.COMMAND, evidence=("s1",))
+
+    assert parse_rules_file(BLOCK.encode(), [known]).rules[0] == known
+
+
+def test_lines_that_people_put_into_the_block_stay() -> None:
+    content = f"{BEGIN}\n\n## Ours\n\n* one\n  goes on\n\nProse.\n- two\n{END}\n".encode()
+    file = parse_rules_file(content)
+
+    rendered = render_rules_file(replace(file, rules=(file.rules[0], rule("three"))))
+
+    assert texts(content) == ["one goes on", "two"]
+    assert rendered == f"{BEGIN}\n\n## Ours\n\n* one\n  goes on\n\nProse.\n- three\n{END}\n".encode()
+
+
+def test_block_with_words_of_people_outlives_its_last_rule() -> None:
+    content = f"{BEGIN}\nProse.\n- one\n{END}\n".encode()
+
+    assert render_rules_file(replace(parse_rules_file(content), rules=())) == f"{BEGIN}\nProse.\n{END}\n".encode()
+
+
+def test_text_below_the_block_stays_apart_from_the_text_above() -> None:
+    content = f"above\n\n{BLOCK}below\n".encode()
+
+    assert render_rules_file(replace(parse_rules_file(content), rules=())) == b"above\n\nbelow\n"
+
+
+def test_markers_with_other_words_are_still_ours() -> None:
+    content = b"<!--agent-sidecar rules: begin (please keep)-->\r\n- one\r\n<!-- agent-sidecar rules: end -->\r\n"
+
+    assert texts(content) == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "what"),
+    [
+        (f"a\n{BEGIN}\n- x\n", 2, "never ends"),
+        (f"a\n\n{END}\n", 3, "never began"),
+        (f"{BEGIN}\n{END}\n\n{BEGIN}\n{END}\n", 4, "second block"),
+        (f"{BEGIN}\n- a\n{BEGIN}\n{END}\n", 3, "inside a block"),
+        (f"{BEGIN}\n{END}\n{END}\n", 3, "never began"),
+        (f"```\n{BEGIN}\n- x\n{END}\n```\n", 2, "code block"),
+        (f"- item\n\n  {BEGIN}\n  - x\n  {END}\n", 3, "code block, list or quote"),
+    ],
+)
+def test_broken_markers_are_refused_by_line(content: str, line: int, what: str) -> None:
+    with pytest.raises(RulesFileError, match=rf"line {line}: .*{what}"):
+        parse_rules_file(content.encode())
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00\x00a\x00\x00\x00", b"\xff\xfea"])
+def test_file_that_is_no_text_is_refused(content: bytes) -> None:
+    with pytest.raises(RulesFileError, match="save it as UTF-8"):
+        parse_rules_file(content)
+
+
+def test_file_of_any_size_is_not_read() -> None:
+    with pytest.raises(RulesFileError, match="no rules file is longer"):
+        parse_rules_file(b"a" * 2_000_000)
+
+
+def test_marker_words_in_a_sentence_are_no_marker() -> None:
+    content = f"Our rules stand between `{BEGIN}` and the end.\n".encode()
+
+    assert not parse_rules_file(content).has_block
