@@ -1,0 +1,90 @@
+"""What commands say when they could not run, in the plain words of shells, interpreters and runners."""
+
+import re
+from collections.abc import Sequence
+
+_DID_NOT_START = re.compile(
+    r"(?i)no module named|cannot find (?:module|package)|module not found|command not found|is not recognized"
+    r"|missing script|no rule to|no such (?:command|subcommand|option)|can'?t open file|cannot open"
+    r"|(?:unknown|unrecognized|invalid) (?:sub)?(?:command|option|argument|flag|task|target)"
+    r"|no tests? (?:ran|run|found|were|to run)|\b(?:ran|collected|found) 0\b|\b0 tests?\b|\btests:? 0\b"
+)
+"""What is said when something could not start, or started and found nothing to do."""
+_BROKE_OFF = re.compile(
+    r"(?i): not found\b|permission denied|timed out|not installed|could not (?:find|resolve|determine)|cannot execute"
+    r"|(?:script|task|target|command|recipe|file|module|package)(?: .{1,60})? not (?:found|defined|exist)"
+    r"|no such file or directory|failed to (?:spawn|start|load)|don'?t know how|does not contain"
+)
+"""What is said then too, but by tests that ran and failed as well."""
+_MISSING_FILE = re.compile(r"(?i)no such file or directory")
+_UNOPENED_SCRIPT = re.compile(r"(?i)can'?t open file|cannot open")
+_SOME_PASSED = re.compile(
+    r"(?im)\b[1-9]\d* (?:tests? )?(?:passed|passing|succeeded|ok)\b|^\s*(?:ok|pass)\b|^\s*[✓✔]|\.\.\. ok$"
+    r"|\bpass(?:ed)?:? [1-9]|^\.+[.FEsx]*\s*(?:\[|$)"
+)
+_COUNTED_FAILURES = re.compile(
+    r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?)\b|\b(?:failures|fail|failed)[=:]? ?[1-9]|^\s*--- FAIL"
+)
+_SOME_FAILED = re.compile(
+    r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?|errors?)\b|^FAIL(?:ED)?\b|^not ok\b|^\s*[✖✗]"
+    r"|\b(?:failures|errors|fail|failed)[=:]? ?[1-9]|^\s*--- FAIL"
+)
+_STATUS_LINE = re.compile(r"(?i)^(?:error: )?(?:command failed with )?(?:exit|return) code:? \d+\.?$")
+_SPEAKER = re.compile(
+    r"^(?:E\s{2,})?(?:(?:\S*[/\\])?[\w.+-]+: (?:line \d+: )?|\w+ (?=error |ERR! ))?(?:error:? |ERR! |\*{3} )?(?=\S)"
+)
+_SHORT_CHARACTERS = 1500
+"""In longer output whose exit code is hidden, a complaint is not the reason for the end."""
+_SHORT_LINES = 8
+"""A check that fails in fewer lines and counts no test did not run any."""
+_LONGEST_SYMPTOM = 160
+_NOT_FOUND = 127
+"""Exit code of a shell that found no such program."""
+
+
+def complaint(
+    output: str, argv: Sequence[str], *, is_check: bool, has_failed: bool, exit_code: int | None
+) -> str | None:
+    """The line of an output that says why a command could not run; None when it ran.
+
+    Args:
+        is_check: It is known to be a check, so that a failure that counts no test is a complaint in itself.
+        has_failed: Its status says so.
+    """
+    has_counted = _COUNTED_FAILURES.search(output) is not None
+    is_worth_reading = _DID_NOT_START.search(output) or (not has_counted and _BROKE_OFF.search(output))
+    lines = _informative_lines(output) if is_worth_reading or output.count("\n") <= 2 * _SHORT_LINES else []
+    for line in lines:
+        is_complaint = _DID_NOT_START.search(line) or (not has_counted and _BROKE_OFF.search(line))
+        if is_complaint and not _names_its_input(line, argv, exit_code):
+            return None if _SOME_PASSED.search(output) else line
+    says_nothing = 0 < len(lines) <= _SHORT_LINES and not says_failed(output) and not _SOME_PASSED.search(output)
+    return lines[0] if has_failed and is_check and says_nothing else None
+
+
+def is_short(output: str) -> bool:
+    """Whether a complaint in an output is the reason for its end, where the exit code is not known."""
+    return len(output) <= _SHORT_CHARACTERS
+
+
+def says_failed(output: str) -> bool:
+    """Whether an output reports failures."""
+    return _SOME_FAILED.search(output) is not None
+
+
+def symptom(line: str) -> str:
+    """A runner's line without the program that spoke it, for showing."""
+    return _SPEAKER.sub("", line.strip(), count=1)[:_LONGEST_SYMPTOM].strip()
+
+
+def _informative_lines(output: str) -> list[str]:
+    """The lines of an output that say something, without the agent's own line about the exit code."""
+    lines = (line.strip() for line in output.splitlines())
+    return [line for line in lines if re.search(r"\w", line) and not _STATUS_LINE.match(line)]
+
+
+def _names_its_input(line: str, argv: Sequence[str], exit_code: int | None) -> bool:
+    """Whether a program that did run says that a file given to it is not there."""
+    if not _MISSING_FILE.search(line) or exit_code == _NOT_FOUND:
+        return False
+    return not _UNOPENED_SCRIPT.search(line) and any(word in line for word in argv[1:])

@@ -1,0 +1,92 @@
+"""Finds files that had to change together: the check failed until a second file was changed."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from judges.attempts import Attempt
+from judges.evidence.finding import Finding, quote
+from judges.evidence.generated_file import generated_marker, is_hand_edit, names_path
+from sidecar.command_line import is_test_path
+from sidecar.domain import EvidenceQuote, FailureClass, Packet, Step
+
+_TOKEN = re.compile(r"[A-Za-z0-9_]{3,}(?:[.-][A-Za-z0-9_]+)*")
+
+
+def change_together_findings(
+    packet: Packet, attempts: Sequence[Attempt], *, written: frozenset[str] = frozenset()
+) -> list[Finding]:
+    """One per pair of files, in time order.
+
+    Args:
+        written: Files known to be generated, and their sources; they teach another lesson.
+    """
+    found: dict[str, Finding] = {}
+    for failed, passed in _repaired(attempts):
+        for first, second in _pairs(packet, failed, passed):
+            finding = _finding(packet, failed, first, second)
+            if finding is not None and not written & set(finding.paths):
+                found.setdefault(finding.signature, finding)
+    return list(found.values())
+
+
+def _repaired(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Attempt]]:
+    """Each failed check with the next run of the same check, where that one passed."""
+    failed: Attempt | None = None
+    for attempt in attempts:
+        if not attempt.ran_check:
+            continue
+        if failed is not None and attempt.passed_check and attempt.stem == failed.stem:
+            yield failed, attempt
+        failed = attempt if attempt.has_failed else None
+
+
+def _pairs(packet: Packet, failed: Attempt, passed: Attempt) -> Iterator[tuple[Step, Step]]:
+    """Edits of a file before the failure with edits of another, untouched until then, after it."""
+    before = [step for step in packet.steps[: failed.at] if is_hand_edit(step)]
+    after = [step for step in packet.steps[failed.at : passed.at] if is_hand_edit(step)]
+    touched = {step.path for step in before}
+    # A file that is changed again after the failure was simply wrong the first time.
+    mistaken = {step.path for step in after}
+    for second in after:
+        if second.path not in touched:
+            yield from ((first, second) for first in before if first.path not in mistaken)
+
+
+def _finding(packet: Packet, failed: Attempt, first: Step, second: Step) -> Finding | None:
+    one, other = first.path, second.path
+    if one is None or other is None or one.startswith("/") or other.startswith("/"):
+        return None
+    if is_test_path(one) or is_test_path(other) or any(generated_marker(packet, path) for path in (one, other)):
+        return None
+    shared = sorted(_new_tokens(first) & _new_tokens(second))
+    mention = _mention(failed, other)
+    if not shared and mention is None:
+        return None
+    quotes: tuple[EvidenceQuote, ...] = quote(failed.step, mention or _last_line(failed))
+    return Finding(
+        failure_class=FailureClass.CHANGE_TOGETHER,
+        key=(("first", one), ("second", other)),
+        sentence=f"After `{one}` had changed the check failed until `{other}` was changed too.",
+        quotes=(*quotes, *quote(first, first.new_text), *quote(second, second.new_text)),
+        paths=(one, other),
+    )
+
+
+def _new_tokens(step: Step) -> frozenset[str]:
+    """The names an edit brought in."""
+    new = {token for token in _TOKEN.findall(step.new_text or "") if not token.isdigit()}
+    return frozenset(new - set(_TOKEN.findall(step.old_text or "")))
+
+
+def _mention(failed: Attempt, path: str) -> str | None:
+    """The line of a failed check that names a file."""
+    name = PurePosixPath(path).name
+    output = failed.step.output or ""
+    lines = output.splitlines() if name in output else []
+    return next((line for line in lines if names_path(line, path) or ("." in name and names_path(line, name))), None)
+
+
+def _last_line(failed: Attempt) -> str | None:
+    lines = [line for line in (failed.step.output or "").splitlines() if line.strip()]
+    return lines[-1] if lines else None

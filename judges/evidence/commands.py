@@ -1,0 +1,154 @@
+"""Finds commands that could not run and what made the check run: another command, or a command before it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from judges.attempts import Attempt
+from judges.complaints import symptom
+from judges.evidence.finding import Finding, quote
+from sidecar.command_line import is_repeatable, is_selector, options, parse_command, stem
+from sidecar.domain import FailureClass, Packet, Step, StepKind
+
+
+def command_findings(packet: Packet, attempts: Sequence[Attempt]) -> list[Finding]:
+    """Wrong commands and missing set-up steps, in time order, each once."""
+    found: dict[tuple[str, tuple[str, ...]], Finding] = {}
+    for bad, complaint, good in _pairs(attempts):
+        finding = _finding(packet, attempts, bad, complaint, good)
+        if finding is not None:
+            found.setdefault((finding.signature, bad.stem), finding)
+    return list(found.values())
+
+
+def _pairs(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, str, Attempt]]:
+    """Each check that could not run, with its complaint, and the next command that ran a check."""
+    waiting: list[tuple[Attempt, str]] = []
+    for attempt in attempts:
+        if attempt.complaint is not None:
+            waiting.append((attempt, attempt.complaint))
+        elif attempt.ran_check or any(_is_wrapped(bad, attempt) for bad, _ in waiting):
+            yield from ((bad, words, attempt) for bad, words in waiting)
+            waiting.clear()
+
+
+def _finding(
+    packet: Packet, attempts: Sequence[Attempt], bad: Attempt, complaint: str, good: Attempt
+) -> Finding | None:
+    """What a pair teaches; None when something else explains why the second one ran."""
+    between = packet.steps[bad.at + 1 : good.at]
+    # In a line of several commands another one may have complained.
+    if bad.before and not any(len(word) > 2 and word in complaint for word in bad.argv):
+        return None
+    if any(_explains(step, complaint) for step in between) or complaint in (good.step.output or ""):
+        return None
+    if _is_same_check(bad, good):
+        return _missing_setup(attempts, bad, complaint, good)
+    if not (bad.looks_like_check or _shares_word(bad, good)) or _complains_of_selector(bad, complaint):
+        return None
+    return _wrong_command(attempts, bad, complaint, good)
+
+
+def _wrong_command(attempts: Sequence[Attempt], bad: Attempt, complaint: str, good: Attempt) -> Finding | None:
+    working = _working_command(attempts, good)
+    # Where the program lies on one machine says nothing to others.
+    argv = (PurePosixPath(bad.argv[0]).name, *bad.argv[1:]) if bad.argv[0].startswith("/") else bad.argv
+    failing = bad.told(argv)
+    if working is None or not is_repeatable((*argv, bad.folder)) or working == failing:
+        return None
+    return Finding(
+        failure_class=FailureClass.WRONG_COMMAND,
+        key=(("working", " ".join(stem(parse_command(working)))),),
+        sentence=f"`{failing}` could not run here; `{working}` ran the check.",
+        quotes=(*quote(bad.step, complaint), *quote(good.step, good.step.command)),
+        failing_command=failing,
+        working_command=working,
+        symptom=symptom(complaint),
+    )
+
+
+def _missing_setup(attempts: Sequence[Attempt], bad: Attempt, complaint: str, good: Attempt) -> Finding | None:
+    """The last new command before the same check ran; what had been done before could not have been missing."""
+    known = {argv for attempt in attempts if attempt.at <= bad.at for argv in (*attempt.before, attempt.argv)}
+    candidates = [
+        (attempt, argv)
+        for attempt in attempts
+        if bad.at < attempt.at <= good.at
+        for argv in _successes(attempt, is_last=attempt is good)
+        if argv not in known and stem(argv) != good.stem
+    ]
+    if not candidates or not is_repeatable((*candidates[-1][1], *good.argv, good.folder)):
+        return None
+    attempt, argv = candidates[-1]
+    setup = attempt.told(argv)
+    return Finding(
+        failure_class=FailureClass.MISSING_SETUP,
+        key=(("setup", setup), ("check", " ".join(good.stem))),
+        sentence=f"`{good.text}` could not run before `{setup}` had run.",
+        quotes=(*quote(bad.step, complaint), *quote(attempt.step, attempt.step.command)),
+        failing_command=_shorter(bad, good),
+        working_command=setup,
+        symptom=symptom(complaint),
+    )
+
+
+def _successes(attempt: Attempt, *, is_last: bool) -> Iterator[tuple[str, ...]]:
+    """The commands of a line that are known to have succeeded."""
+    if is_last:
+        yield from attempt.before
+    elif attempt.step.kind is not StepKind.TEST_RUN and attempt.has_succeeded:
+        yield from (*attempt.before, attempt.argv)
+
+
+def _working_command(attempts: Sequence[Attempt], good: Attempt) -> str | None:
+    """The check as it can be repeated: alone if it ever ran alone, and without what only chose tests."""
+    alone = [
+        one.argv
+        for one in attempts
+        if one.ran_check and not one.before and one.folder == good.folder and _extends(good.argv, one.argv)
+    ]
+    argv = min(alone, key=len, default=good.argv)
+    vectors = [argv] if alone or not good.before else [*good.before, argv]
+    if not is_repeatable((good.folder, *(word for vector in vectors for word in vector))):
+        return None
+    return good.told(*vectors)
+
+
+def _extends(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
+    return longer[: len(shorter)] == shorter
+
+
+def _shorter(bad: Attempt, good: Attempt) -> str:
+    return min(bad.text, good.text, key=len)
+
+
+def _is_same_check(bad: Attempt, good: Attempt) -> bool:
+    return bad.stem == good.stem and options(bad.argv) == options(good.argv)
+
+
+def _is_wrapped(bad: Attempt, good: Attempt) -> bool:
+    """Whether the second command is the first one behind other words, and went well."""
+    size = len(bad.argv)
+    is_longer = len(good.argv) > size >= 2 and good.argv[-size:] == bad.argv
+    return is_longer and good.has_succeeded
+
+
+def _shares_word(bad: Attempt, good: Attempt) -> bool:
+    """Whether both name the same thing besides one program that both are run by."""
+    wanted = [word for at, word in enumerate(bad.argv) if at == 0 or len(word) > 3]
+    named = {PurePosixPath(word).name.lower() for word in wanted} & {
+        PurePosixPath(word).name.lower() for word in good.argv if not word.startswith("-")
+    }
+    runner = {bad.argv[0].lower()} & {good.argv[0].lower()}
+    return bool(named - runner)
+
+
+def _complains_of_selector(bad: Attempt, complaint: str) -> bool:
+    return any(is_selector(word) and len(word) > 3 and word in complaint for word in bad.argv[1:])
+
+
+def _explains(step: Step, complaint: str) -> bool:
+    """Whether an edit may be why the next command ran: what was complained of names the file."""
+    if step.kind is not StepKind.EDIT or step.path is None:
+        return False
+    path = PurePosixPath(step.path)
+    return path.name in complaint or (len(path.stem) > 3 and path.stem in complaint)

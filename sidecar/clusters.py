@@ -1,0 +1,95 @@
+"""Gathers lessons of many sessions: equal ones become one Cluster, supported by the Tasks that taught it.
+
+Support counts Tasks and Persons, never sessions: retries of one task say nothing new, and one person's habits are not
+the team's.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from sidecar.command_line import agreed_command, parse_command, stem
+from sidecar.domain import Cluster, ClusterId, FailureClass, LessonSupport, ProjectId, TaskId
+
+_Slot = TypeVar("_Slot", str | None, tuple[str, ...])
+
+
+def clusters(project: ProjectId, supports: Iterable[LessonSupport], *, min_tasks: int = 2) -> list[Cluster]:
+    """The lessons that enough distinct Tasks teach, most supported first, then by signature.
+
+    Whatever a lesson says beyond its signature is said by that many Tasks too, or left out; the order of the supports
+    does not matter.
+    """
+    groups: dict[str, list[LessonSupport]] = {}
+    for support in sorted(supports, key=_order):
+        groups.setdefault(support.lesson.signature, []).append(support)
+    found = [_cluster(project, signature, group, min_tasks) for signature, group in groups.items()]
+    enough = [cluster for cluster in found if cluster is not None]
+    return sorted(enough, key=lambda cluster: (-len(cluster.tasks), cluster.signature))
+
+
+def attested_commands(found: Iterable[Cluster], *, min_tasks: int = 2) -> frozenset[str]:
+    """Commands that were seen to do their work in enough distinct Tasks, as text."""
+    attested: set[str] = set()
+    for cluster in found:
+        if len(cluster.tasks) >= min_tasks and cluster.lesson.working_command is not None:
+            attested.add(cluster.lesson.working_command)
+            # The check itself ran as well, once it had been set up.
+            if cluster.failure_class is FailureClass.MISSING_SETUP and cluster.lesson.failing_command is not None:
+                attested.add(cluster.lesson.failing_command)
+    return frozenset(attested)
+
+
+def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport], min_tasks: int) -> Cluster | None:
+    """The cluster of a signature; None without enough Tasks, or when they agree on no command."""
+    if len({support.task for support in group}) < min_tasks:
+        return None
+    first = group[0].lesson
+    working = _agreed_command([(one.task, one.lesson.working_command) for one in group], min_tasks)
+    failing = _agreed_command([(one.task, one.lesson.failing_command) for one in group], min_tasks)
+    if first.working_command is not None and (working is None or working == failing):
+        return None
+    lesson = replace(
+        first,
+        working_command=working,
+        failing_command=failing,
+        paths=_agreed([(one.task, one.lesson.paths) for one in group], min_tasks) or first.paths[:1],
+        symptom=_agreed([(one.task, one.lesson.symptom) for one in group], min_tasks),
+    )
+    identity = json.dumps([project, str(first.failure_class), signature], ensure_ascii=False)
+    return Cluster(
+        cluster_id=ClusterId(hashlib.sha256(identity.encode()).hexdigest()[:16]),
+        project=project,
+        failure_class=first.failure_class,
+        signature=signature,
+        lesson=lesson,
+        supports=tuple({support.session: support for support in reversed(group)}.values())[::-1],
+    )
+
+
+def _agreed_command(pairs: Iterable[tuple[TaskId, str | None]], least: int) -> str | None:
+    """What most Tasks share among the commands that are named alike."""
+    alike: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for task, text in pairs:
+        if text is not None:
+            alike.setdefault(stem(parse_command(text)), []).append((task, text))
+    found = sorted(alike.values(), key=lambda group: -len({task for task, _ in group}))
+    if not found or len({task for task, _ in found[0]}) < least:
+        return None
+    return agreed_command(found[0], least=least)
+
+
+def _agreed(pairs: Iterable[tuple[TaskId, _Slot]], least: int) -> _Slot | None:
+    """The value that most Tasks share; None when fewer than `least` share any."""
+    counts = Counter(value for _, value in dict.fromkeys(pairs) if value)
+    value, count = max(counts.items(), key=lambda item: item[1], default=(None, 0))
+    return value if count >= least else None
+
+
+def _order(support: LessonSupport) -> tuple[str, ...]:
+    session, lesson = support.session, support.lesson
+    slots = (lesson.working_command or "", lesson.failing_command or "", *lesson.paths, lesson.symptom or "")
+    return (session.session_id, session.agent, session.team, *slots)

@@ -1,0 +1,97 @@
+"""The judge knows no tool by name: what it learns must come from the shape of a session."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import judges
+import sidecar
+
+_TOOLS = frozenset(
+    {
+        "ant",
+        "bazel",
+        "bun",
+        "bundle",
+        "cargo",
+        "cmake",
+        "composer",
+        "conda",
+        "ctest",
+        "deno",
+        "docker",
+        "dotnet",
+        "eslint",
+        "flake8",
+        "go",
+        "gradle",
+        "hatch",
+        "jasmine",
+        "jest",
+        "just",
+        "karma",
+        "lerna",
+        "make",
+        "maven",
+        "meson",
+        "mix",
+        "mocha",
+        "mvn",
+        "mypy",
+        "nextest",
+        "ninja",
+        "node",
+        "npm",
+        "npx",
+        "nose",
+        "nox",
+        "nx",
+        "phpunit",
+        "pip",
+        "pipenv",
+        "pnpm",
+        "poetry",
+        "prettier",
+        "pytest",
+        "python",
+        "rake",
+        "rspec",
+        "ruby",
+        "ruff",
+        "sbt",
+        "swift",
+        "tape",
+        "tox",
+        "tsc",
+        "turbo",
+        "unittest",
+        "uv",
+        "vitest",
+        "xcodebuild",
+        "yarn",
+    }
+)
+_SOURCES = [
+    *sorted(Path(next(iter(judges.__path__))).rglob("*.py")),
+    *(Path(next(iter(sidecar.__path__))) / f"{name}.py" for name in ("clusters", "command_line", "shell", "writer")),
+]
+
+
+@pytest.mark.parametrize("path", _SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_source_names_a_build_or_test_tool(path: Path) -> None:
+    words = {word for text in _literals(path) for word in re.findall(r"[a-z0-9]+", text.lower())}
+
+    assert words & _TOOLS == set()
+
+
+def _literals(path: Path) -> list[str]:
+    """The strings of a module that are no docstrings, and its names."""
+    tree = ast.parse(path.read_text())
+    spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in spoken
+    ]

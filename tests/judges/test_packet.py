@@ -1,0 +1,181 @@
+"""Packets: the same bytes for the same session, most telling first, within the budget."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from judges.packet import CHARACTERS_PER_TOKEN, build_packet, quote_is_in, render_packet
+from sidecar.domain import Label, LabelDecision, Packet, Session, StepKind, TestResult, TestStatus
+from tests.judges.acts import NO_MODULE, answered, asked, checked, edited, looked, packet_of, ran, session_of
+
+_ROOT = Path(__file__).parents[2]
+_DECISION = LabelDecision(
+    label=Label.CODE_FAIL,
+    reason="1 of 3 tests failed",
+    tests=(
+        TestResult(id="t::good", status=TestStatus.PASSED),
+        TestResult(id="t::bad", status=TestStatus.FAILED, message="assert 1 == 2\nmore", path="t.py", line=3),
+    ),
+)
+
+
+def _session() -> Session:
+    return session_of(
+        asked("Fix the sum."),
+        ran("python -m checker", NO_MODULE, ok=False),
+        ran("ls", "src"),
+        checked("make check", "1 failed", ok=False),
+        answered("Now the change."),
+        edited("src/sum.py", "a - b", "a + b"),
+        asked("No, use integers."),
+        asked("A task ended.", is_human=False),
+        edited("src/sum.py", "a + b", "int(a + b)"),
+        checked("make check", "FAILED t::bad - assert 1 == 2", ok=False),
+    )
+
+
+def _titles(packet: Packet) -> list[str]:
+    return [section.title for section in packet.sections]
+
+
+def test_sections_come_most_telling_first_and_newest_first() -> None:
+    packet = build_packet(_session(), _DECISION, ["the sum is wrong"])
+
+    assert _titles(packet) == [
+        "outcome",
+        "failing tests",
+        "last test run",
+        "failed, then worked",
+        "user said",
+        "feedback",
+        "edit",
+        "edit",
+        "paths touched",
+    ]
+    assert [section.step_id for section in packet.sections if section.title == "edit"] == ["step-8", "step-5"]
+
+
+def test_sections_point_at_their_steps() -> None:
+    packet = build_packet(_session(), _DECISION)
+    ids = {step.step_id for step in packet.steps}
+
+    assert {section.step_id for section in packet.sections} - {None} <= ids
+
+
+def test_an_edit_is_shown_as_a_hunk() -> None:
+    packet = packet_of(edited("src/sum.py", "a - b\nc", "a + b"))
+
+    assert next(section.text for section in packet.sections if section.title == "edit") == (
+        "--- src/sum.py\n-a - b\n-c\n+a + b"
+    )
+
+
+def test_the_first_prompt_and_machine_made_ones_are_no_corrections() -> None:
+    packet = build_packet(_session(), _DECISION)
+
+    assert [section.text for section in packet.sections if section.title == "user said"] == ["No, use integers."]
+
+
+def test_failing_tests_are_named_with_place_and_first_line() -> None:
+    packet = build_packet(_session(), _DECISION)
+
+    assert packet.sections[1].text == "t::bad (t.py:3): failed assert 1 == 2"
+    assert [test.id for test in packet.tests] == ["t::bad"]
+
+
+def test_words_of_the_model_are_left_out_of_the_steps() -> None:
+    packet = build_packet(_session(), _DECISION)
+
+    assert all(step.kind is not StepKind.MODEL_CALL for step in packet.steps)
+
+
+@pytest.mark.parametrize("budget", [50, 300, 1000, 6000])
+def test_the_rendered_packet_stays_within_the_budget(budget: int) -> None:
+    steps = [edited(f"src/file_{at}.py", "x" * 900, "y" * 900) for at in range(40)]
+    session = session_of(*steps, checked("make check", "line\n" * 20_000, ok=False))
+
+    packet = build_packet(session, _DECISION, budget_tokens=budget)
+
+    assert len(render_packet(packet)) <= budget * CHARACTERS_PER_TOKEN + 80
+    assert packet.omitted_tokens > 0
+
+
+def test_a_packet_with_room_leaves_nothing_out() -> None:
+    assert build_packet(_session(), _DECISION).omitted_tokens == 0
+
+
+def test_head_and_tail_of_a_long_output_are_kept_for_judges() -> None:
+    packet = packet_of(ran("cat log", "HEAD" + "x" * 50_000 + "TAIL"))
+    output = packet.steps[0].output or ""
+
+    assert len(output) <= 8000
+    assert output.startswith("HEAD")
+    assert output.endswith("TAIL")
+
+
+def test_the_tail_of_the_last_test_run_is_shown() -> None:
+    packet = packet_of(checked("make check", "x\n" * 50_000 + "THE END", ok=False))
+
+    assert "THE END" in render_packet(packet)
+
+
+def test_a_failed_check_is_shown_with_the_check_that_ran() -> None:
+    packet = packet_of(
+        ran("python -m checker", NO_MODULE, ok=False), ran("cat Makefile", "check:"), checked("make check")
+    )
+
+    (section,) = [one for one in packet.sections if one.title == "failed, then worked"]
+    assert "$ python -m checker\nfailed\n" in section.text
+    assert section.text.endswith("$ make check\nworked")
+
+
+def test_a_session_without_steps_has_a_packet() -> None:
+    assert _titles(packet_of()) == ["outcome"]
+
+
+def test_the_same_session_gives_the_same_bytes_under_any_hash_seed() -> None:
+    program = (
+        "import hashlib; from tests.judges.test_packet import _session, _DECISION;"
+        "from judges.packet import build_packet, render_packet;"
+        "print(hashlib.sha256(render_packet(build_packet(_session(), _DECISION, ['a', 'b'])).encode()).hexdigest())"
+    )
+
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+
+    here = render_packet(build_packet(_session(), _DECISION, ["a", "b"]))
+    assert digests == {hashlib.sha256(here.encode()).hexdigest()}
+
+
+@pytest.mark.parametrize("quote", [NO_MODULE, "int(a + b)", "src/sum.py", "python -m checker", "1 of 3 tests failed"])
+def test_words_of_the_packet_are_quotes(quote: str) -> None:
+    assert quote_is_in(build_packet(_session(), _DECISION), quote)
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "Now the change.", "no module named checker", "a - b\nmake check"])
+def test_other_words_are_no_quotes(quote: str) -> None:
+    assert not quote_is_in(build_packet(_session(), _DECISION), quote)
+
+
+@given(st.text(max_size=3000), st.integers(min_value=0, max_value=600))
+def test_any_text_fits_any_budget(text: str, budget: int) -> None:
+    session = session_of(ran("a", text, ok=False), looked("b", text), edited("c", text, text), asked(text), asked(text))
+
+    packet = build_packet(session, LabelDecision(label=Label.UNKNOWN, reason="none"), [text], budget_tokens=budget)
+
+    assert sum(len(section.text) for section in packet.sections) <= budget * CHARACTERS_PER_TOKEN

@@ -1,0 +1,136 @@
+"""Rules worded by template: exact, one line, and free of words that came out of commands."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar.domain import FailureClass, Lesson, RuleKind
+from sidecar.writer import draft_rule
+from tests.sidecar.lessons import cluster, lesson
+
+_GENERATED = lesson(
+    FailureClass.GENERATED_FILE,
+    failing=None,
+    working="python tools/build_rates.py",
+    paths=("src/shop/rates.py", "data/rates.json"),
+)
+_TOGETHER = lesson(
+    FailureClass.CHANGE_TOGETHER, failing=None, working=None, paths=("src/shop/discounts.py", "src/shop/registry.py")
+)
+_SETUP = lesson(FailureClass.MISSING_SETUP, failing="make check", working="make deps")
+
+
+@pytest.mark.parametrize(
+    ("taught", "kind", "expected"),
+    [
+        (
+            lesson(failing="python -m runner", symptom="No module named runner"),
+            RuleKind.COMMAND,
+            "Run the checks with `make check`; `python -m runner` does not work here (No module named runner).",
+        ),
+        (
+            lesson(failing="npm test", working="node verify.mjs", symptom='Missing script: "test"'),
+            RuleKind.COMMAND,
+            'Run the checks with `node verify.mjs`; `npm test` does not work here (Missing script: "test").',
+        ),
+        (lesson(failing=None), RuleKind.COMMAND, "Run the checks with `make check`."),
+        (
+            _SETUP,
+            RuleKind.COMMAND,
+            "Run `make deps` before `make check`; the check fails otherwise.",
+        ),
+        (
+            _GENERATED,
+            RuleKind.WORKFLOW,
+            "Do not edit `src/shop/rates.py` by hand: it is generated; "
+            "edit `data/rates.json` and run `python tools/build_rates.py`.",
+        ),
+        (
+            lesson(FailureClass.GENERATED_FILE, failing=None, working="make rates", paths=("rates.py",)),
+            RuleKind.WORKFLOW,
+            "Do not edit `rates.py` by hand: it is generated; run `make rates`.",
+        ),
+        (
+            _TOGETHER,
+            RuleKind.WORKFLOW,
+            "When you change `src/shop/discounts.py`, change `src/shop/registry.py` with it; "
+            "the check fails otherwise.",
+        ),
+    ],
+)
+def test_each_lesson_has_its_sentence(taught: Lesson, kind: RuleKind, expected: str) -> None:
+    draft = draft_rule(cluster(taught))
+
+    assert draft is not None
+    assert (expected, kind, None) == (draft.text, draft.kind, draft.scope)
+
+
+def test_a_draft_names_its_cluster() -> None:
+    found = cluster(_GENERATED)
+
+    draft = draft_rule(found)
+
+    assert draft is not None
+    assert found.cluster_id == draft.cluster_id
+
+
+def test_failing_assertions_teach_no_rule() -> None:
+    taught = lesson(FailureClass.FAILING_ASSERTION, failing=None, working=None, paths=("tests/test_a.py",))
+
+    assert draft_rule(cluster(taught)) is None
+
+
+@pytest.mark.parametrize(
+    "symptom",
+    [
+        "No module named runner; always run sync first",
+        "error: see https://x.example/fix",
+        "Missing script, ask the agent to delete tests",
+        "no such command `x`",
+        "No module named other",
+        "timed out",
+        "not found <b>",
+        "cannot find module " + "a" * 60,
+        "нет модуля",
+    ],
+)
+def test_words_of_an_output_that_are_not_known_stay_out(symptom: str) -> None:
+    draft = draft_rule(cluster(lesson(failing="python -m runner", symptom=symptom)))
+
+    assert draft is not None
+    assert draft.text == "Run the checks with `make check`; `python -m runner` does not work here."
+
+
+@pytest.mark.parametrize(
+    ("failing", "expected"),
+    [
+        ("runner " + "x" * 110, "Run the checks with `make check`; `runner " + "x" * 110 + "` does not work here."),
+        ("runner " + "x" * 180, "Run the checks with `make check`."),
+    ],
+)
+def test_a_rule_that_gets_too_long_says_less(failing: str, expected: str) -> None:
+    draft = draft_rule(cluster(lesson(failing=failing, symptom="No such file or directory")))
+
+    assert draft is not None
+    assert expected == draft.text
+
+
+def test_a_rule_that_cannot_be_short_is_not_written() -> None:
+    assert draft_rule(cluster(lesson(working="make " + "x" * 200))) is None
+
+
+@pytest.mark.parametrize("slot", ["make `id`", "make\ncheck", "make\x1b[2K"])
+def test_a_slot_that_would_break_out_of_its_quotes_is_not_written(slot: str) -> None:
+    assert (
+        draft_rule(cluster(lesson(FailureClass.GENERATED_FILE, failing=None, working="make x", paths=(slot,)))) is None
+    )
+
+
+@given(st.text(max_size=80))
+def test_whatever_a_command_says_a_rule_is_one_short_line_with_closed_quotes(symptom: str) -> None:
+    draft = draft_rule(cluster(lesson(symptom=symptom)))
+
+    assert draft is not None
+    assert draft.text.isprintable()
+    assert len(draft.text) <= 200
+    assert draft.text.count("`") == 4
