@@ -1,0 +1,137 @@
+"""Group commit: one thread that writes whatever waits in one transaction, and tells each waiter in its own event loop.
+
+A waiter is told only after the commit, or gets the error and then nothing of its batch is stored. What waits is bounded
+in number and bytes; above that an entry is refused at once, so that the sender and not our memory holds it.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sidecar.errors import SidecarError, StoreBusyError, StoreError
+from sidecar.store.inbox_entry import InboxEntry, InboxReceipt
+
+MAX_WAITING_ENTRIES = 4096
+MAX_WAITING_BYTES = 128 * 2**20
+"""Bodies in memory before they are compressed: several requests of the largest accepted size."""
+MAX_BATCH_ENTRIES = 256
+MAX_BATCH_BYTES = 32 * 2**20
+"""Bounds how long one commit makes the next request wait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiter:
+    entry: InboxEntry
+    future: asyncio.Future[InboxReceipt]
+    loop: asyncio.AbstractEventLoop
+
+
+class GroupCommit:
+    """Takes entries from any number of event loops and commits them in batches from one thread."""
+
+    def __init__(
+        self,
+        commit: Callable[[Sequence[InboxEntry]], Sequence[InboxReceipt]],
+        *,
+        max_entries: int = MAX_WAITING_ENTRIES,
+        max_bytes: int = MAX_WAITING_BYTES,
+    ) -> None:
+        self._commit = commit
+        self._max_entries = max_entries
+        self._max_bytes = max_bytes
+        self._waiting: deque[_Waiter] = deque()
+        self._waiting_bytes = 0
+        self._is_closed = False
+        self._changed = threading.Condition()
+        # A daemon: what it has not committed was not acknowledged, so an exit without close() loses no promise.
+        self._thread = threading.Thread(target=self._run, name="inbox-writer", daemon=True)
+        self._thread.start()
+
+    async def add(self, entry: InboxEntry) -> InboxReceipt:
+        """Wait until the entry is committed.
+
+        Raises:
+            StoreBusyError: too much waits already, or the database is locked or full.
+            StoreError: the inbox is closed, or the database cannot be used.
+        """
+        loop = asyncio.get_running_loop()
+        waiter = _Waiter(entry=entry, future=loop.create_future(), loop=loop)
+        with self._changed:
+            self._require_room(len(entry.body))
+            self._waiting.append(waiter)
+            self._waiting_bytes += len(entry.body)
+            self._changed.notify()
+        return await waiter.future
+
+    def close(self) -> None:
+        """Take no more, commit what waits, end the thread."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify()
+        self._thread.join()
+
+    def _require_room(self, size: int) -> None:
+        if self._is_closed:
+            raise StoreError("the inbox is closed; this process is shutting down")
+        is_over = self._waiting_bytes + size > self._max_bytes and self._waiting
+        if len(self._waiting) >= self._max_entries or is_over:
+            raise StoreBusyError(
+                f"{len(self._waiting)} requests ({self._waiting_bytes} bytes) wait for the disk; send again in a moment"
+            )
+
+    def _run(self) -> None:
+        while batch := self._next_batch():
+            self._write(batch)
+
+    def _next_batch(self) -> list[_Waiter]:
+        """What waits, up to the limits of a batch; empty once closed and drained."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._is_closed)
+            batch: list[_Waiter] = []
+            size = 0
+            while self._waiting and len(batch) < MAX_BATCH_ENTRIES:
+                size += len(self._waiting[0].entry.body)
+                if batch and size > MAX_BATCH_BYTES:
+                    break
+                waiter = self._waiting.popleft()
+                self._waiting_bytes -= len(waiter.entry.body)
+                batch.append(waiter)
+            return batch
+
+    def _write(self, batch: Sequence[_Waiter]) -> None:
+        try:
+            receipts = self._commit([waiter.entry for waiter in batch])
+        except Exception as exc:  # noqa: BLE001 - the boundary of the thread: every waiter reports it, the thread goes on
+            for waiter in batch:
+                _tell(waiter, _copy_of(exc))
+            return
+        for waiter, receipt in zip(batch, receipts, strict=True):
+            _tell(waiter, receipt)
+
+
+def _copy_of(error: Exception) -> SidecarError:
+    """An exception of its own for each waiter: one raised in several tasks would gather all their tracebacks."""
+    if isinstance(error, SidecarError):
+        copy = type(error)(*error.args)
+    else:
+        copy = StoreError(f"the inbox could not be written ({type(error).__name__}: {error})")
+    copy.__cause__ = error
+    return copy
+
+
+def _tell(waiter: _Waiter, answer: InboxReceipt | SidecarError) -> None:
+    # A closed loop has nobody left to tell; the entry stays stored, and its sender will send it again.
+    with contextlib.suppress(RuntimeError):
+        waiter.loop.call_soon_threadsafe(_resolve, waiter.future, answer)
+
+
+def _resolve(future: asyncio.Future[InboxReceipt], answer: InboxReceipt | SidecarError) -> None:
+    if future.done():  # its task was cancelled
+        return
+    if isinstance(answer, SidecarError):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)

@@ -1,0 +1,167 @@
+"""The inbox: every request is here, durably, before it is acknowledged, and stays until a projector is done with it.
+
+Rows are claimed by state with a lease, never by the order of their ids: on PostgreSQL a smaller id may be committed
+after a greater one, and would never be seen again.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert
+
+from sidecar.domain import AgentName, TeamId
+from sidecar.store import codec, schema
+from sidecar.store.database import Database
+from sidecar.store.group_commit import GroupCommit
+from sidecar.store.inbox_entry import InboxEntry, InboxReceipt, InboxRow, InboxState
+from sidecar.store.insert import insert
+from sidecar.store.migrating import Branch
+
+inbox = schema.inbox
+
+
+class Inbox:
+    """One table of received requests, with one writer thread for what comes in."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writer = GroupCommit(self._commit)
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The inbox at `sqlite:///PATH`, a file of its own, or in the database `postgresql+psycopg://…`.
+
+        Raises:
+            StoreBusyError: locked, full, or not answering.
+            StoreError: no access, not a database, or written by a newer version.
+        """
+        return cls(Database.open(url, Branch.INBOX))
+
+    async def add(self, entry: InboxEntry) -> InboxReceipt:
+        """Store the entry; returns after the durable commit.
+
+        An entry of the same (team, body hash) is not stored again. A hook carries no time, so the same bytes may be a
+        second event: its row remembers the latest observation and is given to a projector once more.
+
+        Raises:
+            StoreBusyError: locked, full, or too much waiting; nothing is stored, send again.
+            StoreError: the database cannot be used; nothing is stored.
+        """
+        return await self._writer.add(entry)
+
+    def _commit(self, entries: Sequence[InboxEntry]) -> list[InboxReceipt]:
+        # Compressed before the transaction begins: nobody waits for our processor while we hold the lock.
+        rows = [_new_row(entry) for entry in entries]
+        with self._database.write() as connection:
+            upsert = _upsert(connection)
+            return [InboxReceipt(is_new=connection.execute(upsert, row).scalar_one() == 1) for row in rows]
+
+    def claim(self, *, owner: str, now_ns: int, lease_ns: int, limit: int) -> list[InboxRow]:
+        """Rows that are new, or whose owner's lease has passed; the earliest received first."""
+        with self._database.write() as connection:
+            return _claim(connection, owner, now_ns, lease_ns, limit)
+
+    def finish(self, row_ids: Sequence[int], *, owner: str) -> None:
+        """Mark rows done; those the owner lost meanwhile, or that came again, stay as they are."""
+        with self._database.write() as connection:
+            for row_id in sorted(row_ids):
+                _leave(connection, row_id, owner, {"state": InboxState.DONE})
+
+    def reject(self, row_id: int, *, owner: str, reason: str) -> None:
+        """Mark a row failed and keep it with the reason; a row the owner lost meanwhile stays as it is."""
+        with self._database.write() as connection:
+            _leave(connection, row_id, owner, {"state": InboxState.FAILED, "reason": reason})
+
+    def counts(self) -> dict[str, int]:
+        """Rows per state, states without rows included."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+            found = {state: count for state, count in rows}
+        return {str(state): found.get(state, 0) for state in InboxState}
+
+    def close(self) -> None:
+        """Commit what waits, then close all connections."""
+        self._writer.close()
+        self._database.close()
+
+
+def _new_row(entry: InboxEntry) -> dict[str, object]:
+    return {
+        "team": entry.team,
+        "body_hash": entry.body_hash,
+        "channel": entry.channel,
+        "agent": entry.agent,
+        "parameters": codec.encode(Mapping[str, str], entry.parameters),
+        "body": codec.compress(entry.body),
+        "received_ns": entry.received_ns,
+        "observed_ns": entry.observed_ns,
+        "last_observed_ns": entry.observed_ns,
+        "is_timed": entry.is_timed,
+        "receipts": 1,
+        "state": InboxState.NEW,
+        "attempts": 0,
+    }
+
+
+def _upsert(connection: Connection) -> ReturningInsert[int]:
+    """Insert, or note one more receipt; gives the number of receipts."""
+    statement = insert(connection, inbox)
+    is_later = statement.excluded.observed_ns > inbox.c.last_observed_ns
+    is_again = and_(is_later, inbox.c.channel == "hook", ~inbox.c.is_timed)
+    return statement.on_conflict_do_update(
+        index_elements=["team", "body_hash"],
+        set_={
+            "receipts": inbox.c.receipts + 1,
+            "last_observed_ns": case((is_later, statement.excluded.observed_ns), else_=inbox.c.last_observed_ns),
+            "state": case((is_again, InboxState.NEW), else_=inbox.c.state),
+            # Whoever works on it now saw the older time: it is no longer theirs to finish.
+            "owner": case((is_again, None), else_=inbox.c.owner),
+        },
+    ).returning(inbox.c.receipts)
+
+
+def _claim(connection: Connection, owner: str, now_ns: int, lease_ns: int, limit: int) -> list[InboxRow]:
+    is_free = or_(
+        inbox.c.state == InboxState.NEW,
+        and_(inbox.c.state == InboxState.CLAIMED, inbox.c.lease_until_ns <= now_ns),
+    )
+    # A CTE is run once; a subselect with LIMIT and SKIP LOCKED may be run again for each row and claim too many.
+    free = (
+        select(inbox.c.row_id)
+        .where(is_free)
+        .order_by(inbox.c.received_ns, inbox.c.row_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("free")
+    )
+    claimed = (
+        update(inbox)
+        .where(inbox.c.row_id.in_(select(free.c.row_id)))
+        .values(state=InboxState.CLAIMED, owner=owner, lease_until_ns=now_ns + lease_ns, attempts=inbox.c.attempts + 1)
+        .returning(inbox)
+    )
+    rows = [_claimed_row(row) for row in connection.execute(claimed)]
+    return sorted(rows, key=lambda row: (row.received_ns, row.row_id))
+
+
+def _claimed_row(row: Row[*tuple[Any, ...]]) -> InboxRow:
+    return InboxRow(
+        row_id=row.row_id,
+        team=TeamId(row.team),
+        body_hash=row.body_hash,
+        channel=row.channel,
+        agent=None if row.agent is None else AgentName(row.agent),
+        parameters=codec.decode(Mapping[str, str], row.parameters),
+        body=codec.decompress(row.body),
+        received_ns=row.received_ns,
+        observed_ns=row.observed_ns,
+        last_observed_ns=row.last_observed_ns,
+        is_timed=row.is_timed,
+        attempts=row.attempts,
+    )
+
+
+def _leave(connection: Connection, row_id: int, owner: str, values: dict[str, object]) -> None:
+    is_mine = and_(inbox.c.row_id == row_id, inbox.c.owner == owner, inbox.c.state == InboxState.CLAIMED)
+    connection.execute(update(inbox).where(is_mine).values({**values, "owner": None, "lease_until_ns": None}))

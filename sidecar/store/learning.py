@@ -1,0 +1,101 @@
+"""What judges said and what it teaches; all within a transaction.
+
+A record belongs to one revision of its session. Once the session has a newer one, the record counts as not there.
+"""
+
+from sqlalchemy import ColumnElement, Connection, Join, and_, func, select
+
+from sidecar.domain import LessonSupport, ProjectId, SessionKey, SessionState, TeamId, Verdict
+from sidecar.store import schema
+from sidecar.store.insert import insert
+from sidecar.store.sessions import is_of, key_columns, row_key
+
+sessions = schema.sessions
+verdicts = schema.verdicts
+
+_KEY = ("team", "agent", "session_id")
+
+
+def _is_present() -> ColumnElement[bool]:
+    """Condition: the record speaks of the session's present revision."""
+    return and_(verdicts.c.revision == sessions.c.revision, *(verdicts.c[name] == sessions.c[name] for name in _KEY))
+
+
+def _present() -> Join:
+    return sessions.join(verdicts, _is_present())
+
+
+def unjudged_sessions(connection: Connection, judge: str, judge_version: str) -> list[SessionKey]:
+    """Settled sessions whose present revision this judge version has not seen, the oldest activity first."""
+    record = (
+        select(verdicts.c.judge)
+        .where(_is_present(), verdicts.c.judge == judge, verdicts.c.judge_version == judge_version)
+        .correlate(sessions)
+    )
+    rows = connection.execute(
+        select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
+        .where(sessions.c.state == SessionState.SETTLED, ~record.exists())
+        .order_by(sessions.c.last_activity_ns, *(sessions.c[name] for name in _KEY))
+    )
+    return [row_key(row) for row in rows]
+
+
+def set_verdict(
+    connection: Connection, key: SessionKey, *, revision: int, judge: str, judge_version: str, verdict: Verdict | None
+) -> None:
+    """Record what a judge version said of a revision; one about an older revision than the last is dropped."""
+    newest = select(func.coalesce(func.max(verdicts.c.sequence), 0) + 1).where(is_of(verdicts, key)).scalar_subquery()
+    statement = insert(connection, verdicts).values(
+        **key_columns(key),
+        judge=judge,
+        judge_version=judge_version,
+        revision=revision,
+        sequence=newest,
+        body=verdict,
+    )
+    new = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[*_KEY, "judge", "judge_version"],
+            set_={"revision": new.revision, "sequence": new.sequence, "body": new.body},
+            where=new.revision >= verdicts.c.revision,
+        )
+    )
+
+
+def session_verdicts(connection: Connection, key: SessionKey) -> list[Verdict]:
+    """What each judge said of the present revision: of several versions of a judge the one that spoke last."""
+    rows = connection.execute(
+        select(verdicts.c.judge, verdicts.c.body)
+        .select_from(_present())
+        .where(is_of(verdicts, key))
+        .order_by(verdicts.c.sequence, verdicts.c.judge_version)
+    )
+    last = {row.judge: row.body for row in rows}
+    return [last[judge] for judge in sorted(last) if last[judge] is not None]
+
+
+def lesson_supports(
+    connection: Connection, team: TeamId, project: ProjectId, *, judge: str, judge_version: str
+) -> list[LessonSupport]:
+    """Each lesson of each settled session of the project whose task is known, ordered by session."""
+    rows = connection.execute(
+        select(*(sessions.c[name] for name in _KEY), sessions.c.task, sessions.c.person, verdicts.c.body)
+        .select_from(_present())
+        .where(sessions.c.team == team, sessions.c.project == project, sessions.c.state == SessionState.SETTLED)
+        .where(sessions.c.task.is_not(None), verdicts.c.judge == judge, verdicts.c.judge_version == judge_version)
+        .where(verdicts.c.body.is_not(None))
+    )
+    found = [
+        LessonSupport(session=row_key(row), task=row.task, person=row.person, lesson=lesson)
+        for row in rows
+        for lesson in row.body.lessons
+    ]
+    # A stable sort: lessons of one session stay in the judge's order.
+    return sorted(found, key=lambda support: (support.session.agent, support.session.session_id))
+
+
+def projects(connection: Connection, team: TeamId) -> list[ProjectId]:
+    """Projects the team has sessions of, by name."""
+    known = select(sessions.c.project).where(sessions.c.team == team, sessions.c.project.is_not(None)).distinct()
+    return sorted(ProjectId(project) for project in connection.scalars(known))

@@ -1,0 +1,39 @@
+"""Leases: one owner at a time for a name, until a time; all within a transaction."""
+
+from sqlalchemy import Connection, case, or_, select, update
+
+from sidecar.store import schema
+from sidecar.store.insert import insert
+
+leases = schema.leases
+
+
+def take_lease(connection: Connection, name: str, *, owner: str, now_ns: int, ttl_ns: int) -> int | None:
+    """Take or prolong; the token grows with every new holding, so that an owner that lost it can be told apart.
+
+    Returns:
+        The token, the same while one owner prolongs in time; None while somebody else holds the lease.
+    """
+    statement = insert(connection, leases).values(name=name, owner=owner, token=1, expires_ns=now_ns + ttl_ns)
+    is_held = leases.c.owner.is_not(None) & (leases.c.expires_ns > now_ns)
+    is_mine = leases.c.owner == owner
+    taken = statement.on_conflict_do_update(
+        index_elements=["name"],
+        set_={
+            "owner": owner,
+            "expires_ns": now_ns + ttl_ns,
+            "token": case((is_held & is_mine, leases.c.token), else_=leases.c.token + 1),
+        },
+        where=or_(~is_held, is_mine),
+    )
+    return connection.scalars(taken.returning(leases.c.token)).one_or_none()
+
+
+def lease_owner(connection: Connection, name: str) -> str | None:
+    """Who took it last and has not given it back, in time or not."""
+    return connection.scalars(select(leases.c.owner).where(leases.c.name == name)).one_or_none()
+
+
+def drop_lease(connection: Connection, name: str, *, owner: str) -> None:
+    """Give it back; the row stays, as the next token must be greater."""
+    connection.execute(update(leases).where(leases.c.name == name, leases.c.owner == owner).values(owner=None))

@@ -1,0 +1,111 @@
+"""Outcomes, their joins to sessions, and people's own words about a session; all within a transaction."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, or_, select
+
+from sidecar.domain import (
+    JoinReason,
+    OutcomeId,
+    OutcomeJoin,
+    OutcomeRow,
+    OutcomeSource,
+    SessionId,
+    SessionKey,
+    TeamId,
+)
+from sidecar.store import schema
+from sidecar.store.commits import commit_prefix, is_same_commit
+from sidecar.store.insert import insert
+from sidecar.store.sessions import is_of, key_columns
+
+outcomes = schema.outcomes
+
+
+def add_outcome(connection: Connection, row: OutcomeRow) -> bool:
+    """Add it; False when the team has an Outcome of this id."""
+    statement = insert(connection, outcomes).values(
+        team=row.team,
+        outcome_id=row.outcome_id,
+        source=row.source,
+        session_id=row.session_id,
+        commit=row.commit,
+        commit_prefix=commit_prefix(row.commit) if row.commit else None,
+        at_ns=row.at_ns,
+        body=row.outcome,
+    )
+    added = statement.on_conflict_do_nothing().returning(outcomes.c.outcome_id)
+    return connection.execute(added).first() is not None
+
+
+def outcomes_of(
+    connection: Connection, team: TeamId, session_id: SessionId, commits: Sequence[str]
+) -> list[OutcomeRow]:
+    """Those that name the session or one of the commits, oldest first."""
+    prefixes = {commit_prefix(commit) for commit in commits}
+    rows = connection.execute(
+        select(outcomes)
+        .where(outcomes.c.team == team)
+        .where(or_(outcomes.c.session_id == session_id, outcomes.c.commit_prefix.in_(prefixes)))
+    )
+    found = [_outcome_row(row) for row in rows]
+    wanted = [row for row in found if row.session_id == session_id or _names_one(row.commit, commits)]
+    return sorted(wanted, key=lambda row: (row.at_ns, row.outcome_id))
+
+
+def _names_one(commit: str | None, commits: Sequence[str]) -> bool:
+    return commit is not None and any(is_same_commit(commit, other) for other in commits)
+
+
+def _outcome_row(row: Row[*tuple[Any, ...]]) -> OutcomeRow:
+    return OutcomeRow(
+        outcome_id=OutcomeId(row.outcome_id),
+        team=TeamId(row.team),
+        source=OutcomeSource(row.source),
+        session_id=row.session_id,
+        commit=row.commit,
+        at_ns=row.at_ns,
+        outcome=row.body,
+    )
+
+
+def set_joins(connection: Connection, key: SessionKey, joins: Sequence[OutcomeJoin]) -> None:
+    """Replace the session's joins."""
+    connection.execute(delete(schema.joins).where(is_of(schema.joins, key)))
+    rows = [
+        {**key_columns(key), "outcome_id": join.outcome_id, "confidence": join.confidence, "reason": join.reason}
+        for join in joins
+    ]
+    if rows:
+        connection.execute(schema.joins.insert(), rows)
+
+
+def joins(connection: Connection, key: SessionKey) -> list[OutcomeJoin]:
+    """Joins of one session, the most certain first."""
+    table = schema.joins
+    found = [
+        OutcomeJoin(
+            session=key,
+            outcome_id=OutcomeId(row.outcome_id),
+            confidence=row.confidence,
+            reason=JoinReason(row.reason),
+        )
+        for row in connection.execute(select(table).where(is_of(table, key)))
+    ]
+    return sorted(found, key=lambda join: (-join.confidence, join.outcome_id))
+
+
+def add_feedback(connection: Connection, key: SessionKey, text: str, *, at_ns: int) -> None:
+    """Add a person's words; the same words of the same moment are one."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    statement = insert(connection, schema.feedback).values(**key_columns(key), at_ns=at_ns, text_hash=digest, text=text)
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def feedback(connection: Connection, key: SessionKey) -> list[str]:
+    """What people said of the session, oldest first."""
+    table = schema.feedback
+    order = (table.c.at_ns, table.c.text_hash)
+    return list(connection.scalars(select(table.c.text).where(is_of(table, key)).order_by(*order)))

@@ -1,0 +1,111 @@
+"""Proposals, what was refused, what must never come again, and our rules on the base; all within a transaction."""
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from sidecar.domain import ProjectId, Proposal, ProposalState, Refusal, Rule, Tombstone
+from sidecar.store import schema
+from sidecar.store.insert import insert
+
+
+def add_proposal(connection: Connection, proposal: Proposal) -> None:
+    """Add it; one of this id that is there stays as it is."""
+    statement = insert(connection, schema.proposals).values(_proposal_row(proposal))
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def set_proposal(connection: Connection, proposal: Proposal) -> None:
+    """Add it, or replace the one of this id."""
+    row = _proposal_row(proposal)
+    statement = insert(connection, schema.proposals).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["proposal_id"], set_=row))
+
+
+def _proposal_row(proposal: Proposal) -> dict[str, object]:
+    return {
+        "proposal_id": proposal.proposal_id,
+        "project": proposal.project,
+        "state": proposal.state,
+        "created_ns": proposal.created_ns,
+        "body": proposal,
+    }
+
+
+def proposals(connection: Connection, project: ProjectId | None, states: Sequence[ProposalState]) -> list[Proposal]:
+    """Those of the project in one of the states, oldest first; no project or no states means all."""
+    table = schema.proposals
+    query = select(table.c.body)
+    if project is not None:
+        query = query.where(table.c.project == project)
+    if states:
+        query = query.where(table.c.state.in_(states))
+    return list(connection.scalars(query.order_by(table.c.created_ns, table.c.proposal_id)))
+
+
+def add_refusal(connection: Connection, refusal: Refusal) -> None:
+    """Keep the newest refusal of a text in its project."""
+    digest = hashlib.sha256(refusal.text.encode("utf-8", "surrogatepass")).digest()
+    table = schema.refusals
+    statement = insert(connection, table).values(
+        project=refusal.project, text_hash=digest, at_ns=refusal.at_ns, body=refusal
+    )
+    new = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["project", "text_hash"],
+            set_={"at_ns": new.at_ns, "body": new.body},
+            where=new.at_ns >= table.c.at_ns,
+        )
+    )
+
+
+def refusals(connection: Connection, project: ProjectId) -> list[Refusal]:
+    """Refused texts of the project, oldest first."""
+    table = schema.refusals
+    query = select(table.c.body).where(table.c.project == project).order_by(table.c.at_ns, table.c.text_hash)
+    return list(connection.scalars(query))
+
+
+def add_tombstone(connection: Connection, tombstone: Tombstone) -> None:
+    """Add it; the first one of a rule stays, with its reason."""
+    statement = insert(connection, schema.tombstones).values(
+        project=tombstone.project, rule_id=tombstone.rule_id, at_ns=tombstone.at_ns, body=tombstone
+    )
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def tombstones(connection: Connection, project: ProjectId) -> list[Tombstone]:
+    """Tombstones of the project, oldest first."""
+    table = schema.tombstones
+    query = select(table.c.body).where(table.c.project == project).order_by(table.c.at_ns, table.c.rule_id)
+    return list(connection.scalars(query))
+
+
+def set_base_rules(connection: Connection, project: ProjectId, commit: str, rules: Sequence[Rule]) -> None:
+    """Replace what is known of the project's base."""
+    statement = insert(connection, schema.base_rules).values(project=project, commit=commit, body=tuple(rules))
+    new = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["project"], set_={"commit": new.commit, "body": new.body})
+    )
+
+
+def add_rules_file(connection: Connection, project: ProjectId, sha: str, rules: Sequence[Rule]) -> None:
+    """Remember which rules of ours a rules file held; a hash never changes its meaning, so the first stays."""
+    statement = insert(connection, schema.rules_files).values(project=project, sha=sha, body=tuple(rules))
+    connection.execute(statement.on_conflict_do_nothing())
+
+
+def rules_files(connection: Connection) -> dict[str, tuple[Rule, ...]]:
+    """Our rules in every rules file ever seen, by git blob hash."""
+    rows = connection.execute(select(schema.rules_files.c.sha, schema.rules_files.c.body))
+    return {row.sha: tuple(row.body) for row in rows}
+
+
+def base_rules(connection: Connection, project: ProjectId) -> tuple[str, list[Rule]] | None:
+    """The base commit last seen and our rules in it, in file order; None before the first sync."""
+    table = schema.base_rules
+    row = connection.execute(select(table).where(table.c.project == project)).one_or_none()
+    return None if row is None else (row.commit, list(row.body))

@@ -1,0 +1,258 @@
+"""Tables of the store and of the inbox, as the newest migration leaves them.
+
+Only what is searched or sorted by has a column; the rest of each record is in its compressed body. Rows that may come
+before the session they speak of (observations, files, outcomes, joins, feedback) do not refer to one.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from sidecar.domain import (
+    LabelDecision,
+    Observation,
+    Outcome,
+    Proposal,
+    Refusal,
+    Rule,
+    Session,
+    Step,
+    Tombstone,
+    Verdict,
+)
+from sidecar.store.columns import Body, Time, Word, row_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Every constraint has a name on both databases, so that a later migration can speak of it."""
+
+STORE = MetaData(naming_convention=NAMING)
+INBOX = MetaData(naming_convention=NAMING)
+
+
+def _session_key() -> list[Column[str]]:
+    return [Column(name, Word, nullable=False) for name in ("team", "agent", "session_id")]
+
+
+def _of_session() -> ForeignKeyConstraint:
+    key = ["team", "agent", "session_id"]
+    return ForeignKeyConstraint(key, [f"sessions.{name}" for name in key], ondelete="CASCADE")
+
+
+observations = Table(
+    "observations",
+    STORE,
+    *_session_key(),
+    Column("key", Word, nullable=False),
+    Column("body", Body(Observation), nullable=False),
+    PrimaryKeyConstraint("team", "agent", "session_id", "key"),
+)
+
+file_chunks = Table(
+    "file_chunks",
+    STORE,
+    *_session_key(),
+    Column("part", Word, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_ns", Time, nullable=False),
+    PrimaryKeyConstraint("team", "agent", "session_id", "part", "offset", "length", "body_hash"),
+)
+
+sessions = Table(
+    "sessions",
+    STORE,
+    *_session_key(),
+    Column("project", Word),
+    Column("task", Word),
+    Column("person", Word),
+    Column("state", Word, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("label", Word, nullable=False),
+    Column("rules_version", Word),
+    Column("head_commit", Word),
+    Column("head_prefix", Word),
+    Column("started_ns", Time, nullable=False),
+    Column("last_activity_ns", Time, nullable=False),
+    Column("updated_ns", Time, nullable=False),
+    Column("content_hash", LargeBinary, nullable=False),
+    Column("decision", Body(LabelDecision), nullable=False),
+    Column("body", Body(Session), nullable=False),
+    PrimaryKeyConstraint("team", "agent", "session_id"),
+    Index(None, "team", "session_id"),
+    Index(None, "team", "project", "started_ns"),
+    Index(None, "state"),
+    Index(None, "team", "head_prefix"),
+)
+
+steps = Table(
+    "steps",
+    STORE,
+    *_session_key(),
+    Column("body", Body(tuple[Step, ...]), nullable=False),
+    PrimaryKeyConstraint("team", "agent", "session_id"),
+    _of_session(),
+)
+
+spans = Table(
+    "spans",
+    STORE,
+    Column("team", Word, nullable=False),
+    Column("trace_id", Word, nullable=False),
+    Column("span_id", Word, nullable=False),
+    Column("name", Word, nullable=False),
+    PrimaryKeyConstraint("team", "trace_id", "span_id"),
+)
+
+outcomes = Table(
+    "outcomes",
+    STORE,
+    Column("team", Word, nullable=False),
+    Column("outcome_id", Word, nullable=False),
+    Column("source", Word, nullable=False),
+    Column("session_id", Word),
+    Column("commit", Word),
+    Column("commit_prefix", Word),
+    Column("at_ns", Time, nullable=False),
+    Column("body", Body(Outcome), nullable=False),
+    PrimaryKeyConstraint("team", "outcome_id"),
+    Index(None, "team", "session_id"),
+    Index(None, "team", "commit_prefix"),
+)
+
+joins = Table(
+    "joins",
+    STORE,
+    *_session_key(),
+    Column("outcome_id", Word, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("reason", Word, nullable=False),
+    PrimaryKeyConstraint("team", "agent", "session_id", "outcome_id"),
+    ForeignKeyConstraint(["team", "outcome_id"], ["outcomes.team", "outcomes.outcome_id"]),
+)
+
+feedback = Table(
+    "feedback",
+    STORE,
+    *_session_key(),
+    Column("at_ns", Time, nullable=False),
+    Column("text_hash", LargeBinary, nullable=False),
+    Column("text", Word, nullable=False),
+    PrimaryKeyConstraint("team", "agent", "session_id", "at_ns", "text_hash"),
+)
+
+verdicts = Table(
+    "verdicts",
+    STORE,
+    *_session_key(),
+    Column("judge", Word, nullable=False),
+    Column("judge_version", Word, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("body", Body(Verdict)),
+    PrimaryKeyConstraint("team", "agent", "session_id", "judge", "judge_version"),
+    _of_session(),
+)
+
+proposals = Table(
+    "proposals",
+    STORE,
+    Column("proposal_id", Word, nullable=False),
+    Column("project", Word, nullable=False),
+    Column("state", Word, nullable=False),
+    Column("created_ns", Time, nullable=False),
+    Column("body", Body(Proposal), nullable=False),
+    PrimaryKeyConstraint("proposal_id"),
+    Index(None, "project", "state"),
+)
+
+refusals = Table(
+    "refusals",
+    STORE,
+    Column("project", Word, nullable=False),
+    Column("text_hash", LargeBinary, nullable=False),
+    Column("at_ns", Time, nullable=False),
+    Column("body", Body(Refusal), nullable=False),
+    PrimaryKeyConstraint("project", "text_hash"),
+)
+
+tombstones = Table(
+    "tombstones",
+    STORE,
+    Column("project", Word, nullable=False),
+    Column("rule_id", Word, nullable=False),
+    Column("at_ns", Time, nullable=False),
+    Column("body", Body(Tombstone), nullable=False),
+    PrimaryKeyConstraint("project", "rule_id"),
+)
+
+base_rules = Table(
+    "base_rules",
+    STORE,
+    Column("project", Word, nullable=False),
+    Column("commit", Word, nullable=False),
+    Column("body", Body(tuple[Rule, ...]), nullable=False),
+    PrimaryKeyConstraint("project"),
+)
+
+rules_files = Table(
+    "rules_files",
+    STORE,
+    Column("project", Word, nullable=False),
+    Column("sha", Text, nullable=False),
+    Column("body", Body(tuple[Rule, ...]), nullable=False),
+    PrimaryKeyConstraint("project", "sha"),
+)
+
+leases = Table(
+    "leases",
+    STORE,
+    Column("name", Text, nullable=False),
+    Column("owner", Text),
+    Column("token", BigInteger, nullable=False),
+    Column("expires_ns", Time, nullable=False),
+    PrimaryKeyConstraint("name"),
+)
+
+inbox = Table(
+    "inbox",
+    INBOX,
+    Column("row_id", row_id(), nullable=False, autoincrement=True),
+    Column("team", Word, nullable=False),
+    Column("body_hash", Word, nullable=False),
+    Column("channel", Word, nullable=False),
+    Column("agent", Word),
+    Column("parameters", LargeBinary, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_ns", Time, nullable=False),
+    Column("observed_ns", Time, nullable=False),
+    Column("last_observed_ns", Time, nullable=False),
+    Column("is_timed", Boolean, nullable=False),
+    Column("receipts", Integer, nullable=False),
+    Column("state", Word, nullable=False),
+    Column("owner", Word),
+    Column("lease_until_ns", Time),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Word),
+    PrimaryKeyConstraint("row_id"),
+    UniqueConstraint("team", "body_hash"),
+    Index(None, "state", "received_ns"),
+)

@@ -1,0 +1,242 @@
+"""Sessions and what they are merged from: observations, pieces of session files, spans; all within a transaction."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, insert, select, update
+
+from sidecar.domain import (
+    AgentName,
+    LabelDecision,
+    Observation,
+    ProjectId,
+    Session,
+    SessionId,
+    SessionKey,
+    SessionState,
+    SpanRow,
+    Step,
+    TeamId,
+)
+from sidecar.store import codec, schema
+from sidecar.store.commits import commit_prefix, is_same_commit
+from sidecar.store.insert import insert as insert_or
+
+sessions = schema.sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChunk:
+    """One uploaded piece of a session file."""
+
+    part: str
+    """Which of the session's files; empty for the only one."""
+    offset: int
+    """Where the piece begins in the file, bytes as the sender counts them."""
+    length: int
+    """Its length as sent, bytes; `body` may be longer or shorter after redaction."""
+    body: bytes
+    """The redacted bytes."""
+    received_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSession:
+    """A session with the label its joins gave it."""
+
+    session: Session
+    decision: LabelDecision
+
+
+def key_columns(key: SessionKey) -> dict[str, str]:
+    """The key as values of the columns every table of sessions has."""
+    return {"team": key.team, "agent": key.agent, "session_id": key.session_id}
+
+
+def is_of(table: Table, key: SessionKey) -> ColumnElement[bool]:
+    """Condition: the row speaks of this session."""
+    return and_(*(table.c[name] == value for name, value in key_columns(key).items()))
+
+
+def row_key(row: Row[*tuple[Any, ...]]) -> SessionKey:
+    """The key of a row that has the three columns."""
+    return SessionKey(team=TeamId(row.team), agent=AgentName(row.agent), session_id=SessionId(row.session_id))
+
+
+def add_observations(
+    connection: Connection, team: TeamId, agent: AgentName, observations: Sequence[Observation]
+) -> None:
+    """Add those whose (session, key) is new."""
+    # In one order everywhere, so that two writers of the same rows cannot deadlock on PostgreSQL.
+    rows = [
+        {"team": team, "agent": agent, "session_id": item.session_id, "key": item.key, "body": item}
+        for item in sorted(observations, key=lambda item: (item.session_id, item.key))
+    ]
+    if rows:
+        connection.execute(insert_or(connection, schema.observations).on_conflict_do_nothing(), rows)
+
+
+def observations(connection: Connection, key: SessionKey) -> list[Observation]:
+    """All of one session, ordered by key."""
+    table = schema.observations
+    found = connection.scalars(select(table.c.body).where(is_of(table, key)))
+    return sorted(found, key=lambda item: item.key)
+
+
+def add_file_chunk(connection: Connection, key: SessionKey, chunk: FileChunk) -> None:
+    """Add it unless the very same piece is there."""
+    row: Mapping[str, object] = {
+        **key_columns(key),
+        "part": chunk.part,
+        "offset": chunk.offset,
+        "length": chunk.length,
+        "body_hash": hashlib.sha256(chunk.body).digest(),
+        "body": codec.compress(chunk.body),
+        "received_ns": chunk.received_ns,
+    }
+    connection.execute(insert_or(connection, schema.file_chunks).values(row).on_conflict_do_nothing())
+
+
+def file_chunks(connection: Connection, key: SessionKey) -> list[FileChunk]:
+    """All of one session, by part and offset; of equal offsets the earliest received first."""
+    table = schema.file_chunks
+    rows = connection.execute(select(table).where(is_of(table, key)))
+    found = [
+        FileChunk(
+            part=row.part,
+            offset=row.offset,
+            length=row.length,
+            body=codec.decompress(row.body),
+            received_ns=row.received_ns,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda chunk: (chunk.part, chunk.offset, chunk.received_ns, chunk.length, chunk.body))
+
+
+def set_session(connection: Connection, session: Session, decision: LabelDecision, *, now_ns: int) -> None:
+    """Replace the session with its steps and label; the store alone decides revision and whether it stays settled."""
+    row = _session_row(session, decision, now_ns)
+    fresh = insert_or(connection, sessions).values({**row, "revision": 1}).on_conflict_do_nothing()
+    if connection.execute(fresh.returning(sessions.c.revision)).first() is None:
+        stored = connection.execute(
+            select(sessions.c.state, sessions.c.revision, sessions.c.content_hash)
+            .where(is_of(sessions, session.key))
+            .with_for_update()
+        ).one()
+        connection.execute(update(sessions).where(is_of(sessions, session.key)).values(_succeeding(row, stored)))
+    connection.execute(schema.steps.delete().where(is_of(schema.steps, session.key)))
+    connection.execute(insert(schema.steps).values(**key_columns(session.key), body=session.steps))
+
+
+def _session_row(session: Session, decision: LabelDecision, now_ns: int) -> dict[str, object]:
+    envelope = replace(session, steps=(), revision=1)
+    return {
+        **key_columns(session.key),
+        "project": session.project,
+        "task": session.task,
+        "person": session.person,
+        "state": session.state,
+        "label": decision.label,
+        "rules_version": session.rules_version.value if session.rules_version else None,
+        "head_commit": session.head_commit,
+        "head_prefix": commit_prefix(session.head_commit) if session.head_commit else None,
+        "started_ns": session.started_ns,
+        "last_activity_ns": session.last_activity_ns,
+        "updated_ns": now_ns,
+        "content_hash": _content_hash(session, decision),
+        "decision": decision,
+        "body": envelope,
+    }
+
+
+def _content_hash(session: Session, decision: LabelDecision) -> bytes:
+    """Hash of all a judge could see: what the session is, without where it stands in its life."""
+    content = replace(session, state=SessionState.OPEN, revision=1)
+    seen = hashlib.sha256(codec.encode_plain(Session, content))
+    seen.update(codec.encode_plain(LabelDecision, decision))
+    return seen.digest()
+
+
+def _succeeding(row: dict[str, object], stored: Row[*tuple[Any, ...]]) -> dict[str, object]:
+    """The row after a stored one: a settled session that changes is a new revision of it.
+
+    Merging knows only open and closed, so closed does not undo settled; open does, as a resume.
+    """
+    if stored.state != SessionState.SETTLED:
+        return {**row, "revision": stored.revision}
+    state = SessionState.SETTLED if row["state"] == SessionState.CLOSED else row["state"]
+    is_changed = stored.content_hash != row["content_hash"]
+    return {**row, "state": state, "revision": stored.revision + is_changed}
+
+
+def session(connection: Connection, key: SessionKey) -> StoredSession | None:
+    """One session with its steps."""
+    row = connection.execute(select(sessions).where(is_of(sessions, key))).one_or_none()
+    if row is None:
+        return None
+    steps: tuple[Step, ...] = connection.scalars(select(schema.steps.c.body).where(is_of(schema.steps, key))).one()
+    return _stored_session(row, steps)
+
+
+def _stored_session(row: Row[*tuple[Any, ...]], steps: tuple[Step, ...] = ()) -> StoredSession:
+    state = SessionState(row.state)
+    return StoredSession(
+        session=replace(row.body, state=state, revision=row.revision, steps=steps), decision=row.decision
+    )
+
+
+def session_list(connection: Connection, team: TeamId, project: ProjectId | None, limit: int) -> list[StoredSession]:
+    """Envelopes without steps, the newest start first."""
+    query = select(sessions).where(sessions.c.team == team)
+    if project is not None:
+        query = query.where(sessions.c.project == project)
+    rows = connection.execute(query.order_by(sessions.c.started_ns.desc(), sessions.c.session_id).limit(limit))
+    return [_stored_session(row) for row in rows]
+
+
+def closed_sessions(connection: Connection) -> list[StoredSession]:
+    """Envelopes without steps of the sessions that wait to settle, the oldest activity first."""
+    query = select(sessions).where(sessions.c.state == SessionState.CLOSED)
+    rows = connection.execute(query.order_by(sessions.c.last_activity_ns, sessions.c.session_id))
+    return [_stored_session(row) for row in rows]
+
+
+def session_keys(connection: Connection, *conditions: ColumnElement[bool]) -> list[SessionKey]:
+    """Keys of the sessions that meet the conditions, the oldest activity first."""
+    order = (sessions.c.last_activity_ns, sessions.c.team, sessions.c.agent, sessions.c.session_id)
+    rows = connection.execute(
+        select(sessions.c.team, sessions.c.agent, sessions.c.session_id).where(*conditions).order_by(*order)
+    )
+    return [row_key(row) for row in rows]
+
+
+def sessions_at_commit(connection: Connection, team: TeamId, commit: str) -> list[SessionKey]:
+    """Sessions whose head is this commit, by either name of it."""
+    columns = sessions.c.team, sessions.c.agent, sessions.c.session_id, sessions.c.head_commit
+    rows = connection.execute(
+        select(*columns)
+        .where(sessions.c.team == team, sessions.c.head_prefix == commit_prefix(commit))
+        .order_by(sessions.c.last_activity_ns, sessions.c.agent, sessions.c.session_id)
+    )
+    return [row_key(row) for row in rows if is_same_commit(row.head_commit, commit)]
+
+
+def add_spans(connection: Connection, team: TeamId, rows: Sequence[SpanRow]) -> None:
+    """Add those whose (trace, span) is new."""
+    values = [
+        {"team": team, "trace_id": row.trace_id, "span_id": row.span_id, "name": row.name}
+        for row in sorted(rows, key=lambda row: (row.trace_id, row.span_id))
+    ]
+    if values:
+        connection.execute(insert_or(connection, schema.spans).on_conflict_do_nothing(), values)
+
+
+def spans(connection: Connection, team: TeamId, trace_id: str) -> list[SpanRow]:
+    """Spans of one trace, ordered by span id."""
+    table = schema.spans
+    rows = connection.execute(select(table).where(table.c.team == team, table.c.trace_id == trace_id))
+    found = [SpanRow(trace_id=row.trace_id, span_id=row.span_id, name=row.name) for row in rows]
+    return sorted(found, key=lambda span: span.span_id)

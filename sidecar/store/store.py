@@ -1,0 +1,254 @@
+"""The store: what every flow reads from and writes to; each method is one transaction.
+
+Methods block on the database; inside an event loop call them in a thread. Any thread may call any of them.
+"""
+
+from collections.abc import Sequence
+from typing import Self
+
+from sidecar.domain import (
+    AgentName,
+    LabelDecision,
+    LessonSupport,
+    Observation,
+    OutcomeJoin,
+    OutcomeRow,
+    ProjectId,
+    Proposal,
+    ProposalState,
+    Refusal,
+    Rule,
+    Session,
+    SessionId,
+    SessionKey,
+    SpanRow,
+    TeamId,
+    Tombstone,
+    Verdict,
+)
+from sidecar.store import counts, learning, leases, outcomes, proposals, schema, sessions
+from sidecar.store.counts import Counts
+from sidecar.store.database import Database
+from sidecar.store.migrating import Branch
+from sidecar.store.sessions import FileChunk, StoredSession
+
+
+class Store:
+    """Sessions, outcomes, verdicts and proposals in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """The store at `sqlite:///PATH` or `postgresql+psycopg://…`, created or migrated when needed.
+
+        Raises:
+            StoreBusyError: locked, full, or not answering.
+            StoreError: no access, not a database, or written by a newer version.
+        """
+        return cls(Database.open(url, Branch.STORE))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+    def add_observations(self, team: TeamId, agent: AgentName, observations: Sequence[Observation]) -> None:
+        """Add those whose (session, key) is new; order and repetition do not matter."""
+        with self._database.write() as connection:
+            sessions.add_observations(connection, team, agent, observations)
+
+    def observations(self, key: SessionKey) -> list[Observation]:
+        """All of one session, ordered by key."""
+        with self._database.read() as connection:
+            return sessions.observations(connection, key)
+
+    def add_file_chunk(self, key: SessionKey, chunk: FileChunk) -> None:
+        """Add a piece of a session file unless the very same one is there."""
+        with self._database.write() as connection:
+            sessions.add_file_chunk(connection, key, chunk)
+
+    def file_chunks(self, key: SessionKey) -> list[FileChunk]:
+        """All pieces of one session, by part and offset."""
+        with self._database.read() as connection:
+            return sessions.file_chunks(connection, key)
+
+    def set_session(self, session: Session, decision: LabelDecision, *, now_ns: int) -> None:
+        """Replace a session with its steps, rules and label.
+
+        The store decides the revision: it grows by one when a settled session changes in anything but its state, and
+        `session.revision` is not looked at. A settled session stays settled when it is set closed, as merging knows
+        nothing of settling; set open, it is open again.
+        """
+        with self._database.write() as connection:
+            sessions.set_session(connection, session, decision, now_ns=now_ns)
+
+    def session(self, key: SessionKey) -> StoredSession | None:
+        """One session with its steps; None when there is none."""
+        with self._database.read() as connection:
+            return sessions.session(connection, key)
+
+    def session_keys(self, team: TeamId, session_id: SessionId) -> list[SessionKey]:
+        """Sessions of this id, at most one per agent."""
+        table = schema.sessions
+        with self._database.read() as connection:
+            return sessions.session_keys(connection, table.c.team == team, table.c.session_id == session_id)
+
+    def sessions(self, team: TeamId, *, project: ProjectId | None = None, limit: int = 1000) -> list[StoredSession]:
+        """Envelopes without steps, the newest start first."""
+        with self._database.read() as connection:
+            return sessions.session_list(connection, team, project, limit)
+
+    def closed_sessions(self) -> list[StoredSession]:
+        """Envelopes of the sessions that wait to settle, the oldest activity first."""
+        with self._database.read() as connection:
+            return sessions.closed_sessions(connection)
+
+    def sessions_at_commit(self, team: TeamId, commit: str) -> list[SessionKey]:
+        """Sessions whose head is this commit; of two names, one may be a prefix of seven digits or more."""
+        with self._database.read() as connection:
+            return sessions.sessions_at_commit(connection, team, commit)
+
+    def add_spans(self, team: TeamId, rows: Sequence[SpanRow]) -> None:
+        """Add those whose (trace, span) is new."""
+        with self._database.write() as connection:
+            sessions.add_spans(connection, team, rows)
+
+    def spans(self, team: TeamId, trace_id: str) -> list[SpanRow]:
+        """Spans of one trace, ordered by span id."""
+        with self._database.read() as connection:
+            return sessions.spans(connection, team, trace_id)
+
+    def add_outcome(self, row: OutcomeRow) -> bool:
+        """Add it; False when it was there."""
+        with self._database.write() as connection:
+            return outcomes.add_outcome(connection, row)
+
+    def outcomes(self, team: TeamId, *, session_id: SessionId, commits: Sequence[str]) -> list[OutcomeRow]:
+        """Those that name the session, or one of the commits by the prefix rule; oldest first."""
+        with self._database.read() as connection:
+            return outcomes.outcomes_of(connection, team, session_id, commits)
+
+    def set_joins(self, key: SessionKey, joins: Sequence[OutcomeJoin]) -> None:
+        """Replace the session's joins; their outcomes must be in the store."""
+        with self._database.write() as connection:
+            outcomes.set_joins(connection, key, joins)
+
+    def joins(self, key: SessionKey) -> list[OutcomeJoin]:
+        """Joins of one session, the most certain first."""
+        with self._database.read() as connection:
+            return outcomes.joins(connection, key)
+
+    def add_feedback(self, key: SessionKey, text: str, *, at_ns: int) -> None:
+        """Add a person's words about a session; the same words of the same moment are one."""
+        with self._database.write() as connection:
+            outcomes.add_feedback(connection, key, text, at_ns=at_ns)
+
+    def feedback(self, key: SessionKey) -> list[str]:
+        """What people said of the session, oldest first."""
+        with self._database.read() as connection:
+            return outcomes.feedback(connection, key)
+
+    def unjudged_sessions(self, judge: str, judge_version: str) -> list[SessionKey]:
+        """Settled sessions whose present revision this judge version has no record of."""
+        with self._database.read() as connection:
+            return learning.unjudged_sessions(connection, judge, judge_version)
+
+    def set_verdict(
+        self, key: SessionKey, *, revision: int, judge: str, judge_version: str, verdict: Verdict | None
+    ) -> None:
+        """Record what a judge said of a stored session's revision; None: it found nothing."""
+        with self._database.write() as connection:
+            learning.set_verdict(
+                connection, key, revision=revision, judge=judge, judge_version=judge_version, verdict=verdict
+            )
+
+    def verdicts(self, key: SessionKey) -> list[Verdict]:
+        """What judges said of the present revision: one per judge at most, by name."""
+        with self._database.read() as connection:
+            return learning.session_verdicts(connection, key)
+
+    def lesson_supports(self, team: TeamId, project: ProjectId, judge: str, judge_version: str) -> list[LessonSupport]:
+        """Lessons of settled sessions with a task, from verdicts on their present revision."""
+        with self._database.read() as connection:
+            return learning.lesson_supports(connection, team, project, judge=judge, judge_version=judge_version)
+
+    def projects(self, team: TeamId) -> list[ProjectId]:
+        """Projects with at least one session, by name."""
+        with self._database.read() as connection:
+            return learning.projects(connection, team)
+
+    def add_proposal(self, proposal: Proposal) -> None:
+        """Add it; one of this id that is there stays as it is."""
+        with self._database.write() as connection:
+            proposals.add_proposal(connection, proposal)
+
+    def set_proposal(self, proposal: Proposal) -> None:
+        """Add it, or replace the one of this id."""
+        with self._database.write() as connection:
+            proposals.set_proposal(connection, proposal)
+
+    def proposals(self, *, project: ProjectId | None = None, states: Sequence[ProposalState] = ()) -> list[Proposal]:
+        """Those in one of the states, oldest first; no states means all."""
+        with self._database.read() as connection:
+            return proposals.proposals(connection, project, states)
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Keep it; of several refusals of one text in a project, the newest."""
+        with self._database.write() as connection:
+            proposals.add_refusal(connection, refusal)
+
+    def refusals(self, project: ProjectId) -> list[Refusal]:
+        """Refused texts, oldest first."""
+        with self._database.read() as connection:
+            return proposals.refusals(connection, project)
+
+    def add_tombstone(self, tombstone: Tombstone) -> None:
+        """Keep it; the first one of a rule stays, with its reason."""
+        with self._database.write() as connection:
+            proposals.add_tombstone(connection, tombstone)
+
+    def tombstones(self, project: ProjectId) -> list[Tombstone]:
+        """Rules that must never come again, oldest first."""
+        with self._database.read() as connection:
+            return proposals.tombstones(connection, project)
+
+    def set_base_rules(self, project: ProjectId, commit: str, rules: Sequence[Rule]) -> None:
+        """Replace what the last sync saw on the base."""
+        with self._database.write() as connection:
+            proposals.set_base_rules(connection, project, commit, rules)
+
+    def base_rules(self, project: ProjectId) -> tuple[str, list[Rule]] | None:
+        """The base commit last seen and our rules in it, in file order; None before the first sync."""
+        with self._database.read() as connection:
+            return proposals.base_rules(connection, project)
+
+    def add_rules_file(self, project: ProjectId, sha: str, rules: Sequence[Rule]) -> None:
+        """Remember which rules of ours the rules file with this git blob hash held."""
+        with self._database.write() as connection:
+            proposals.add_rules_file(connection, project, sha, rules)
+
+    def rules_files(self) -> dict[str, tuple[Rule, ...]]:
+        """Our rules in every rules file ever seen, by git blob hash."""
+        with self._database.read() as connection:
+            return proposals.rules_files(connection)
+
+    def take_lease(self, name: str, *, owner: str, now_ns: int, ttl_ns: int) -> int | None:
+        """A token that grows with each new holding; None while somebody else holds the lease."""
+        with self._database.write() as connection:
+            return leases.take_lease(connection, name, owner=owner, now_ns=now_ns, ttl_ns=ttl_ns)
+
+    def lease_owner(self, name: str) -> str | None:
+        """Who took a lease last and has not given it back, in time or not."""
+        with self._database.read() as connection:
+            return leases.lease_owner(connection, name)
+
+    def drop_lease(self, name: str, *, owner: str) -> None:
+        """Give a lease back; nothing happens when somebody else holds it."""
+        with self._database.write() as connection:
+            leases.drop_lease(connection, name, owner=owner)
+
+    def counts(self) -> Counts:
+        """How much there is, by state."""
+        with self._database.read() as connection:
+            return counts.counts(connection)
