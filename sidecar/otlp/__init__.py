@@ -1,0 +1,27 @@
+"""OTLP requests as bytes and as records: decoding, counting, reading, redacting, answering.
+
+Promises what the OTLP specification demands of a server's codec (opentelemetry-proto, OTLP 1.x "Protocol Details"):
+protobuf and JSON bodies give the same message, ids in JSON are hex, unknown fields are ignored. Limits on bytes and
+on requests in flight belong to the receivers; nothing here does I/O.
+"""
+
+from sidecar.otlp.reading import Acceptance, accepted, log_records, metric_points, spans
+from sidecar.otlp.redaction import redact_message
+from sidecar.otlp.requests import JSON_CONTENT_TYPE, PROTOBUF_CONTENT_TYPE, Signal, decode_request
+from sidecar.otlp.responses import response_bytes, response_message, status_bytes
+
+__all__ = [
+    "JSON_CONTENT_TYPE",
+    "PROTOBUF_CONTENT_TYPE",
+    "Acceptance",
+    "Signal",
+    "accepted",
+    "decode_request",
+    "log_records",
+    "metric_points",
+    "redact_message",
+    "response_bytes",
+    "response_message",
+    "spans",
+    "status_bytes",
+]

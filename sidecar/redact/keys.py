@@ -1,0 +1,76 @@
+"""Keys whose value is a secret, read word by word: `dbPassword`, `AWS_SECRET_ACCESS_KEY`, not `max_tokens`."""
+
+import re
+from enum import Enum
+
+
+class Word(Enum):
+    """What a key word asks of its value."""
+
+    PASSWORD = "password"  # noqa: S105 - a kind's name
+    KEY = "key"
+    SECRET = "secret"  # noqa: S105 - a kind's name
+    TOKEN = "token"  # noqa: S105 - a kind's name
+    COOKIE = "cookie"
+
+
+_WORDS = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_PASSWORD_WORDS = frozenset({b"password", b"passwd", b"passphrase", b"passcode", b"passwort", b"pwd", b"pass", b"pw"})
+_KEY_OWNERS = frozenset(
+    b"api access private secret signing sign encryption encrypt master auth service account client app application"
+    b" storage admin stripe openai anthropic gemini google azure aws github gitlab slack sendgrid mailgun twilio"
+    b" datadog dd sentry deploy license shared hmac jwt cookie session fernet aes webhook write ingest groq mistral"
+    b" cohere hf dsn tavily serper algolia pinecone cloudflare cf do linode fastly newrelic posthog segment".split()
+)
+_HARMLESS_AFTER = frozenset(
+    b"count counts url uri urls type types name names path paths file files dir folder limit limits length len"
+    b" size sizes expiry expires expired expiration ttl at in field fields policy endpoint usage budget header"
+    b" headers prefix suffix pattern regex param params index indexes idx env var arn version versions scope scopes"
+    b" required min max enabled manager provider providers form input label placeholder hint reset strength class"
+    b" rules rule rate cost price status state error errors message msg ids per used left remaining kind map list"
+    b" set store service handler helper validator generator factory source location ref reference iter iterator"
+    b" stream buffer window span spans pos offset text texts hash hashes digest algorithm alg format id lifetime"
+    b" age timeout duration created updated page link visible show hide hidden toggle confirm match matches"
+    b" mismatch changed expire rotation check checks checker test tests encoder decoder parser lexer counter"
+    b" estimate estimates estimator details".split()
+)
+_HARMLESS_BEFORE = frozenset(
+    b"max min num number input output total prompt completion cached cache creation read reasoning thinking next"
+    b" page prev previous continuation sync cursor n avg budget per foreign primary public partition sort row"
+    b" column unique idempotency dedup object map dict hash lookup index host known composite natural lexer parse"
+    b" parser syntax peek eof stop special pad bos eos unk mask start end no without missing invalid wrong forgot"
+    b" reset show has is verify check".split()
+)
+
+
+def word_of(key: bytes) -> Word | None:
+    """The word that makes the value of `key` a secret; None for keys such as `max_tokens` or `public_key`."""
+    words = [word.lower() for word in _WORDS.findall(key)]
+    for position in range(len(words) - 1, -1, -1):
+        word = _key_word(key, words, position)
+        if word is not None:
+            is_harmless = any(after in _HARMLESS_AFTER for after in words[position + 1 :]) or (
+                position > 0 and words[position - 1] in _HARMLESS_BEFORE
+            )
+            return None if is_harmless else word
+    return None
+
+
+def _key_word(key: bytes, words: list[bytes], position: int) -> Word | None:
+    word = words[position]
+    if word in (b"pass", b"pw") and position == 0:
+        # `--- PASS: test_x` is what test runners print; a field of that name is written small
+        return Word.PASSWORD if key == b"pass" else None
+    if word in _PASSWORD_WORDS or word.endswith((b"password", b"passwd", b"passphrase")):
+        return Word.PASSWORD
+    if word in (b"secret", b"clientsecret", b"appsecret"):
+        return Word.SECRET
+    if word in (b"token", b"authtoken", b"accesstoken"):
+        return Word.TOKEN
+    if word in (b"credential", b"credentials", b"auth") and position > 0:
+        return Word.TOKEN
+    if word in (b"apikey", b"accesskey", b"privatekey", b"authkey", b"accountkey", b"secretkey"):
+        return Word.KEY
+    if word == b"key" and position > 0 and words[position - 1] in _KEY_OWNERS:
+        return Word.KEY
+    return Word.COOKIE if word == b"cookie" and position == len(words) - 1 else None

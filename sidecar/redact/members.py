@@ -1,0 +1,203 @@
+r"""Values beside a key word: `DB_PASSWORD=…`, `"token": "…"` at any depth of JSON escapes, `--password …`, `<secret>…`.
+
+A key word alone proves little, since code is full of tokens. So the key is read whole (`max_tokens`, `token_url` and
+`public_key` are no secrets), and how much the value must look like one depends on where it stands: in an environment
+assignment hardly, in quotes a little, bare in code a lot.
+"""
+
+import re
+import string
+from dataclasses import dataclass
+
+from sidecar.redact.forms import GAP
+from sidecar.redact.keys import Word, word_of
+from sidecar.redact.values import is_bare_password, is_bare_token, is_password, is_placeholder, is_random, is_reference
+
+ANCHORS = (
+    *(b"pass", b"pwd", b"secret", b"token", b"_key", b"-key", b"apikey", b"accesskey", b"privatekey", b"authkey"),
+    *(b"accountkey", b"credential", b"_auth", b"cookie"),
+)
+"""Lower-case literals one of which every secret's key holds."""
+
+_MAX_VALUE = 4096
+_MAX_KEY = 60
+_MAX_KEY_BEFORE = 40
+
+_KEY_BYTES = (string.ascii_letters + string.digits + "_.-").encode()
+_KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,30}")
+
+_SEPARATOR = re.compile(
+    rb"""
+      (?P<member> \\{0,15}["'`]? \]? [ \t]{0,8} (?:=>|:=|===?|!==?|=|:) [ \t]{0,8} )
+    | (?P<typed> : [ \t]{0,4} (?:str|string|String|&str|bytes)(?:[ ]\|[ ]None)? [ \t]{0,4} = [ \t]{0,4} )
+    | (?P<tag> > )
+    | (?P<spaced> [ \t]{1,4} (?=\\{0,15}["']) )
+    | (?P<attribute> \\{0,15}["'] [ \t]{0,4} ,? [ \t]{0,4}
+        \\{0,15}["']? (?:value|Value)\\{0,15}["']? [ \t]{0,4} [=:] [ \t]{0,4}
+        (?: \{ [ \t]{0,4} \\{0,15}"stringValue\\{0,15}" [ \t]{0,4} : [ \t]{0,4} )? )
+    """,
+    re.VERBOSE,
+)
+_OPTION_SEPARATOR = re.compile(rb"[ \t]{1,4}|=|\\{0,15}[\"'],[ \t]{0,4}(?=\\{0,15}[\"'])")
+_OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'")
+"""What may follow a key where `_SEPARATOR` does not: in options, cookies and netrc."""
+_PROTOBUF_MEMBER = re.compile(rb"\x12[\x00-\xff]{1,3}\x0a[\x00-\xff]")
+_QUOTE = re.compile(rb"(\\{0,15})([\"'`])")
+_BARE = re.compile(rb"[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{1,512}")
+_ENVIRONMENT_VALUE = re.compile(rb"[^\s\"'`\\\x00-\x1f]{1,512}")
+_TAG_VALUE = re.compile(rb"[^\s<>\"\\]{4,256}(?=</)")
+_ENVIRONMENT_KEY = re.compile(rb"[A-Z][A-Z0-9_]*")
+_COOKIE = re.compile(rb"[\w!#$%&*.^~+-]{1,64}=[^\s\"'\\;,]{6,}(?:; ?[^\"'\\\r\n;]{1,512}){0,40}")
+
+
+_COOKIE_SEPARATOR = re.compile(rb"\\{0,15}[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,15}[\"']?|[ \t]{1,4}\\{0,15}[\"']")
+_MAX_NETRC = 300
+_NETRC_BEFORE = re.compile(rb"(?:login|machine)" + GAP + rb"{1,8}[^\s\"\\]{1,200}" + GAP + rb"{1,8}\Z")
+_NETRC_VALUE = re.compile(GAP + rb"{1,8}(?P<secret>[^\s\"\\]{3,200})")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A secret beside its key."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
+    """The secret whose key holds the anchor at `anchor_start`; None when the key or the value is harmless."""
+    key_end = _end(_KEY_AFTER, body, anchor_start + len(anchor))
+    separator = _SEPARATOR.match(body, key_end)
+    if separator is None and body[key_end : key_end + 1] not in _OTHER_SEPARATORS:
+        return None
+    key_start = anchor_start - len(_before(body, anchor_start))
+    key = body[key_start:key_end]
+    word = word_of(key)
+    if word is None:
+        return None
+    if word is Word.COOKIE:
+        return _cookie(body, key_end)
+    if key == b"password" and _NETRC_BEFORE.search(body, max(0, key_start - _MAX_NETRC), key_start):
+        return _netrc(body, key_end)
+    if key.startswith(b"--"):
+        separator = _OPTION_SEPARATOR.match(body, key_end) or separator
+    if separator is None:
+        return None
+    if separator.lastgroup == "tag":
+        return _checked(body, word, _TAG_VALUE.match(body, separator.end()), is_strict=False)
+    member = _value(body, word, key, separator)
+    if member is not None and separator.lastgroup == "spaced" and not is_random(body[member.start : member.end]):
+        return None
+    return member
+
+
+def secret_member(key: bytes, value: bytes) -> str | None:
+    """Kind of the secret that `value` is beside `key`, both whole and unescaped; None when it is none."""
+    word = word_of(key) if len(key) <= _MAX_KEY else None
+    if word is None or word is Word.COOKIE or not value or len(value) > _MAX_VALUE:
+        return None
+    return word.value if _is_quoted_secret(word, value) else None
+
+
+def is_protobuf_member(body: bytes, anchor_start: int, anchor: bytes) -> bool:
+    """Whether the anchor ends the key of a serialized attribute whose value would have to be read beside it."""
+    key_end = _end(_KEY_AFTER, body, anchor_start + len(anchor))
+    return _PROTOBUF_MEMBER.match(body, key_end) is not None
+
+
+def _before(body: bytes, end: int) -> bytes:
+    tail = body[max(0, end - _MAX_KEY_BEFORE) : end]
+    key = tail[len(tail.rstrip(_KEY_BYTES)) :]
+    # the n of an escaped line end is no part of the key
+    is_escape = key[:1] in (b"n", b"r", b"t") and body[end - len(key) - 1 : end - len(key)] == b"\\"
+    return key[1:] if is_escape else key
+
+
+def _end(pattern: re.Pattern[bytes], body: bytes, start: int) -> int:
+    found = pattern.match(body, start)
+    return start if found is None else found.end()
+
+
+def _netrc(body: bytes, key_end: int) -> Member | None:
+    found = _NETRC_VALUE.match(body, key_end)
+    if found is None or is_placeholder(found.group("secret")):
+        return None
+    return Member(*found.span("secret"), Word.PASSWORD.value)
+
+
+def _cookie(body: bytes, key_end: int) -> Member | None:
+    separator = _COOKIE_SEPARATOR.match(body, key_end)
+    found = None if separator is None else _COOKIE.match(body, separator.end())
+    if found is None or is_placeholder(found.group().partition(b"=")[2]):
+        return None
+    return Member(found.start(), found.end(), "cookie")
+
+
+def _value(body: bytes, word: Word, key: bytes, separator: re.Match[bytes]) -> Member | None:
+    start = separator.end()
+    quote = _QUOTE.match(body, start)
+    if quote is not None:
+        end = _closing_quote(body, quote)
+        value = body[quote.end() : end]
+        return Member(quote.end(), end, word.value) if _is_quoted_secret(word, value) else None
+    name = key.lstrip(b"-.")
+    is_option = key.startswith(b"--")
+    is_environment = _ENVIRONMENT_KEY.fullmatch(name) is not None and separator.group() == b"="
+    before = body[separator.start() - len(key) - 1 : separator.start() - len(key)]
+    is_query = before in (b"?", b"&")
+    if is_environment and not is_query:
+        return _checked(body, word, _ENVIRONMENT_VALUE.match(body, start), is_strict=False)
+    found = _BARE.match(body, start)
+    if is_option and separator.group().isspace() and found is not None and found.group().isalpha():
+        # `--password suffers from …`: one plain word after a blank is a sentence going on
+        is_option = not found.group().islower()
+    return _checked(body, word, found, is_strict=not (is_query or is_option))
+
+
+def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_strict: bool) -> Member | None:
+    if found is None:
+        return None
+    value = found.group().rstrip(b".,;:")
+    if is_placeholder(value) or is_reference(value) or len(value) < 5:
+        return None
+    if is_strict and body[found.end() : found.end() + 1] in (b"(", b"[", b"{", b"<"):
+        return None
+    if is_strict:
+        is_secret = is_bare_password(value) if word is Word.PASSWORD else is_bare_token(value)
+    else:
+        is_secret = word is Word.PASSWORD or (len(value) >= 8 and not value.isdigit())
+    return Member(found.start(), found.start() + len(value), word.value) if is_secret else None
+
+
+def _is_quoted_secret(word: Word, value: bytes) -> bool:
+    if is_placeholder(value) or is_reference(value) or b"\\n" in value:
+        return False
+    return is_password(value) if word is Word.PASSWORD else is_random(value)
+
+
+def _closing_quote(body: bytes, quote: re.Match[bytes]) -> int:
+    r"""Where the string opened by `quote` ends: at its quote with the same escapes, or where an outer string ends.
+
+    At depth n a quote carries 2^n - 1 backslashes, and an escaped one inside carries 2n + 1 of them.
+    """
+    depth = len(quote.group(1))
+    mark = quote.group(2)
+    limit = min(len(body), quote.end() + _MAX_VALUE)
+    position = quote.end()
+    while (position := body.find(mark, position, limit)) >= 0:
+        escapes = _backslashes_before(body, position, quote.end())
+        if escapes < depth:
+            break
+        if (escapes - depth) % (2 * (depth + 1)) == 0:
+            return position - depth
+        position += 1
+    # cut off: what can be told of the value is its first run
+    return _end(_BARE, body, quote.end())
+
+
+def _backslashes_before(body: bytes, end: int, start: int) -> int:
+    position = end
+    while position > start and body[position - 1] == 0x5C:
+        position -= 1
+    return end - position

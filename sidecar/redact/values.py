@@ -1,0 +1,116 @@
+"""Whether a value that stands beside a key word is a secret: not a placeholder, not code, not words."""
+
+import itertools
+import math
+import re
+from collections import Counter
+
+_PLACEHOLDER = re.compile(
+    rb"""
+      \$\w+ | \$[({].* | %\w+% | %\(.* | \{.* | <.* | \[[A-Za-z<].* | \*+     # $TOKEN, ${TOKEN}, %TOKEN%, {{ token }}
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FILLER = re.compile(rb"\.\.\.|\xe2\x80\xa6|\*\*\*|\[REDACTED:|\$\{|\{\{|<[a-z]|([xX*0.#_\-])\1{5}")
+_MAX_STAND_IN = 60
+"""Bytes; longer values are no stand-ins, and the pattern below need not be tried on them."""
+_STAND_IN = re.compile(
+    rb"""
+      x{3,} | y{3,} | n/?a | nil | null | none | undefined | true | false | yes | no | on | off | auto | default
+    | (?:a|an|the|my|your|our|some|any|new|old|this|test|dummy|fake|sample|example|demo|insert|enter|add|put|use|set
+         |replace|change|invalid|wrong|bad|valid|missing|empty|no)?[\s_\-]*
+      (?:github|gitlab|aws|api|db|database|auth|access|secret|private|client|user|admin|root|session|bearer|jwt|openai)?
+      [\s_\-]* (?:pass|password|passwd|pwd|passphrase|secret|token|key|api[\s_\-]?key|value|credentials?
+          |string|me|here)
+      [\s_\-]* (?:here|value|goes[\s_\-]here|123|1234|abc|with[\s_\-].*)? \d{0,2}
+    | change[\s_\-]?(?:me|it|this).* | replace.* | your[\s_\-].* | todo.* | tbd | fixme
+    | redacted | removed | hidden | masked
+    | placeholder.* | .*[\s_\-]here | example.* | sample.* | dummy.* | (?:foo|bar|baz|qux|abc|foobar)\d{0,3}
+    | str | string | text | number | int | integer | bool | boolean | bytes | object | any | optional | required
+    | secretstr | input | prompt | env | file | vault | keyring | disabled | enabled | basic | bearer
+    | oauth2? | self | unset
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_CODE = re.compile(
+    rb"""
+      (?:[A-Za-z_]\w*)(?:(?:\.|::|->)[A-Za-z_]\w*)+ ;?        # config.token, Self::token
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ENVIRONMENT_READ = re.compile(rb"process\.env|os\.environ|getenv|ENV\[|import\.meta|secrets\.[A-Z]")
+_PATH_OR_URL = re.compile(
+    rb"(?:~|\.{0,2})/.*|[A-Za-z]:\\.*|[a-z][a-z0-9+.\-]*://.*|arn:.*|[\w./\-]+\.(?:md|py|js|ts|json|ya?ml|txt|pem|key|crt|env|toml)",
+    re.DOTALL,
+)
+_NAME = re.compile(rb"[a-z]+(?:[-_.:/][a-z]+|[-_.:/]?v?\d{1,3}(?:\.\d+)*)*|[A-Z]+(?:_[A-Z0-9]+)+|v?\d+(?:\.\d+)*")
+"""A name as people make them: words and small numbers; `my-app-v2`, `API_KEY`, `2.1.330`."""
+_WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
+_IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+_INTERLEAVED = re.compile(rb"[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d")
+_SYMBOLS = re.compile(rb"[!@#$%^&*+=?~]")
+
+
+def is_placeholder(value: bytes) -> bool:
+    """Whether `value` stands for a secret without being one."""
+    if _PLACEHOLDER.fullmatch(value) or _FILLER.search(value):
+        return True
+    return len(value) <= _MAX_STAND_IN and _STAND_IN.fullmatch(value) is not None
+
+
+def is_reference(value: bytes) -> bool:
+    """Whether `value` says where something is: code, a path or a URL."""
+    if _CODE.fullmatch(value) or _ENVIRONMENT_READ.search(value):
+        return True
+    return _PATH_OR_URL.fullmatch(value) is not None
+
+
+def is_random(value: bytes) -> bool:
+    """Whether `value` looks drawn at random: letters and digits mixed, and more than names have of both."""
+    if len(value) < 8 or b" " in value or _NAME.fullmatch(value):
+        return False
+    has_digit = any(48 <= byte <= 57 for byte in value)
+    has_letter = any(byte | 32 in range(97, 123) for byte in value)
+    if has_digit and has_letter:
+        return _entropy(value) >= 2.5
+    # words in camelCase change case once a word, letters drawn at random every other time
+    changes = sum((left ^ right) & 32 for left, right in itertools.pairwise(value)) // 32
+    return len(value) >= 12 and value.isalpha() and changes * 3 >= len(value)
+
+
+def is_password(value: bytes) -> bool:
+    """Whether `value`, quoted beside a word for password, is one."""
+    if len(value) < 4 or b"\n" in value:
+        return False
+    if b" " in value:
+        return _has_digit_or_symbol(value) and value.count(b" ") < 6 and not value.endswith((b".", b":", b"?"))
+    if _WORD.fullmatch(value):
+        # one word is as often a label as a password: labels are short or capitalised
+        return len(value) >= 8 and value.islower()
+    return not (_NAME.fullmatch(value) and not any(48 <= byte <= 57 for byte in value))
+
+
+def is_bare_password(value: bytes) -> bool:
+    """Whether `value`, unquoted in a place where code may stand, is a password."""
+    if len(value) < 6 or not _has_digit_or_symbol(value):
+        return False
+    if value.isdigit():
+        return True
+    return _IDENTIFIER.fullmatch(value) is None or _INTERLEAVED.search(value) is not None or b"_" not in value
+
+
+def is_bare_token(value: bytes) -> bool:
+    """Whether `value`, unquoted in a place where code may stand, is a token or key."""
+    if not is_random(value):
+        return False
+    return _IDENTIFIER.fullmatch(value) is None or b"_" not in value or len(value) >= 20
+
+
+def _has_digit_or_symbol(value: bytes) -> bool:
+    return any(48 <= byte <= 57 for byte in value) or _SYMBOLS.search(value) is not None
+
+
+def _entropy(value: bytes) -> float:
+    """Shannon entropy, bits per byte."""
+    total = len(value)
+    return -sum(count / total * math.log2(count / total) for count in Counter(value).values())
