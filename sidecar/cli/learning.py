@@ -1,0 +1,190 @@
+"""Commands that run one flow now: judge, propose, sync; what there is: status; a person's words: feedback; the demo."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from judges.registry import JUDGES
+from judges.registry import judge as judge_named
+from sidecar.api import find_session, proposal_document
+from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
+from sidecar.domain import LOCAL_TEAM, ProjectId, Proposal
+from sidecar.engine import draft_project, sync_project, watched_projects
+from sidecar.errors import InputError
+from sidecar.jobs.drafting import LIVE, Drafted
+from sidecar.jobs.judging import judge_sessions
+from sidecar.jobs.syncing import Synced
+from sidecar.printing import print_json, print_line
+
+ProjectOption = Annotated[str | None, typer.Option(help="Only this project, by its normalised remote.")]
+JudgeOption = Annotated[str, typer.Option(help=f"One of: {', '.join(JUDGES)}.")]
+
+
+def judge(
+    name: JudgeOption = "evidence",
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Judge every settled session that this judge has not seen."""
+    with opened(data, config) as installation:
+        installation.projector().run(now_ns=time.time_ns())
+        judged = asyncio.run(judge_sessions(installation.store, judge_named(name), is_dry_run=dry_run))
+    if as_json:
+        verdicts = [{"session": one.session.session_id, "explanation": one.explanation} for one in judged.verdicts]
+        print_json({"verdicts": verdicts, "nothing_found": [key.session_id for key in judged.silent]})
+        return
+    for verdict in judged.verdicts:
+        print_line(f"{verdict.session.session_id}: {verdict.explanation}")
+    print_line(f"{len(judged.verdicts)} verdicts; nothing found in {len(judged.silent)} sessions")
+
+
+def propose(
+    project: ProjectOption = None,
+    name: JudgeOption = "evidence",
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Draft rules from the verdicts and save them as a proposal; `sync` publishes it."""
+    with opened(data, config) as installation:
+        results = [
+            draft_project(installation, one, judge_named(name), now_ns=time.time_ns(), is_dry_run=dry_run)
+            for one in watched_projects(installation, ProjectId(project) if project else None)
+        ]
+    if as_json:
+        print_json({"projects": [_drafted_document(result) for result in results]})
+        return
+    for result in results:
+        _print_drafted(result)
+    if not results:
+        print_line("nothing to propose, because no session of a project in sidecar.toml is stored")
+
+
+def _print_drafted(result: Drafted) -> None:
+    edits = len(result.proposal.edits) if result.proposal else 0
+    print_line(f"{result.project}: {len(result.found)} lessons that enough tasks teach, {edits} rules in the proposal")
+    for edit in result.proposal.edits if result.proposal else ():
+        print_line(f"  + {edit.rule.text} ({edit.task_count} tasks)")
+    for refusal in result.refusals:
+        print_line(f"  refused: {refusal.text}: {'; '.join(refusal.reasons)}")
+    for reason in result.passed_over:
+        print_line(f"  nothing from {reason}")
+    if not result.found:
+        print_line("  none, because no lesson is taught by two distinct tasks yet")
+
+
+def _drafted_document(result: Drafted) -> dict[str, object]:
+    return {
+        "project": result.project,
+        "lessons": len(result.found),
+        "proposal": proposal_document(result.proposal) if result.proposal else None,
+        "refused": [{"text": one.text, "reasons": list(one.reasons)} for one in result.refusals],
+        "passed_over": list(result.passed_over),
+    }
+
+
+def sync(
+    project: ProjectOption = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Publish open proposals, and notice what people merged, closed or deleted."""
+    with opened(data, config) as installation:
+        names = watched_projects(installation, ProjectId(project) if project else None)
+        if dry_run:
+            _print_dry_sync(installation.store.proposals(), as_json=as_json)
+            return
+        results = [sync_project(installation, one, now_ns=time.time_ns()) for one in names]
+    if as_json:
+        print_json({"projects": [_synced_document(result) for result in results]})
+        return
+    for result in results:
+        for proposal in result.proposals:
+            url = proposal.pull_request.url if proposal.pull_request else ""
+            print_line(f"{result.project}: {proposal.state.value} {proposal.branch} {url}")
+        for tombstone in result.tombstones:
+            print_line(f"  never again ({tombstone.reason}): {tombstone.text}")
+        for note in result.notes:
+            print_line(f"  {note}")
+        if not result.proposals and not result.tombstones:
+            print_line(f"{result.project}: nothing to do")
+
+
+def _print_dry_sync(proposals: Sequence[Proposal], *, as_json: bool) -> None:
+    live = [proposal for proposal in proposals if proposal.state in LIVE]
+    if as_json:
+        print_json({"proposals": [proposal_document(proposal) for proposal in live]})
+        return
+    for proposal in live:
+        print_line(f"{proposal.project}: would publish {proposal.branch} with {len(proposal.edits)} rules")
+    if not live:
+        print_line("no proposal is open; nothing would be published")
+
+
+def _synced_document(result: Synced) -> dict[str, object]:
+    return {
+        "project": result.project,
+        "proposals": [proposal_document(proposal) for proposal in result.proposals],
+        "tombstones": [{"id": one.rule_id, "text": one.text, "reason": one.reason} for one in result.tombstones],
+        "notes": list(result.notes),
+    }
+
+
+def status(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """The funnel: what was received, settled, judged, proposed."""
+    with opened(data, config) as installation:
+        inbox, counts = installation.inbox.counts(), installation.store.counts()
+    if as_json:
+        print_json({"inbox": inbox, **asdict(counts)})
+        return
+    for name, states in (
+        ("inbox", inbox),
+        ("sessions", counts.sessions),
+        ("labels", counts.labels),
+        ("proposals", counts.proposals),
+    ):
+        print_line(f"{name}: {', '.join(f'{count} {state}' for state, count in states.items() if count) or 'none'}")
+    print_line(f"outcomes: {counts.outcomes}, verdicts: {counts.verdicts}")
+    print_line(f"refused drafts: {counts.refusals}, tombstones: {counts.tombstones}")
+
+
+def feedback(
+    session: Annotated[str, typer.Argument(help="Session id, as the agent names it.")],
+    text: Annotated[str, typer.Argument(help="What you want to say about it.")],
+    agent: Annotated[str | None, typer.Option(help="Whose session, where two agents use the same id.")] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a person's own words to a session; judges read them."""
+    if not text.strip():
+        raise InputError("the feedback is empty; say what the agent should have known")
+    with opened(data, config) as installation:
+        key = find_session(installation.store, LOCAL_TEAM, session, agent)
+        words = installation.redactor.redact(text.strip())
+        installation.store.add_feedback(key, words, at_ns=time.time_ns())
+    if as_json:
+        print_json({"session": key.session_id, "text": words})
+    else:
+        print_line(f"kept for {key.agent} session {key.session_id}")
+
+
+def demo(
+    repository: Annotated[str, typer.Option(help="Fixture repository: shop or parcel.")] = "shop",
+    keep: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep everything in this empty folder.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """The whole loop on recorded sessions of real agents: no key, no account, everything embedded."""
+    from sidecar.demo import run_demo  # noqa: PLC0415 # loads the servers
+
+    run_demo(repository, keep, as_json=as_json)

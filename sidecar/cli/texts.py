@@ -1,0 +1,123 @@
+"""Commands over texts that need no data folder: outcomes read, rules check, rules apply, redact; and rules list."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from collectors.outcomes.reader import outcome_as_json
+from collectors.outcomes.registry import read_report
+from sidecar.api import project_rules, rules_document
+from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
+from sidecar.cli.receiving import read_file
+from sidecar.domain import LOCAL_TEAM
+from sidecar.errors import DecodeError, RulesFileError
+from sidecar.gate import check, decision_as_json, decode_check_line
+from sidecar.labels import label_of_outcome
+from sidecar.printing import EXIT_FOUND, print_json, print_json_line, print_line
+from sidecar.redact import Redactor
+from sidecar.rules import apply_edits, parse_edits
+
+
+def read_outcome(
+    file: Annotated[Path, typer.Argument(help="Test report or saved output.")],
+    format: Annotated[str, typer.Option(help="junit, console or auto.")] = "auto",
+    as_json: JsonOption = False,
+) -> None:
+    """Parse a test report and say what it means; nothing is stored."""
+    try:
+        outcome = read_report(read_file(file), format)
+    except DecodeError as exc:
+        raise DecodeError(f"{file}: {exc}") from exc
+    decision = label_of_outcome(outcome)
+    if as_json:
+        print_json(outcome_as_json(outcome, decision.label))
+        return
+    print_line(f"{outcome.format}: {decision.label.value}: {decision.reason}")
+    for test in decision.tests:
+        print_line(f"  {test.status.value:8} {test.id}")
+
+
+def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Our rules as they stood on each project's base at the last sync, and what was refused."""
+    with opened(data, config) as installation:
+        if as_json:
+            print_json(rules_document(installation.store, LOCAL_TEAM))
+            return
+        found = project_rules(installation.store, LOCAL_TEAM)
+    for one in found:
+        print_line(f"{one.project} at {one.commit or 'no sync yet'}")
+        for rule in one.rules:
+            print_line(f"  {rule.rule_id} {rule.kind.value}: {rule.text}")
+        for stone in one.tombstones:
+            print_line(f"  never again ({stone.reason}): {stone.text}")
+        for refusal in one.refusals:
+            print_line(f"  refused: {refusal.text} ({'; '.join(refusal.reasons)})")
+    if not found:
+        print_line("no session of a known project is stored yet")
+
+
+def check_rules(as_json: JsonOption = False) -> None:
+    """The gate on texts, one JSON object a line on standard input; exit 1 if any is refused."""
+    is_any_refused = False
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            request = decode_check_line(line)
+        except DecodeError as exc:
+            raise DecodeError(f"line {number}: {exc}") from exc
+        decision = check(request.text, kind=request.kind, scope=request.scope, context=request.context)
+        is_any_refused = is_any_refused or not decision.is_allowed
+        if as_json:
+            print_line(decision_as_json(request.request_id, decision))
+        else:
+            print_line(
+                f"{request.id}: {'allowed' if decision.is_allowed else 'refused: ' + '; '.join(decision.reasons)}"
+            )
+    if is_any_refused:
+        raise typer.Exit(EXIT_FOUND)
+
+
+def apply_rules(
+    target: Annotated[Path, typer.Option(help="Rules file; missing means empty.")],
+    edits: Annotated[Path, typer.Option(help='JSON: {"edits": [{"op": "add", "text": …}]}.')],
+    as_json: JsonOption = False,
+) -> None:
+    """Print the rules file as it would be after the edits; only renders, asks no gate, writes nothing."""
+    if target.is_symlink() and not _is_inside(target):
+        raise RulesFileError(f"{target}: is a link that leaves its folder; give the file it should change")
+    content = read_file(target) if target.exists() else b""
+    rendered = apply_edits(content, parse_edits(read_file(edits)))
+    if as_json:
+        print_json({"target": str(target), "changed": rendered != content, "text": rendered.decode("utf-8", "replace")})
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(rendered)
+    sys.stdout.buffer.flush()
+
+
+def _is_inside(link: Path) -> bool:
+    return link.resolve().is_relative_to(link.parent.resolve())
+
+
+def redact(
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON string per line in and out.")] = False,
+) -> None:
+    """Standard input without its secrets, on standard output."""
+    redactor = Redactor(key=os.environ.get("SIDECAR_REDACT_KEY", "").encode() or secrets.token_bytes(32))
+    if not jsonl:
+        sys.stdout.buffer.write(redactor.redact_bytes(sys.stdin.buffer.read()))
+        return
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            text: object = orjson.loads(line)
+        except orjson.JSONDecodeError as exc:
+            raise DecodeError(f"line {number}: not JSON: {exc}") from exc
+        if not isinstance(text, str):
+            raise DecodeError(f"line {number}: a JSON string was expected, got {type(text).__name__}")
+        print_json_line(redactor.redact(text))

@@ -1,0 +1,114 @@
+"""Run one flow for one project: its clone, its forge, and the lease that keeps two runs apart."""
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from judges.judge import Judge
+from sidecar.domain import LOCAL_TEAM, ProjectId
+from sidecar.errors import StoreBusyError
+from sidecar.forges.registry import forge
+from sidecar.git import Clone
+from sidecar.installation import Installation
+from sidecar.jobs.base import load_base
+from sidecar.jobs.drafting import Drafted, draft
+from sidecar.jobs.syncing import Synced, sync
+from sidecar.store import Store
+
+LEASE_NS = 300 * 1_000_000_000
+"""Longer than a flow over one project takes; only a machine that died holds it that long in vain."""
+PATIENCE_S = 30.0
+"""How long a command waits for another one on the same project."""
+
+
+def watched_projects(installation: Installation, only: ProjectId | None = None) -> list[ProjectId]:
+    """Projects with sessions and settings, or the one that was asked for.
+
+    Raises:
+        ConfigError: that one has no settings.
+    """
+    if only is not None:
+        installation.project(only)
+        return [only]
+    return [name for name in installation.store.projects(LOCAL_TEAM) if name in installation.config.projects]
+
+
+def draft_project(
+    installation: Installation, project: ProjectId, judge: Judge, *, now_ns: int, is_dry_run: bool = False
+) -> Drafted:
+    """Draft rules for one project; see draft and load_base for the errors."""
+    with held(installation.store, f"project:{project}", now_ns=time.time_ns):
+        base = load_base(open_clone(installation, project), installation.store, LOCAL_TEAM, project)
+        return draft(
+            installation.store,
+            base,
+            team=LOCAL_TEAM,
+            project=project,
+            judge=judge,
+            settings=installation.config.learn,
+            now_ns=now_ns,
+            is_dry_run=is_dry_run,
+        )
+
+
+def sync_project(installation: Installation, project: ProjectId, *, now_ns: int) -> Synced:
+    """Bring one project's proposals and base into step; see sync and load_base for the errors."""
+    with held(installation.store, f"project:{project}", now_ns=time.time_ns):
+        clone = open_clone(installation, project)
+        base = load_base(clone, installation.store, LOCAL_TEAM, project)
+        connected = forge(installation.project(project).forge, clone)
+        synced = asyncio.run(sync(installation.store, base, connected, project=project, now_ns=now_ns))
+    # a session may have named a rules file by a hash that only this sync has seen
+    versionless = [
+        stored.session.key
+        for stored in installation.store.sessions(LOCAL_TEAM, project=project)
+        if stored.session.rules and stored.session.rules_version is None
+    ]
+    installation.projector().rebuild(versionless, now_ns=now_ns)
+    return synced
+
+
+@contextmanager
+def held(store: Store, name: str, *, now_ns: Callable[[], int]) -> Generator[None]:
+    """Hold a lease while the block runs, waiting for another process on it.
+
+    Raises:
+        StoreBusyError: somebody else holds it for longer than PATIENCE_S.
+    """
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    patience_ends = time.monotonic() + PATIENCE_S
+    while store.take_lease(name, owner=owner, now_ns=now_ns(), ttl_ns=LEASE_NS) is None:
+        holder = store.lease_owner(name)
+        if holder is not None and _is_dead(holder):
+            # killed on this machine: nobody will ever give it back
+            store.drop_lease(name, owner=holder)
+        elif time.monotonic() > patience_ends:
+            raise StoreBusyError(f"{name} is being worked on by {holder}; run this again when that has ended")
+        else:
+            time.sleep(0.1)
+    try:
+        yield
+    finally:
+        store.drop_lease(name, owner=owner)
+
+
+def _is_dead(owner: str) -> bool:
+    host, _, process = owner.rpartition(":")
+    if host != socket.gethostname() or not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def open_clone(installation: Installation, project: ProjectId) -> Clone:
+    """Our own clone of a project's repository; see Installation.project and Clone.open for the errors."""
+    settings = installation.project(project)
+    return Clone.open(installation.data_dir.clone_folder(project), settings.url, base=settings.default_branch)

@@ -1,0 +1,228 @@
+"""Draft rules for one project: what enough tasks teach, worded by template, passed by the gate, saved as a Proposal.
+
+Nothing outside the store is written; `syncing` brings the saved proposal to the forge. A run that finds nothing to
+propose says why, which is a normal result.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from judges.judge import Judge
+from sidecar.clusters import attested_commands, clusters
+from sidecar.config import LearnConfig
+from sidecar.domain import (
+    Cluster,
+    EditOperation,
+    ProjectId,
+    Proposal,
+    ProposalState,
+    Refusal,
+    Rule,
+    RuleDraft,
+    RuleEdit,
+    RuleId,
+    TeamId,
+)
+from sidecar.gate import GateContext, check
+from sidecar.jobs.base import Base
+from sidecar.proposals import build_files, content_hash, proposal_id
+from sidecar.rules import rule_id
+from sidecar.store import Store
+from sidecar.writer import draft_rule
+
+LIVE = (ProposalState.DRAFTED, ProposalState.OPEN)
+MAX_QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """What one run decided for one project."""
+
+    project: ProjectId
+    proposal: Proposal | None
+    """With its new edits; None when nothing was added."""
+    found: tuple[Cluster, ...]
+    """Every lesson that enough tasks teach."""
+    refusals: tuple[Refusal, ...]
+    passed_over: tuple[str, ...]
+    """Why a lesson led to no edit, one sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What must not be proposed again."""
+
+    live: Proposal | None
+    standing: Mapping[RuleId, str]
+    """Rule id to text of what stands on the base."""
+    signatures: Mapping[str, str]
+    """Cluster signature to why it is out: standing, proposed, or declined."""
+    buried: Mapping[RuleId, str]
+    """Rule id to the reason of its tombstone."""
+    buried_texts: frozenset[str]
+
+
+def draft(
+    store: Store,
+    base: Base,
+    *,
+    team: TeamId,
+    project: ProjectId,
+    judge: Judge,
+    settings: LearnConfig,
+    now_ns: int,
+    is_dry_run: bool = False,
+) -> Drafted:
+    """Decide which rules to propose and save them; safe to run twice and to stop anywhere.
+
+    Args:
+        is_dry_run: Decide and report, save nothing.
+    """
+    supports = store.lesson_supports(team, project, judge.name, judge.version)
+    found = clusters(project, supports, min_tasks=settings.min_tasks)
+    known = _known(store, base, project)
+    edits, refusals, passed_over = _edits(base, found, known, project, settings, now_ns)
+    proposal = _proposal(base, known.live, project, edits, now_ns) if edits else None
+    if not is_dry_run:
+        for refusal in refusals:
+            store.add_refusal(refusal)
+        if proposal is not None:
+            store.set_proposal(proposal)
+    return Drafted(
+        project=project,
+        proposal=proposal,
+        found=tuple(found),
+        refusals=tuple(refusals),
+        passed_over=tuple(passed_over),
+    )
+
+
+def _known(store: Store, base: Base, project: ProjectId) -> _Known:
+    proposals = store.proposals(project=project)
+    tombstones = store.tombstones(project)
+    standing = {rule.rule_id: rule.text for rule in base.reading.standing}
+    signatures: dict[str, str] = {}
+    for proposal in proposals:
+        for edit in proposal.edits:
+            if edit.signature is not None and edit.rule.rule_id in standing:
+                signatures[edit.signature] = "a rule of the base says it"
+            elif edit.signature is not None and proposal.state in LIVE:
+                signatures[edit.signature] = "an open proposal says it"
+    signatures |= {one.signature: f"declined: {one.reason}" for one in tombstones if one.signature is not None}
+    in_ledger = {rule_id: entry.tombstone for rule_id, entry in base.ledger.items() if entry.tombstone is not None}
+    texts = [one.text for one in tombstones] + [base.ledger[rule_id].rule.text for rule_id in in_ledger]
+    return _Known(
+        live=next((proposal for proposal in proposals if proposal.state in LIVE), None),
+        standing=standing,
+        signatures=signatures,
+        buried=in_ledger | {one.rule_id: one.reason for one in tombstones},
+        buried_texts=frozenset(texts),
+    )
+
+
+def _edits(
+    base: Base,
+    found: Sequence[Cluster],
+    known: _Known,
+    project: ProjectId,
+    settings: LearnConfig,
+    now_ns: int,
+) -> tuple[list[RuleEdit], list[Refusal], list[str]]:
+    edits: list[RuleEdit] = []
+    refusals: list[Refusal] = []
+    passed_over: list[str] = []
+    proposed = [edit.rule.text for edit in known.live.edits] if known.live else []
+    for cluster in found:
+        drafted = draft_rule(cluster)
+        reason = _reason_against(cluster, drafted, known)
+        if drafted is None or reason is not None:
+            passed_over.append(f"{cluster.failure_class.value}: {reason}")
+            continue
+        if len(edits) == settings.max_edits:
+            passed_over.append(f"{drafted.text}: left for the next run, which may propose {settings.max_edits} more")
+            continue
+        active = (*known.standing.values(), *proposed, *(edit.rule.text for edit in edits))
+        decision = check(
+            drafted.text,
+            kind=drafted.kind,
+            scope=drafted.scope,
+            context=_gate_context(base, found, cluster, active, known),
+        )
+        if decision.is_allowed:
+            edits.append(_edit(cluster, drafted))
+        else:
+            refusals.append(Refusal(project=project, text=drafted.text, reasons=decision.reasons, at_ns=now_ns))
+    return edits, refusals, passed_over
+
+
+def _reason_against(cluster: Cluster, drafted: RuleDraft | None, known: _Known) -> str | None:
+    """Why a lesson is not proposed now; None when it may be."""
+    if drafted is None:
+        return "teaches no rule that a template can word"
+    identity = rule_id(drafted.text, drafted.scope)
+    if identity in known.buried:
+        return f"declined: {known.buried[identity]}"
+    if identity in known.standing:
+        return "a rule of the base says it"
+    if known.live is not None and any(edit.rule.rule_id == identity for edit in known.live.edits):
+        return "an open proposal says it"
+    return known.signatures.get(cluster.signature)
+
+
+def _gate_context(
+    base: Base, found: Sequence[Cluster], cluster: Cluster, active: Sequence[str], known: _Known
+) -> GateContext:
+    failing = cluster.lesson.failing_command
+    return GateContext(
+        repository_files=base.files,
+        attested_commands=attested_commands(found),
+        failing_commands=frozenset({failing} if failing else ()),
+        active_texts=tuple(active),
+        tombstoned_texts=known.buried_texts,
+    )
+
+
+def _edit(cluster: Cluster, drafted: RuleDraft) -> RuleEdit:
+    sessions = sorted({support.session.session_id for support in cluster.supports})
+    count = len(cluster.tasks)
+    return RuleEdit(
+        operation=EditOperation.ADD,
+        rule=Rule(
+            rule_id=rule_id(drafted.text, drafted.scope),
+            text=drafted.text,
+            kind=drafted.kind,
+            scope=drafted.scope,
+            evidence=tuple(sessions),
+        ),
+        reason=f"{len(sessions)} sessions on {count} distinct tasks show it.",
+        task_count=count,
+        person_count=len(cluster.persons),
+        quotes=_quotes(cluster),
+        signature=cluster.signature,
+    )
+
+
+def _quotes(cluster: Cluster) -> tuple[str, ...]:
+    """Verbatim words of the supporting sessions, each once, one session after another."""
+    quoted = [[quote.text for quote in support.lesson.quotes] for support in cluster.supports]
+    in_turn = [text for turn in zip_longest(*quoted) for text in turn if text is not None]
+    return tuple(dict.fromkeys(in_turn))[:MAX_QUOTES]
+
+
+def _proposal(
+    base: Base, live: Proposal | None, project: ProjectId, edits: Sequence[RuleEdit], now_ns: int
+) -> Proposal:
+    """The project's one rolling proposal with the new edits; a new one when none is open."""
+    if live is not None:
+        return replace(live, edits=(*live.edits, *edits))
+    changes = build_files(base.contents, edits, targets=base.targets)
+    return Proposal(
+        proposal_id=proposal_id(project, base.commit, edits),
+        project=project,
+        state=ProposalState.DRAFTED,
+        base_commit=base.commit,
+        edits=tuple(edits),
+        content_hash=content_hash(changes),
+        created_ns=now_ns,
+    )

@@ -1,0 +1,61 @@
+"""Outcomes of a session: those its own commands printed, and how any Outcome is joined to it."""
+
+import hashlib
+
+from collectors.outcomes.console import read_console
+from sidecar.domain import (
+    JoinReason,
+    Outcome,
+    OutcomeId,
+    OutcomeJoin,
+    OutcomeRow,
+    OutcomeSource,
+    Session,
+    SessionKey,
+    Step,
+    StepKind,
+)
+
+CONFIDENCE = {JoinReason.SESSION_ID: 1.0, JoinReason.IN_SESSION: 1.0, JoinReason.HEAD_COMMIT: 0.9}
+"""A commit may hold the work of several sessions; an id cannot."""
+
+
+def in_session_outcomes(session: Session) -> list[OutcomeRow]:
+    """One Outcome per command of the session whose output is that of a test run, in time order."""
+    key = session.key
+    return [
+        OutcomeRow(
+            outcome_id=outcome_id("in_session", key.agent, key.session_id, f"{step.step_id}\0{step.output}".encode()),
+            team=key.team,
+            source=OutcomeSource.IN_SESSION,
+            session_id=key.session_id,
+            at_ns=step.at_ns,
+            outcome=outcome,
+        )
+        for step in session.steps
+        if step.kind is StepKind.TEST_RUN and (outcome := console_outcome(step)) is not None
+    ]
+
+
+def console_outcome(step: Step) -> Outcome | None:
+    """What a command's output says of tests; None when it was no test run."""
+    if step.command is None or not step.output:
+        return None
+    return read_console(step.output, command=step.command)
+
+
+def join(key: SessionKey, row: OutcomeRow) -> OutcomeJoin:
+    """That an Outcome found for a session speaks of it, and why."""
+    if row.source is OutcomeSource.IN_SESSION:
+        reason = JoinReason.IN_SESSION
+    elif row.session_id == key.session_id:
+        reason = JoinReason.SESSION_ID
+    else:
+        reason = JoinReason.HEAD_COMMIT
+    return OutcomeJoin(session=key, outcome_id=row.outcome_id, confidence=CONFIDENCE[reason], reason=reason)
+
+
+def outcome_id(source: str, first: str, second: str, body: bytes) -> OutcomeId:
+    """The same for the same report about the same thing, however often it comes."""
+    head = "\0".join((source, first, second)).encode()
+    return OutcomeId(hashlib.sha256(head + b"\0" + body).hexdigest()[:32])

@@ -1,0 +1,231 @@
+"""One proposal per project, whatever happens around it; and what people decide is law."""
+
+import json
+import re
+import sqlite3
+import zlib
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from sidecar.rules import BEGIN, END
+from tests.loop.conftest import MakeLoop
+from tests.loop.loop import Loop
+from tests.recordings.planted import PLANTED_SECRETS
+
+SHOP_RULES = {
+    "Run the checks with `make check`; `python -m pytest` does not work here (No module named pytest).",
+    "When you change `src/shop/discounts.py`, change `src/shop/registry.py` with it; the check fails otherwise.",
+    "Do not edit `src/shop/rates.py` by hand: it is generated; "
+    "edit `data/rates.json` and run `python tools/build_rates.py`.",
+}
+PARCEL_RULES = {
+    'Run the checks with `node scripts/verify.mjs`; `npm test` does not work here (Missing script: "test").',
+    "When you change `src/carriers.mjs`, change `src/labels.mjs` with it; the check fails otherwise.",
+    "Do not edit `src/zones.mjs` by hand: it is generated; edit `zones.csv` and run `node scripts/make-zones.mjs`.",
+}
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+
+
+def rules_on(loop: Loop, commit: str) -> set[str]:
+    """Our rules in CLAUDE.md at a commit."""
+    text = loop.git("show", f"{commit}:CLAUDE.md")
+    block = text[text.index(BEGIN) : text.index(END)] if BEGIN in text else ""
+    return set(re.findall(r"^- (.*)$", block, re.MULTILINE))
+
+
+def proposal(loop: Loop) -> dict[str, object]:
+    (record,) = loop.proposal_records()
+    return json.loads(record.read_text())
+
+
+@pytest.mark.parametrize(("repository", "rules"), [("shop", SHOP_RULES), ("parcel", PARCEL_RULES)])
+def test_each_repository_yields_its_own_rules_and_no_other(judged: MakeLoop, repository: str, rules: set[str]) -> None:
+    loop = judged(repository)
+
+    loop.propose_and_sync()
+
+    (branch,) = loop.branches()
+    assert rules_on(loop, branch) == rules
+
+
+def test_change_touches_only_managed_blocks_and_the_ledger(judged: MakeLoop) -> None:
+    loop = judged("shop")
+
+    loop.propose_and_sync()
+
+    (branch,) = loop.branches()
+    changed = loop.git("diff", "--name-only", "main", branch).splitlines()
+    removed = [line for line in loop.git("diff", "main", branch).splitlines() if re.match(r"-(?!-)", line)]
+    assert {path for path in changed if not path.startswith(".sidecar/rules/")} == {
+        "CLAUDE.md",
+        ".clinerules/learned.md",
+    }
+    assert len(changed) == 2 + len(SHOP_RULES)
+    assert removed == []
+
+
+def test_every_rule_rests_on_two_tasks_or_more(judged: MakeLoop) -> None:
+    loop = judged("shop")
+
+    loop.propose_and_sync()
+
+    (branch,) = loop.branches()
+    names = loop.git("ls-tree", "-r", "--name-only", branch, ".sidecar/rules/").splitlines()
+    entries = [json.loads(loop.git("show", f"{branch}:{name}")) for name in names]
+    assert len(entries) == len(SHOP_RULES)
+    assert all(entry["tasks"] >= 2 and len(entry["evidence"]) >= entry["tasks"] for entry in entries)
+
+
+def test_ten_syncs_leave_one_branch_and_one_proposal(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    (branch,) = loop.branches()
+    first = loop.git("rev-parse", branch)
+
+    for _ in range(9):
+        loop.propose_and_sync()
+
+    assert loop.branches() == [branch]
+    assert len(loop.proposal_records()) == 1
+    assert loop.git("rev-parse", branch) == first
+
+
+def test_squash_merge_is_noticed_by_the_rules_on_the_base(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+
+    loop.squash_merge()
+    synced = loop.run("sync")
+    again = loop.run("propose")
+
+    assert [one["state"] for one in synced["projects"][0]["proposals"]] == ["merged"]
+    assert again["projects"][0]["proposal"] is None
+    assert loop.branches() == []
+
+
+def test_rule_that_a_person_deleted_is_never_proposed_again(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    loop.squash_merge()
+    loop.run("sync")
+    gone = "Run the checks with `make check`"
+    without = {
+        path: "\n".join(line for line in loop.git("show", f"main:{path}").splitlines() if gone not in line) + "\n"
+        for path in ("CLAUDE.md", ".clinerules/learned.md")
+    }
+
+    loop.commit("We know that", without)
+    synced = loop.run("sync")
+    loop.propose_and_sync()
+
+    (stone,) = synced["projects"][0]["tombstones"]
+    assert gone in stone["text"]
+    assert stone["reason"] == "deleted from the file"
+    assert loop.branches() == []
+
+
+def test_closed_proposal_is_a_tombstone_with_the_reviewers_words(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    (record,) = loop.proposal_records()
+    record.write_text(json.dumps(proposal(loop) | {"state": "closed", "review": "We are moving to tox."}))
+
+    synced = loop.run("sync")
+    again = loop.run("propose")
+
+    stones = synced["projects"][0]["tombstones"]
+    assert {stone["text"] for stone in stones} == SHOP_RULES
+    assert {stone["reason"] for stone in stones} == {"We are moving to tox."}
+    assert again["projects"][0]["proposal"] is None
+
+
+def test_foreign_commit_on_our_branch_is_read_and_never_rewritten(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    (branch,) = loop.branches()
+    theirs = loop.git("commit-tree", f"{branch}^{{tree}}", "-p", branch, "-m", "A person's words")
+    loop.git("update-ref", f"refs/heads/{branch}", theirs)
+    loop.commit("The base moves", {"CLAUDE.md": "# Shop\n\nOther words.\n"})
+
+    synced = loop.run("sync")
+
+    assert loop.git("rev-parse", branch) == theirs
+    assert "will not be rewritten" in synced["projects"][0]["notes"][0]
+
+
+def test_moved_base_is_built_upon(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    (branch,) = loop.branches()
+
+    moved = loop.commit("The base moves", {"CLAUDE.md": "# Shop\n\nOther words.\n"})
+    loop.run("sync")
+
+    assert loop.branches() == [branch]
+    assert loop.git("rev-parse", f"{branch}^") == moved
+    assert loop.git("show", f"{branch}:CLAUDE.md").startswith("# Shop\n\nOther words.")
+    assert rules_on(loop, branch) == SHOP_RULES
+
+
+def test_poisoned_sessions_reach_no_rule_and_no_word_of_the_proposal(judged: MakeLoop) -> None:
+    loop = judged("shop")
+
+    loop.propose_and_sync()
+
+    (branch,) = loop.branches()
+    written = loop.git("log", "-p", "--format=%B", f"main..{branch}") + loop.proposal_text()
+    assert "x.example" not in written
+    assert "curl" not in written
+
+
+def test_planted_secrets_are_nowhere(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+
+    places = [place for place in sorted(loop.root.rglob("*")) if place.is_file()]
+    databases = [place for place in places if place.suffix == ".db"]
+    opened = [(place, content) for place in places for content in contents(place.read_bytes())]
+    opened += [(place, content) for place in databases for content in rows_of(place)]
+    found = {
+        (secret, place.name) for place, content in opened for secret in PLANTED_SECRETS if secret.encode() in content
+    }
+    assert found == set()
+    assert {place.name for place in databases} == {"inbox.db", "store.db"}
+    assert any(b"[REDACTED:" in content for _, content in opened)
+
+
+def test_a_secret_that_was_left_in_would_be_found(tmp_path: Path) -> None:
+    secret = next(iter(PLANTED_SECRETS)).encode()
+    hidden = b"row" + zstandard.ZstdCompressor().compress(b"x" * 50 + secret) + b"row"
+
+    assert any(secret in content for content in contents(hidden))
+    assert any(secret in content for content in contents(zlib.compress(b"blob 9\0" + secret)))
+
+
+def contents(raw: bytes) -> list[bytes]:
+    """A file's bytes, and what each compressed piece in it holds: git objects, zstd rows in pages and WAL frames."""
+    found = [raw]
+    if raw[:1] == b"\x78":
+        found.append(zlib.decompressobj().decompress(raw))
+    at = raw.find(ZSTD_MAGIC)
+    while at >= 0:
+        with suppress(zstandard.ZstdError):  # a row that continues on another page: rows_of opens that one
+            found.append(zstandard.ZstdDecompressor().decompressobj().decompress(raw[at:]))
+        at = raw.find(ZSTD_MAGIC, at + 1)
+    return found
+
+
+def rows_of(database: Path) -> list[bytes]:
+    """Every value of every row, decompressed."""
+    found: list[bytes] = []
+    with closing(sqlite3.connect(database)) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            for row in connection.execute(f'SELECT * FROM "{table}"'):
+                for value in row:
+                    raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
+                    found += contents(raw)
+    return found

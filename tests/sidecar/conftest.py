@@ -1,0 +1,35 @@
+"""A sidecar on loopback over a fresh data folder."""
+
+import time
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sidecar.config import Config, ReceiveConfig
+from sidecar.data_dir import DataDir
+from sidecar.installation import Installation
+from sidecar.serve import Address, running
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A running sidecar and the parts under it."""
+
+    client: httpx.AsyncClient
+    installation: Installation
+    data: Path
+    url: str
+
+
+@pytest.fixture
+async def served(tmp_path: Path) -> AsyncGenerator[Served]:
+    config = Config(receive=ReceiveConfig(max_body_bytes=2_000_000))
+    data_dir = DataDir.open(tmp_path / "data")
+    with Installation.open(data_dir, config, owner=f"test:{time.monotonic_ns()}") as installation:
+        async with running(installation, Address(host="127.0.0.1", port=0), None) as sidecar:
+            url = f"http://127.0.0.1:{sidecar.http_port}"
+            async with httpx.AsyncClient(base_url=url, timeout=20) as client:
+                yield Served(client=client, installation=installation, data=data_dir.path, url=url)
