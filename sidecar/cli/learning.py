@@ -5,21 +5,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from judges.registry import JUDGES
 from judges.registry import judge as judge_named
-from sidecar.api import find_session, proposal_document
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.domain import LOCAL_TEAM, ProjectId, Proposal
-from sidecar.engine import draft_project, sync_project, watched_projects
 from sidecar.errors import InputError
-from sidecar.jobs.drafting import LIVE, Drafted
-from sidecar.jobs.judging import judge_sessions
-from sidecar.jobs.syncing import Synced
 from sidecar.printing import print_json, print_line
+
+if TYPE_CHECKING:
+    from sidecar.jobs.drafting import Drafted
+    from sidecar.jobs.syncing import Synced
 
 ProjectOption = Annotated[str | None, typer.Option(help="Only this project, by its normalised remote.")]
 JudgeOption = Annotated[str, typer.Option(help=f"One of: {', '.join(JUDGES)}.")]
@@ -33,6 +32,8 @@ def judge(
     dry_run: DryRunOption = False,
 ) -> None:
     """Judge every settled session that this judge has not seen."""
+    from sidecar.jobs.judging import judge_sessions
+
     with opened(data, config) as installation:
         installation.projector().run(now_ns=time.time_ns())
         judged = asyncio.run(judge_sessions(installation.store, judge_named(name), is_dry_run=dry_run))
@@ -54,6 +55,8 @@ def propose(
     dry_run: DryRunOption = False,
 ) -> None:
     """Draft rules from the verdicts and save them as a proposal; `sync` publishes it."""
+    from sidecar.engine import draft_project, watched_projects
+
     with opened(data, config) as installation:
         results = [
             draft_project(installation, one, judge_named(name), now_ns=time.time_ns(), is_dry_run=dry_run)
@@ -68,7 +71,7 @@ def propose(
         print_line("nothing to propose, because no session of a project in sidecar.toml is stored")
 
 
-def _print_drafted(result: Drafted) -> None:
+def _print_drafted(result: "Drafted") -> None:
     edits = len(result.proposal.edits) if result.proposal else 0
     print_line(f"{result.project}: {len(result.found)} lessons that enough tasks teach, {edits} rules in the proposal")
     for edit in result.proposal.edits if result.proposal else ():
@@ -81,7 +84,9 @@ def _print_drafted(result: Drafted) -> None:
         print_line("  none, because no lesson is taught by two distinct tasks yet")
 
 
-def _drafted_document(result: Drafted) -> dict[str, object]:
+def _drafted_document(result: "Drafted") -> dict[str, object]:
+    from sidecar.documents import proposal_document
+
     return {
         "project": result.project,
         "lessons": len(result.found),
@@ -99,6 +104,8 @@ def sync(
     dry_run: DryRunOption = False,
 ) -> None:
     """Publish open proposals, and notice what people merged, closed or deleted."""
+    from sidecar.engine import sync_project, watched_projects
+
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
         if dry_run:
@@ -121,6 +128,9 @@ def sync(
 
 
 def _print_dry_sync(proposals: Sequence[Proposal], *, as_json: bool) -> None:
+    from sidecar.documents import proposal_document
+    from sidecar.jobs.drafting import LIVE
+
     live = [proposal for proposal in proposals if proposal.state in LIVE]
     if as_json:
         print_json({"proposals": [proposal_document(proposal) for proposal in live]})
@@ -131,7 +141,9 @@ def _print_dry_sync(proposals: Sequence[Proposal], *, as_json: bool) -> None:
         print_line("no proposal is open; nothing would be published")
 
 
-def _synced_document(result: Synced) -> dict[str, object]:
+def _synced_document(result: "Synced") -> dict[str, object]:
+    from sidecar.documents import proposal_document
+
     return {
         "project": result.project,
         "proposals": [proposal_document(proposal) for proposal in result.proposals],
@@ -167,6 +179,8 @@ def feedback(
     as_json: JsonOption = False,
 ) -> None:
     """Add a person's own words to a session; judges read them."""
+    from sidecar.documents import find_session
+
     if not text.strip():
         raise InputError("the feedback is empty; say what the agent should have known")
     with opened(data, config) as installation:
@@ -185,6 +199,6 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """The whole loop on recorded sessions of real agents: no key, no account, everything embedded."""
-    from sidecar.demo import run_demo  # noqa: PLC0415 # loads the servers
+    from sidecar.demo import run_demo
 
     run_demo(repository, keep, as_json=as_json)

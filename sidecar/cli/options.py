@@ -4,13 +4,15 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sidecar.config import Config, find_config_file, load_config
 from sidecar.data_dir import DataDir
-from sidecar.installation import Installation
+
+if TYPE_CHECKING:
+    from sidecar.installation import Installation
 
 DataOption = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="Data folder; everything lies in it.")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings file.")]
@@ -33,8 +35,10 @@ def open_data(data: Path | None, config: Path | None) -> tuple[DataDir, Config]:
 
 
 @contextmanager
-def opened(data: Path | None, config: Path | None) -> Generator[Installation]:
+def opened(data: Path | None, config: Path | None) -> "Generator[Installation]":
     """An opened installation for one command; see open_data and Installation.open for the errors."""
     data_dir, settings = open_data(data, config)
+    from sidecar.installation import Installation
+
     with Installation.open(data_dir, settings, owner=f"cli:{os.getpid()}") as installation:
         yield installation

@@ -5,7 +5,7 @@ import logging
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,9 @@ from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOpti
 from sidecar.domain import LOCAL_TEAM, AgentName, Intake
 from sidecar.errors import InputError
 from sidecar.printing import EXIT_FOUND, print_json, print_line
-from sidecar.receive import Arrival
+
+if TYPE_CHECKING:
+    from sidecar.receive import Arrival
 
 
 def serve(
@@ -24,7 +26,7 @@ def serve(
     config: ConfigOption = None,
 ) -> None:
     """Receive sessions until stopped. Everything it writes lies in the data folder."""
-    from sidecar import serve as serving  # noqa: PLC0415 # grpc and uvicorn load slowly
+    from sidecar import serve as serving
 
     http_address = serving.parse_address(http, option="--http")
     grpc_address = serving.parse_address(grpc, option="--grpc") if grpc else None
@@ -70,7 +72,9 @@ def import_files(
         raise typer.Exit(EXIT_FOUND)
 
 
-def _file_arrival(agent: AgentName, session_id: str, part: str, path: Path) -> Arrival:
+def _file_arrival(agent: AgentName, session_id: str, part: str, path: Path) -> "Arrival":
+    from sidecar.receive import Arrival
+
     return Arrival(
         team=LOCAL_TEAM,
         intake=Intake.TRANSCRIPT,
@@ -91,6 +95,8 @@ def add_outcome(
     as_json: JsonOption = False,
 ) -> None:
     """Store a test report for a session or a commit; it waits when the session is not known yet."""
+    from sidecar.receive import Arrival
+
     if not session and not commit:
         raise InputError("say whom the report is about with --session ID or --commit SHA")
     given = {"session": session, "commit": commit, "format": format}

@@ -11,7 +11,6 @@ import typer
 
 from collectors.outcomes.reader import outcome_as_json
 from collectors.outcomes.registry import read_report
-from sidecar.api import project_rules, rules_document
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
 from sidecar.cli.receiving import read_file
 from sidecar.domain import LOCAL_TEAM
@@ -44,6 +43,8 @@ def read_outcome(
 
 def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Our rules as they stood on each project's base at the last sync, and what was refused."""
+    from sidecar.documents import project_rules, rules_document
+
     with opened(data, config) as installation:
         if as_json:
             print_json(rules_document(installation.store, LOCAL_TEAM))
