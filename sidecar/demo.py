@@ -5,7 +5,6 @@ Nothing is faked: the same receivers, store, judge, gate and git that a team use
 """
 
 import asyncio
-import os
 import tempfile
 import time
 from collections import Counter
@@ -29,6 +28,7 @@ from sidecar.installation import Installation
 from sidecar.jobs.base import load_base
 from sidecar.jobs.drafting import Drafted
 from sidecar.jobs.judging import judge_sessions
+from sidecar.owner import this_process
 from sidecar.printing import harmless, print_json, print_line
 from sidecar.recordings import RecordedRequest, load_recording, recordings
 from sidecar.recordings.repositories import REMOTES, build_remote, repository_names
@@ -73,7 +73,7 @@ def run_demo(repository: str, keep: Path | None, *, as_json: bool) -> None:
         settings = f'[projects."{project}"]\nforge = "local"\nurl = "{place.remote}"\n'
         (place.data / "sidecar.toml").write_text(settings, encoding="utf-8")
         config = load_config(place.data / "sidecar.toml", {})
-        with Installation.open(DataDir.open(place.data), config, owner=f"demo:{os.getpid()}") as installation:
+        with Installation.open(DataDir.open(place.data), config, owner=this_process()) as installation:
             document = _loop(installation, place, repository, say)
     document["seconds"] = round(time.monotonic() - started, 1)
     say(f"\n{document['seconds']} s in all")
@@ -101,9 +101,7 @@ def _loop(installation: Installation, place: _Place, repository: str, say: Calla
     say(f"4  judge       {len(judged.verdicts)} verdicts without a model, nothing found in {len(judged.silent)}")
     poisoned = _sessions_that_ran_what_they_fetched(installation, place.project)
     if poisoned:
-        say(
-            f"               {len(poisoned)} sessions ran a program they had just fetched, as a planted text said:"
-        )
+        say(f"               {len(poisoned)} sessions ran a program they had just fetched, as a planted text said:")
         say(f"               nothing is learned from {' and '.join(poisoned)}")
     drafted = draft_project(installation, place.project, judge, now_ns=time.time_ns())
     _say_drafted(drafted, say)

@@ -1,8 +1,6 @@
 """Run one flow for one project: its clone, its forge, and the lease that keeps two runs apart."""
 
 import asyncio
-import os
-import socket
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from sidecar.installation import Installation
 from sidecar.jobs.base import load_base
 from sidecar.jobs.drafting import Drafted, draft
 from sidecar.jobs.syncing import Synced, sync
+from sidecar.owner import is_dead, this_process
 from sidecar.store import Store
 
 LEASE_NS = 300 * 1_000_000_000
@@ -78,11 +77,11 @@ def held(store: Store, name: str, *, now_ns: Callable[[], int]) -> Generator[Non
     Raises:
         StoreBusyError: somebody else holds it for longer than PATIENCE_S.
     """
-    owner = f"{socket.gethostname()}:{os.getpid()}"
+    owner = this_process()
     patience_ends = time.monotonic() + PATIENCE_S
     while store.take_lease(name, owner=owner, now_ns=now_ns(), ttl_ns=LEASE_NS) is None:
         holder = store.lease_owner(name)
-        if holder is not None and _is_dead(holder):
+        if holder is not None and is_dead(holder):
             # killed on this machine: nobody will ever give it back
             store.drop_lease(name, owner=holder)
         elif time.monotonic() > patience_ends:
@@ -93,19 +92,6 @@ def held(store: Store, name: str, *, now_ns: Callable[[], int]) -> Generator[Non
         yield
     finally:
         store.drop_lease(name, owner=owner)
-
-
-def _is_dead(owner: str) -> bool:
-    host, _, process = owner.rpartition(":")
-    if host != socket.gethostname() or not process.isdecimal():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def open_clone(installation: Installation, project: ProjectId) -> Clone:

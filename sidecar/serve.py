@@ -6,7 +6,6 @@ taken port is an error at start and never a half-running sidecar.
 
 import asyncio
 import logging
-import os
 import socket
 import time
 from collections.abc import AsyncGenerator, Callable
@@ -27,6 +26,7 @@ from sidecar.errors import ConfigError, SidecarError
 from sidecar.grpc_receiver import grpc_server
 from sidecar.http_receiver import LOOPBACK_HOSTS, Gate, add_error_answers, add_receiving_routes
 from sidecar.installation import Installation
+from sidecar.owner import this_process
 from sidecar.projector import Projector
 from sidecar.receive import Receiver
 
@@ -183,7 +183,7 @@ async def serve(data_dir: DataDir, config: Config, http: Address, grpc: Address 
         ConfigError: a port is taken.
         DataDirInUseError: the data folder is served already.
     """
-    with data_dir.held(), Installation.open(data_dir, config, owner=f"serve:{os.getpid()}") as installation:
+    with data_dir.held(), Installation.open(data_dir, config, owner=this_process()) as installation:
         async with running(installation, http, grpc) as sidecar:
             _log.info("http on %s:%d, data in %s", http.host, sidecar.http_port, data_dir.path)
             await asyncio.wait([sidecar.ended])

@@ -10,6 +10,7 @@ import typer
 
 from sidecar.config import Config, find_config_file, load_config
 from sidecar.data_dir import DataDir
+from sidecar.owner import this_process
 
 if TYPE_CHECKING:
     from sidecar.installation import Installation
@@ -40,5 +41,5 @@ def opened(data: Path | None, config: Path | None) -> "Generator[Installation]":
     data_dir, settings = open_data(data, config)
     from sidecar.installation import Installation
 
-    with Installation.open(data_dir, settings, owner=f"cli:{os.getpid()}") as installation:
+    with Installation.open(data_dir, settings, owner=this_process()) as installation:
         yield installation

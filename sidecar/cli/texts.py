@@ -78,7 +78,7 @@ def check_rules(as_json: JsonOption = False) -> None:
             print_line(decision_as_json(request.request_id, decision))
         else:
             print_line(
-                f"{request.id}: {'allowed' if decision.is_allowed else 'refused: ' + '; '.join(decision.reasons)}"
+                f"{request.request_id}: {'allowed' if decision.is_allowed else 'refused: ' + '; '.join(decision.reasons)}"
             )
     if is_any_refused:
         raise typer.Exit(EXIT_FOUND)

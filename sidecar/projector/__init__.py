@@ -36,6 +36,7 @@ from sidecar.domain import (
 )
 from sidecar.errors import InputError
 from sidecar.labels import label
+from sidecar.owner import is_dead
 from sidecar.projector.messages import assembled, hook_message
 from sidecar.projector.outcomes import console_outcome, in_session_outcomes, join, outcome_id
 from sidecar.sessions import MergeContext, merge, with_test_runs
@@ -86,6 +87,9 @@ class Projector:
 
     def run(self, *, now_ns: int) -> Projection:
         """Project everything that waits, then settle what may be settled."""
+        for owner in self._inbox.owners():
+            if is_dead(owner):
+                self._inbox.release(owner)
         rows = rejected = 0
         touched: set[SessionKey] = set()
         while batch := self._inbox.claim(owner=self._owner, now_ns=now_ns, lease_ns=LEASE_NS, limit=BATCH_ROWS):

@@ -86,7 +86,8 @@ class Redactor:
         pieces: list[bytes] = []
         end = 0
         for secret in secrets:
-            pieces += [body[end : secret.start], self._replacement(secret.kind, body[secret.start : secret.end])]
+            replacement = self._replacement(secret.kind, body[secret.start : secret.end])
+            pieces += [body[end : secret.start], secret.quote, replacement, secret.quote]
             end = secret.end
         pieces.append(body[end:])
         return b"".join(pieces)

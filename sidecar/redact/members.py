@@ -7,7 +7,7 @@ assignment hardly, in quotes a little, bare in code a lot.
 
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sidecar.redact.forms import GAP
 from sidecar.redact.keys import Word, word_of
@@ -69,7 +69,7 @@ def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
     """The secret whose key holds the anchor at `anchor_start`; None when the key or the value is harmless."""
     key_end = _end(_KEY_AFTER, body, anchor_start + len(anchor))
     separator = _SEPARATOR.match(body, key_end)
-    if separator is None and body[key_end : key_end + 1] not in _OTHER_SEPARATORS:
+    if separator is None and not _may_be_spaced(body, anchor_start, key_end):
         return None
     key_start = anchor_start - len(_before(body, anchor_start))
     key = body[key_start:key_end]
@@ -104,6 +104,14 @@ def is_protobuf_member(body: bytes, anchor_start: int, anchor: bytes) -> bool:
     """Whether the anchor ends the key of a serialized attribute whose value would have to be read beside it."""
     key_end = _end(_KEY_AFTER, body, anchor_start + len(anchor))
     return _PROTOBUF_MEMBER.match(body, key_end) is not None
+
+
+def _may_be_spaced(body: bytes, anchor_start: int, key_end: int) -> bool:
+    """Whether a key that no sign follows may be an option or a line of netrc; nearly all are words of a sentence."""
+    if body[key_end : key_end + 1] not in _OTHER_SEPARATORS:
+        return False
+    before = body[max(0, anchor_start - _MAX_NETRC) : anchor_start]
+    return b"--" in before[-_MAX_KEY_BEFORE:] or b"login" in before or b"machine" in before
 
 
 def _before(body: bytes, end: int) -> bytes:
@@ -152,7 +160,9 @@ def _value(body: bytes, word: Word, key: bytes, separator: re.Match[bytes]) -> M
     if is_option and separator.group().isspace() and found is not None and found.group().isalpha():
         # `--password suffers from …`: one plain word after a blank is a sentence going on
         is_option = not found.group().islower()
-    return _checked(body, word, found, is_strict=not (is_query or is_option))
+    member = _checked(body, word, found, is_strict=not (is_query or is_option))
+    key_quote = _QUOTE.match(separator.group())
+    return member if member is None or key_quote is None else replace(member, quote=key_quote.group())
 
 
 def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_strict: bool) -> Member | None:

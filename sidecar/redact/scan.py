@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sidecar.redact.forms import (
     FORMS,
@@ -75,6 +75,8 @@ class Found:
     start: int
     end: int
     kind: str
+    quote: bytes = b""
+    """Put around the replacement, where a string must stand for what was none."""
 
 
 def find_secrets(body: bytes) -> list[Found]:
@@ -86,7 +88,7 @@ def find_secrets(body: bytes) -> list[Found]:
         if last is None or secret.start >= last.end:
             merged.append(secret)
         elif secret.end > last.end:
-            merged[-1] = Found(last.start, secret.end, last.kind)
+            merged[-1] = replace(last, end=secret.end)
     return merged
 
 
@@ -166,7 +168,7 @@ def _member_finds(body: bytes, lowered: bytes) -> Iterator[Found]:
             member = member_at(body, position, anchor) if position >= reached else None
             if member is not None:
                 reached = member.end
-                yield Found(member.start, member.end, member.kind)
+                yield Found(member.start, member.end, member.kind, member.quote)
 
 
 def _syntax_finds(body: bytes, lowered: bytes) -> Iterator[Found]:

@@ -62,6 +62,18 @@ class Inbox:
         with self._database.write() as connection:
             return _claim(connection, owner, now_ns, lease_ns, limit)
 
+    def owners(self) -> list[str]:
+        """Everybody who has rows claimed now, in time or not."""
+        with self._database.read() as connection:
+            query = select(inbox.c.owner).where(inbox.c.state == InboxState.CLAIMED).distinct()
+            return sorted(connection.scalars(query))
+
+    def release(self, owner: str) -> None:
+        """Make an owner's claimed rows new again, before its lease has passed: it is known to be dead."""
+        claimed = (inbox.c.state == InboxState.CLAIMED) & (inbox.c.owner == owner)
+        with self._database.write() as connection:
+            connection.execute(update(inbox).where(claimed).values(state=InboxState.NEW, owner=None))
+
     def finish(self, row_ids: Sequence[int], *, owner: str) -> None:
         """Mark rows done; those the owner lost meanwhile, or that came again, stay as they are."""
         with self._database.write() as connection:

@@ -213,3 +213,16 @@ async def test_closing_commits_what_waits_and_then_takes_no_more(inbox_url: str)
     assert [InboxReceipt(is_new=True)] * 20 == await asyncio.gather(*tasks)
     with pytest.raises(StoreError, match="closed"):
         await inbox.add(make_entry("late"))
+
+
+async def test_rows_of_an_owner_known_to_be_dead_are_new_again(inbox: Inbox) -> None:
+    await inbox.add(make_entry())
+    inbox.claim(owner="dead", now_ns=0, lease_ns=1_000, limit=9)
+    owners = inbox.owners()
+
+    inbox.release("dead")
+    (row,) = inbox.claim(owner="alive", now_ns=1, lease_ns=1_000, limit=9)
+
+    assert owners == ["dead"]
+    assert row.attempts == 2
+    assert inbox.owners() == ["alive"]

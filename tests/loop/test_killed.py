@@ -53,7 +53,8 @@ def stored_once(url: str, loop: Loop, acknowledged: set[int]) -> list[int]:
         for number in sorted(acknowledged):
             request = requests[number]
             answer = client.post(request.target, content=request.body, headers=dict(request.headers))
-            is_known = answer.json() == {"stored": True, "new": False} or request.target.startswith("/v1/")
+            # OTLP has no words for "seen before"; its rows are counted instead
+            is_known = request.target.startswith("/v1/") or answer.json() == {"stored": True, "new": False}
             lost += [] if is_known else [number]
     return lost
 

@@ -269,6 +269,15 @@ def test_json_stays_json_line_by_line() -> None:
     assert all(json.loads(line)["n"] == 1 for line in redacted)
 
 
+@pytest.mark.parametrize("number", ["12345678", "-1234567", "1234567.5"])
+def test_number_beside_a_quoted_key_becomes_a_string(number: str) -> None:
+    once = f'{{"password": {number}, "n": 1}}'
+    twice = json.dumps({"body": once})
+
+    assert json.loads(redactor().redact(once))["password"].startswith("[REDACTED:password:")
+    assert json.loads(json.loads(redactor().redact(twice))["body"])["password"].startswith("[REDACTED:password:")
+
+
 secret_words = st.sampled_from(
     [*TOKENS.values(), "password", '"password": "', "token=", "Authorization: Bearer ", PEM[:200], "://u:", "@h", "\\n"]
 )
