@@ -21,7 +21,7 @@ demo: install
 	@$(BIN)/sidecar demo $(DEMO)
 
 test: install
-	@$(BIN)/python -m pytest -q -m "not e2e" -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -q -m "not e2e" -n 2 --dist loadgroup $(ARGS)
 
 check: install
 	@$(BIN)/ruff check .

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from typer.testing import CliRunner
 
+from sidecar.cli.app import app
 from sidecar.recordings import RecordedRequest, load_recording, recordings
 from sidecar.recordings.repositories import REMOTES, build_remote
 from sidecar.sessions import project_of
@@ -71,9 +73,9 @@ class Loop:
         return [sys.executable, "-m", "sidecar", *arguments, "--data", str(self.data)]
 
     def run(self, *arguments: str, code: int = 0) -> Any:
-        """Run a command to its end and give its JSON, as a script in another language would read it."""
-        done = subprocess.run(self.command(*arguments, "--json"), capture_output=True, text=True, check=False)
-        assert done.returncode == code, done.stderr + done.stdout
+        """Run a command to its end, in this process, and give its JSON as a script would read it."""
+        done = CliRunner().invoke(app, [*arguments, "--json", "--data", str(self.data)], catch_exceptions=False)
+        assert done.exit_code == code, done.output
         return json.loads(done.stdout) if done.stdout else {}
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
