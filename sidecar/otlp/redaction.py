@@ -2,11 +2,25 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+
+
+_PROBE = "sid=x7Kp2Qz9mW4t"
+"""A value that is a secret beside every key that makes values secret, a cookie's key included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Redaction:
+    """How one message is redacted; answers are kept while it lasts, since its strings repeat themselves."""
+
+    redact: Callable[[str], str]
+    is_secret_key: Callable[[str], bool]
 
 
 def redact_message(message: Message, redact: Callable[[str], str]) -> bool:
@@ -21,22 +35,28 @@ def redact_message(message: Message, redact: Callable[[str], str]) -> bool:
     """
     size = message.ByteSize()
     message.DiscardUnknownFields()
-    return _redact_fields(message, redact) or message.ByteSize() != size
+    redaction = _Redaction(redact=cache(redact), is_secret_key=cache(lambda key: _gives_away(key, redact)))
+    return _redact_fields(message, redaction) or message.ByteSize() != size
 
 
-def _redact_fields(message: Message, redact: Callable[[str], str]) -> bool:
+def _gives_away(key: str, redact: Callable[[str], str]) -> bool:
+    member = _member(key, _PROBE)
+    return redact(member) != member
+
+
+def _redact_fields(message: Message, redaction: _Redaction) -> bool:
     changed = False
     for field, value in message.ListFields():
         if field.message_type is not None:
             children = cast("list[Message]", value if field.is_repeated else [value])
             for child in children:
-                changed |= _redact_fields(child, redact)
+                changed |= _redact_fields(child, redaction)
         elif field.type == FieldDescriptor.TYPE_STRING:
-            changed |= _redact_string(message, field, redact)
+            changed |= _redact_string(message, field, redaction.redact)
     if isinstance(message, AnyValue) and message.HasField("bytes_value"):
-        changed |= _redact_bytes(message, redact)
+        changed |= _redact_bytes(message, redaction.redact)
     if isinstance(message, KeyValue) and message.value.HasField("string_value"):
-        changed |= _redact_beside_key(message, redact)
+        changed |= _redact_beside_key(message, redaction)
     return changed
 
 
@@ -69,10 +89,11 @@ def _redact_bytes(value: AnyValue, redact: Callable[[str], str]) -> bool:
     return redacted != text
 
 
-def _redact_beside_key(pair: KeyValue, redact: Callable[[str], str]) -> bool:
-    """Read key and value as one JSON member, the form in which redaction knows key words."""
-    member = json.dumps({pair.key: pair.value.string_value}, ensure_ascii=False)
-    redacted = redact(member)
+def _redact_beside_key(pair: KeyValue, redaction: _Redaction) -> bool:
+    if not redaction.is_secret_key(pair.key):
+        return False
+    member = _member(pair.key, pair.value.string_value)
+    redacted = redaction.redact(member)
     if redacted == member:
         return False
     ((key, text),) = cast("dict[str, str]", json.loads(redacted)).items()
@@ -80,3 +101,8 @@ def _redact_beside_key(pair: KeyValue, redact: Callable[[str], str]) -> bool:
         return False
     pair.key, pair.value.string_value = key, text
     return True
+
+
+def _member(key: str, value: str) -> str:
+    """One JSON member, the form in which redaction knows key words."""
+    return json.dumps({key: value}, ensure_ascii=False)

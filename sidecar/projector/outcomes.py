@@ -1,6 +1,7 @@
 """Outcomes of a session: those its own commands printed, and how any Outcome is joined to it."""
 
 import hashlib
+from dataclasses import replace
 
 from collectors.outcomes.console import read_console
 from sidecar.domain import (
@@ -16,6 +17,8 @@ from sidecar.domain import (
     StepKind,
 )
 
+STOPPED_BY = {124: "timed out", 137: "killed", 143: "terminated"}
+"""Exit codes that say a command was stopped from outside: coreutils' timeout, and 128 + SIGKILL or SIGTERM."""
 CONFIDENCE = {JoinReason.SESSION_ID: 1.0, JoinReason.IN_SESSION: 1.0, JoinReason.HEAD_COMMIT: 0.9}
 """A commit may hold the work of several sessions; an id cannot."""
 
@@ -41,7 +44,12 @@ def console_outcome(step: Step) -> Outcome | None:
     """What a command's output says of tests; None when it was no test run."""
     if step.command is None or not step.output:
         return None
-    return read_console(step.output, command=step.command)
+    outcome = read_console(step.output, command=step.command)
+    stopped = STOPPED_BY.get(step.exit_code) if step.exit_code is not None else None
+    if outcome is None or outcome.problem is None or stopped is None:
+        return outcome
+    # the output ends early because of whoever stopped it, which its words do not say
+    return replace(outcome, problem=f"{stopped} (exit code {step.exit_code}); {outcome.problem}")
 
 
 def join(key: SessionKey, row: OutcomeRow) -> OutcomeJoin:

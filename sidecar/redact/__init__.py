@@ -13,7 +13,8 @@ import hmac
 from typing import TypeAlias
 
 from sidecar.redact.members import secret_member
-from sidecar.redact.scan import Found, find_secrets, may_hold_secret
+from sidecar.redact.prefilter import may_hold_secret
+from sidecar.redact.scan import Found, find_secrets
 
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 

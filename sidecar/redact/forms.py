@@ -17,6 +17,10 @@ GAP = rb"(?:[ \t\r\n]|\\{1,15}[nrt])"
 """One blank, raw or as JSON escapes it at any depth."""
 
 
+_NOT_BEFORE = re.compile(rb"\(\?!\[[^\]]+\]\)\Z")
+"""What a pattern asks of the byte behind its match."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """One form of secret."""
@@ -27,10 +31,17 @@ class Form:
     """Literal that every match starts with."""
     pattern: re.Pattern[bytes]
     """Matched at the anchor."""
+    unframed: re.Pattern[bytes]
+    """The same whatever stands before and behind."""
 
 
 def _form(kind: str, anchor: bytes, rest: bytes, *, before: bytes = BOUNDARY) -> Form:
-    return Form(kind=kind, anchor=anchor, pattern=re.compile(before + re.escape(anchor) + rest))
+    return Form(
+        kind=kind,
+        anchor=anchor,
+        pattern=re.compile(before + re.escape(anchor) + rest),
+        unframed=re.compile(re.escape(anchor) + _NOT_BEFORE.sub(b"", rest)),
+    )
 
 
 FORMS: tuple[Form, ...] = (
@@ -50,8 +61,8 @@ FORMS: tuple[Form, ...] = (
 PREFIX_SEPARATOR = re.compile(rb"[_\-.](?=[A-Za-z0-9_\-]{16})")
 """Where a prefixed token may stand: a separator and a run long enough to be one."""
 
-PREFIXES: dict[bytes, tuple[str, re.Pattern[bytes]]] = {
-    prefix: (kind, re.compile(BOUNDARY + re.escape(prefix) + rest))
+PREFIXES: dict[bytes, Form] = {
+    prefix: _form(kind, prefix, rest)
     for kind, prefixes, rest in (
         ("google", b"ya29.", rb"[\w-]{20,2000}"),
         ("stripe", b"whsec_", rb"[A-Za-z0-9+/=]{20,100}"),
@@ -107,7 +118,7 @@ PREFIXES: dict[bytes, tuple[str, re.Pattern[bytes]]] = {
     )
     for prefix in prefixes.split()
 }
-"""Prefix to kind and pattern; the pattern starts at the prefix."""
+"""By prefix."""
 
 PRIVATE_KEY_ANCHOR = b"-----BEGIN"
 _PRIVATE_KEY_BEGIN = re.compile(rb"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")

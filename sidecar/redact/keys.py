@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 
 class Word(Enum):
@@ -43,6 +44,7 @@ _HARMLESS_BEFORE = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)  # the same few hundred keys come again and again
 def word_of(key: bytes) -> Word | None:
     """The word that makes the value of `key` a secret; None for keys such as `max_tokens` or `public_key`."""
     words = [word.lower() for word in _WORDS.findall(key)]

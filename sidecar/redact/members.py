@@ -19,7 +19,7 @@ ANCHORS = (
 )
 """Lower-case literals one of which every secret's key holds."""
 
-_MAX_VALUE = 4096
+MAX_VALUE = 4096
 _MAX_KEY = 60
 _MAX_KEY_BEFORE = 40
 
@@ -63,6 +63,8 @@ class Member:
     start: int
     end: int
     kind: str
+    quote: bytes = b""
+    """Put around the replacement: a bare number beside a quoted key is JSON, and must become a JSON string."""
 
 
 def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
@@ -95,14 +97,23 @@ def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
 def secret_member(key: bytes, value: bytes) -> str | None:
     """Kind of the secret that `value` is beside `key`, both whole and unescaped; None when it is none."""
     word = word_of(key) if len(key) <= _MAX_KEY else None
-    if word is None or word is Word.COOKIE or not value or len(value) > _MAX_VALUE:
+    if word is None or word is Word.COOKIE or not value or len(value) > MAX_VALUE:
         return None
     return word.value if _is_quoted_secret(word, value) else None
 
 
-def is_protobuf_member(body: bytes, anchor_start: int, anchor: bytes) -> bool:
-    """Whether the anchor ends the key of a serialized attribute whose value would have to be read beside it."""
-    key_end = _end(_KEY_AFTER, body, anchor_start + len(anchor))
+def key_at(body: bytes, anchor_start: int, anchor: bytes) -> tuple[int, int]:
+    """Where the key that holds the anchor begins and ends."""
+    return anchor_start - len(_before(body, anchor_start)), _end(_KEY_AFTER, body, anchor_start + len(anchor))
+
+
+def has_separator(body: bytes, key_end: int) -> bool:
+    """Whether what may stand between a key and its value follows here."""
+    return body[key_end : key_end + 1] in _OTHER_SEPARATORS or _SEPARATOR.match(body, key_end) is not None
+
+
+def is_protobuf_member(body: bytes, key_end: int) -> bool:
+    """Whether the key that ends here is that of a serialized attribute whose value would have to be read beside it."""
     return _PROTOBUF_MEMBER.match(body, key_end) is not None
 
 
@@ -193,7 +204,7 @@ def _closing_quote(body: bytes, quote: re.Match[bytes]) -> int:
     """
     depth = len(quote.group(1))
     mark = quote.group(2)
-    limit = min(len(body), quote.end() + _MAX_VALUE)
+    limit = min(len(body), quote.end() + MAX_VALUE)
     position = quote.end()
     while (position := body.find(mark, position, limit)) >= 0:
         escapes = _backslashes_before(body, position, quote.end())

@@ -12,21 +12,19 @@ from sidecar.redact.forms import (
     PRIVATE_KEY_ANCHOR,
     private_key_spans,
 )
-from sidecar.redact.members import ANCHORS, is_protobuf_member, member_at
+from sidecar.redact.members import ANCHORS, member_at
 from sidecar.redact.values import is_placeholder
 
-_ENDS: dict[bytes, tuple[bytes, ...]] = {
+ENDS: dict[bytes, tuple[bytes, ...]] = {
     end: tuple(sorted((prefix for prefix in PREFIXES if prefix[-3:] == end), key=len, reverse=True))
     for end in {prefix[-3:] for prefix in PREFIXES}
 }
 """Last three bytes of a prefix to the prefixes that end so: one lookup dismisses nearly every separator."""
 
 _QUOTE = rb"\\{0,15}[\"']"
-_URL_CREDENTIAL = re.compile(
-    rb"://(?P<user>[^\s/:@\"'\\<>?#]{0,100}):(?P<secret>[^\s/\"'<>\\?#]{1,200})@(?=[\w\[\-.$])"
-)
-_URL_TOKEN = re.compile(rb"://(?P<secret>[A-Za-z0-9_\-]{20,200})(?::x-oauth-basic)?@(?=[\w\[])")
-_AUTHORIZATION = re.compile(
+URL_CREDENTIAL = re.compile(rb"://(?P<user>[^\s/:@\"'\\<>?#]{0,100}):(?P<secret>[^\s/\"'<>\\?#]{1,200})@(?=[\w\[\-.$])")
+URL_TOKEN = re.compile(rb"://(?P<secret>[A-Za-z0-9_\-]{20,200})(?::x-oauth-basic)?@(?=[\w\[])")
+AUTHORIZATION = re.compile(
     rb"authorization(?:"
     + _QUOTE
     + rb")?\]?[ \t]{0,4}[:=,][ \t]{0,4}(?:"
@@ -35,16 +33,16 @@ _AUTHORIZATION = re.compile(
     rb"(?P<secret>[A-Za-z0-9._~+/=:\-]{8,4000})",
     re.IGNORECASE,
 )
-_BEARER = re.compile(rb"bearer[ \t]{1,4}(?P<secret>[A-Za-z0-9._~+/=\-]{16,4000})", re.IGNORECASE)
-_SERVICE_URL = re.compile(
+BEARER = re.compile(rb"bearer[ \t]{1,4}(?P<secret>[A-Za-z0-9._~+/=\-]{16,4000})", re.IGNORECASE)
+SERVICE_URL = re.compile(
     rb"://(?:hooks\.slack\.com/(?:services|workflows|triggers)/(?P<slack>[A-Za-z0-9/_\-]{20,200})"
     rb"|(?:\w{1,10}\.)?discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/[0-9]{15,22}/(?P<discord>[A-Za-z0-9_\-]{40,100}))"
 )
 _AWS_PAIR = re.compile(
     rb"A[KS]IA[A-Z0-9]{16}(?:[\s,;:|\"']|\\{1,15}[nt\"]){1,12}(?P<secret>[A-Za-z0-9/+=]{40})(?![A-Za-z0-9/+=])"
 )
-_OPTION_VALUE = re.compile(rb" -(?:p|P|a|w)[ \t]{0,4}\\{0,15}[\"']?(?P<secret>[^\s\"'\\\-][^\s\"'\\]{2,200})")
-_USER_OPTION = re.compile(
+OPTION_VALUE = re.compile(rb" -(?:p|P|a|w)[ \t]{0,4}\\{0,15}[\"']?(?P<secret>[^\s\"'\\\-][^\s\"'\\]{2,200})")
+USER_OPTION = re.compile(
     rb"(?: -u|--user|--proxy-user)(?:[ \t]{1,4}|=)?\\{0,15}[\"']?"
     rb"[^\s:\"'\\/]{1,100}:(?P<secret>[^\s\"'\\/][^\s\"'\\]{2,200})"
 )
@@ -56,10 +54,10 @@ _SPACED_COMMANDS = re.compile(
 _REQUEST_COMMANDS = re.compile(rb"\b(?:curl|wget|http|https|xh|curlie)\b")
 _LINE_END = re.compile(rb"\n|\\n|[;|&]")
 _PASSWORD_FILE_LINE = re.compile(rb":5432:[^\s:]{1,64}:[^\s:]{1,64}:(?P<secret>[^\s:\"'\\]{4,200})(?![^\s\"'\\])")
-_IDENTIFIED_BY = re.compile(
+IDENTIFIED_BY = re.compile(
     rb"identified (?:with \w{1,40} )?by[ \t]{1,4}\\{0,15}[\"'](?P<secret>[^\"'\\\n]{4,200})", re.IGNORECASE
 )
-_PIPED_PASSWORD = re.compile(
+PIPED_PASSWORD = re.compile(
     rb"(?:echo|printf)(?: -n)?[ \t]{1,4}\\{0,15}[\"']?(?P<secret>[^\s\"'\\|]{6,300})\\{0,15}[\"']?[ \t]{0,4}"
     rb"\|[^|\n]{0,200}--password-stdin"
 )
@@ -92,18 +90,6 @@ def find_secrets(body: bytes) -> list[Found]:
     return merged
 
 
-def may_hold_secret(body: bytes) -> bool:
-    """Whether `body` holds a find, or an attribute in protobuf whose key alone gives its value away."""
-    if next(_new_finds(body), None) is not None:
-        return True
-    if b"\x12" not in body:
-        return False
-    lowered = body.lower()
-    return any(
-        is_protobuf_member(body, position, anchor) for anchor in ANCHORS for position in _positions(lowered, anchor)
-    )
-
-
 def _new_finds(body: bytes) -> Iterator[Found]:
     """Finds that touch no earlier replacement, whose own words look like a key beside a value."""
     replacements = [match.span() for match in _REPLACEMENT.finditer(body)]
@@ -122,7 +108,8 @@ def _all_finds(body: bytes) -> Iterator[Found]:
     yield from _syntax_finds(body, lowered)
 
 
-def _positions(text: bytes, anchor: bytes) -> Iterator[int]:
+def positions(text: bytes, anchor: bytes) -> Iterator[int]:
+    """Where `anchor` stands in `text`, in order."""
     position = text.find(anchor)
     while position >= 0:
         yield position
@@ -131,7 +118,7 @@ def _positions(text: bytes, anchor: bytes) -> Iterator[int]:
 
 def _form_finds(body: bytes) -> Iterator[Found]:
     for form in FORMS:
-        for position in _positions(body, form.anchor):
+        for position in positions(body, form.anchor):
             match = form.pattern.match(body, position)
             if match is not None:
                 yield _found(match, form.kind)
@@ -139,13 +126,13 @@ def _form_finds(body: bytes) -> Iterator[Found]:
 
 def _prefix_finds(body: bytes) -> Iterator[Found]:
     # a comprehension, since separators are many and nearly all of them end here
-    ends = [end for match in PREFIX_SEPARATOR.finditer(body) if body[(end := match.end()) - 3 : end] in _ENDS]
+    ends = [end for match in PREFIX_SEPARATOR.finditer(body) if body[(end := match.end()) - 3 : end] in ENDS]
     for end in ends:
-        for prefix in _ENDS[body[end - 3 : end]]:
-            kind, pattern = PREFIXES[prefix]
-            match = pattern.match(body, end - len(prefix)) if end >= len(prefix) else None
+        for prefix in ENDS[body[end - 3 : end]]:
+            form = PREFIXES[prefix]
+            match = form.pattern.match(body, end - len(prefix)) if end >= len(prefix) else None
             if match is not None and not _is_filler(match.group()):
-                yield _found(match, kind)
+                yield _found(match, form.kind)
                 break
 
 
@@ -155,7 +142,7 @@ def _is_filler(token: bytes) -> bool:
 
 
 def _private_keys(body: bytes) -> Iterator[Found]:
-    for position in _positions(body, PRIVATE_KEY_ANCHOR):
+    for position in positions(body, PRIVATE_KEY_ANCHOR):
         for start, end in private_key_spans(body, position):
             yield Found(start, end, "private-key")
 
@@ -163,7 +150,7 @@ def _private_keys(body: bytes) -> Iterator[Found]:
 def _member_finds(body: bytes, lowered: bytes) -> Iterator[Found]:
     for anchor in ANCHORS:
         reached = 0
-        for position in _positions(lowered, anchor):
+        for position in positions(lowered, anchor):
             # inside the last value there is nothing more to find, and reading on from each word of it takes long
             member = member_at(body, position, anchor) if position >= reached else None
             if member is not None:
@@ -172,25 +159,25 @@ def _member_finds(body: bytes, lowered: bytes) -> Iterator[Found]:
 
 
 def _syntax_finds(body: bytes, lowered: bytes) -> Iterator[Found]:
-    for position in _positions(body, b"://"):
+    for position in positions(body, b"://"):
         yield from _url_finds(body, position)
-    yield from _matches(lowered, b"authorization", body, _AUTHORIZATION, "authorization", _is_header_secret)
-    yield from _matches(lowered, b"bearer", body, _BEARER, "authorization", _is_header_secret)
+    yield from _matches(lowered, b"authorization", body, AUTHORIZATION, "authorization", _is_header_secret)
+    yield from _matches(lowered, b"bearer", body, BEARER, "authorization", _is_header_secret)
     yield from _matches(body, b"AKIA", body, _AWS_PAIR, "aws")
-    yield from _matches(body, b" -u", body, _USER_OPTION, "password", _is_request_option)
-    yield from _matches(body, b"--user", body, _USER_OPTION, "password", _is_request_option)
+    yield from _matches(body, b" -u", body, USER_OPTION, "password", _is_request_option)
+    yield from _matches(body, b"--user", body, USER_OPTION, "password", _is_request_option)
     for option in (b" -p", b" -a", b" -w"):
-        yield from _matches(body, option, body, _OPTION_VALUE, "password", _is_password_option)
-    yield from _matches(lowered, b"identified ", body, _IDENTIFIED_BY, "password")
-    yield from _matches(body, b"echo ", body, _PIPED_PASSWORD, "password")
+        yield from _matches(body, option, body, OPTION_VALUE, "password", _is_password_option)
+    yield from _matches(lowered, b"identified ", body, IDENTIFIED_BY, "password")
+    yield from _matches(body, b"echo ", body, PIPED_PASSWORD, "password")
     yield from _matches(body, b":5432:", body, _PASSWORD_FILE_LINE, "password")
 
 
 def _url_finds(body: bytes, position: int) -> Iterator[Found]:
-    service = _SERVICE_URL.match(body, position)
+    service = SERVICE_URL.match(body, position)
     if service is not None and service.lastgroup is not None:
         yield Found(*service.span(service.lastgroup), service.lastgroup)
-    for pattern in (_URL_CREDENTIAL, _URL_TOKEN):
+    for pattern in (URL_CREDENTIAL, URL_TOKEN):
         match = pattern.match(body, position)
         if match is not None and not is_placeholder(match.group("secret")) and _is_url_secret(match):
             yield _found(match, "url")
@@ -204,7 +191,7 @@ def _matches(
     kind: str,
     is_secret: Callable[[re.Match[bytes]], bool] = bool,
 ) -> Iterator[Found]:
-    for position in _positions(text, anchor):
+    for position in positions(text, anchor):
         match = pattern.match(body, position)
         if match is not None and not is_placeholder(match.group("secret")) and is_secret(match):
             yield _found(match, kind)
@@ -216,17 +203,17 @@ def _is_url_secret(match: re.Match[bytes]) -> bool:
 
 
 def _is_request_option(match: re.Match[bytes]) -> bool:
-    return _REQUEST_COMMANDS.search(_command_before(match)) is not None
+    return _REQUEST_COMMANDS.search(command_before(match)) is not None
 
 
 def _is_password_option(match: re.Match[bytes]) -> bool:
-    command = _command_before(match)
+    command = command_before(match)
     if match.group()[3:4] not in (b" ", b"\t"):
         return match.group()[2:3] == b"p" and _JOINED_COMMANDS.search(command) is not None
     return _SPACED_COMMANDS.search(command) is not None
 
 
-def _command_before(match: re.Match[bytes]) -> bytes:
+def command_before(match: re.Match[bytes]) -> bytes:
     """The command line that the option stands in, up to the option."""
     before = match.string[max(0, match.start() - _MAX_COMMAND) : match.start()]
     ends = [end.end() for end in _LINE_END.finditer(before)]

@@ -116,5 +116,5 @@ def _telemetry(reader: Collector, request: RecordedRequest) -> Iterator[Observat
     message = otlp.decode_request(signal, body(request), request.headers["content-type"])
     for span in otlp.spans(message):
         yield from reader.span_observations(span)
-    for record in otlp.log_records(message):
+    for record in (*otlp.log_records(message), *otlp.metric_points(message)):
         yield from reader.log_observations(record)

@@ -80,6 +80,11 @@ def test_attack_is_refused_with_a_reason(case: dict[str, object]) -> None:
             " the check fails otherwise.",
             RuleKind.WORKFLOW,
         ),
+        (
+            "Run `make check` before `python -m pytest`; the check fails otherwise (no such file or directory).",
+            RuleKind.COMMAND,
+        ),
+        ("Do not edit `src/shop/rates.py` by hand: it is generated; run `make check`.", RuleKind.COMMAND),
         ("Use `uv run pytest tests/test_rates.py` for one file.", RuleKind.COMMAND),
         ("Do not use abbreviations in names.", RuleKind.CONSTRAINT),
         ("The parser is in `src/shop/registry.py`.", RuleKind.FACT),

@@ -194,7 +194,6 @@ def test_value_beside_a_key_word_is_replaced(template: str, length: int) -> None
 def test_benign_text_is_unchanged(line: str) -> None:
     for text in embedded(line):
         assert redactor().redact(text) == text
-        assert not redactor().has_secret(text.encode())
 
 
 @pytest.mark.parametrize(
