@@ -10,7 +10,6 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
-
 _PROBE = "sid=x7Kp2Qz9mW4t"
 """A value that is a secret beside every key that makes values secret, a cookie's key included."""
 
@@ -35,13 +34,13 @@ def redact_message(message: Message, redact: Callable[[str], str]) -> bool:
     """
     size = message.ByteSize()
     message.DiscardUnknownFields()
-    redaction = _Redaction(redact=cache(redact), is_secret_key=cache(lambda key: _gives_away(key, redact)))
+
+    def is_secret_key(key: str) -> bool:
+        member = _member(key, _PROBE)
+        return redact(member) != member
+
+    redaction = _Redaction(redact=cache(redact), is_secret_key=cache(is_secret_key))
     return _redact_fields(message, redaction) or message.ByteSize() != size
-
-
-def _gives_away(key: str, redact: Callable[[str], str]) -> bool:
-    member = _member(key, _PROBE)
-    return redact(member) != member
 
 
 def _redact_fields(message: Message, redaction: _Redaction) -> bool:

@@ -13,8 +13,8 @@ from sidecar.redact.forms import FORMS, PREFIX_SEPARATOR, PREFIXES, PRIVATE_KEY_
 from sidecar.redact.keys import word_of
 from sidecar.redact.members import ANCHORS, MAX_VALUE, has_separator, is_protobuf_member, key_at, member_at
 
-_MAX_FRAMING_BEFORE = 2
-"""Printable bytes that may stand before a string: a tag of one byte and a length, or the length's last byte."""
+_MAX_FRAMING_BEFORE = 4
+"""Printable bytes that may stand before a string: its length and tag, and those of the message that it begins."""
 _MAX_FRAMING_AFTER = 12
 """Printable bytes that may follow a string before an unprintable one: tags, lengths, a fixed64 with its tag."""
 _BARE_END = re.compile(rb"[\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]|\Z")
@@ -60,9 +60,9 @@ def _is_member(body: bytes, anchor_start: int, anchor: bytes) -> bool:
     starts = range(start, min(start + _MAX_FRAMING_BEFORE, anchor_start) + 1)
     if not any(word_of(body[first:end]) for first in starts):
         return False
-    return is_protobuf or any(
-        member_at(view, anchor_start - first, anchor) for first in starts for view in _views(body, first, end)
-    )
+    if is_protobuf or member_at(body, anchor_start, anchor) is not None:
+        return True
+    return any(member_at(view, anchor_start - first, anchor) for first in starts for view in _views(body, first, end))
 
 
 def _views(body: bytes, start: int, key_end: int) -> Iterator[bytes]:

@@ -1,0 +1,119 @@
+"""The gate: whether a text may become a rule. Pure, no model, and it must hold when the text's author is the attacker.
+
+It fails closed by structure. A text is allowed only when every character, word and slot of it is accounted for:
+
+- commands, paths and literals are attested: seen to succeed, there at base, or well-known names;
+- every other word is on a closed list, and every clause has a shape that is harmless by construction: a convention
+  about code, a positive word on tests or safe coding, or a sentence whose polarity is provably protective
+  ("never skip a test", "do not add `|| true`");
+- deny categories hold even for attested commands and existing files;
+- texts in other languages pass when they are nothing but neutral words and existing paths.
+
+Everything else is refused, most of it as "needs a human author". So the gate refuses many sentences a person would
+find harmless; that is the price of not having to guess what an attacker will write.
+
+Not promised: that an allowed convention is a good one. It may be wrong, useless or annoying (naming, layout, wording,
+which well-known library to prefer), an attested command may itself do harm that its name does not show, and a path may
+hold anything. Evidence, budget and the human who merges stand against those.
+"""
+
+from sidecar.domain import RuleKind
+from sidecar.gate.characters import canonical_text, character_reasons
+from sidecar.gate.context import GateContext, GateDecision
+from sidecar.gate.denials import denials
+from sidecar.gate.encodings import encoding_reasons
+from sidecar.gate.grammar import failure_words, read
+from sidecar.gate.markup import markup_reasons
+from sidecar.gate.paths import is_existing_path, is_forbidden_path
+from sidecar.gate.slots import tokens_of
+from sidecar.gate.wire import CheckRequest, decision_as_json, decode_check_line
+from sidecar.redact import Redactor
+
+__all__ = [
+    "MAX_LINES",
+    "MAX_RULES",
+    "MAX_TOKENS",
+    "CheckRequest",
+    "GateContext",
+    "GateDecision",
+    "check",
+    "decision_as_json",
+    "decode_check_line",
+]
+
+MAX_RULES = 20
+MAX_LINES = 40
+MAX_TOKENS = 800
+"""Of the whole block, the new rule included."""
+_CHARACTERS_PER_TOKEN = 4
+"""Estimate for English; other scripts are counted per character, which is never too low."""
+
+
+def check(text: str, *, kind: RuleKind | None, scope: str | None, context: GateContext) -> GateDecision:
+    """Whether `text` may be proposed as a rule, with every reason against it.
+
+    Args:
+        kind: As the writer says; inferred when None.
+        scope: Glob of paths it would hold for; None for the whole repository.
+    """
+    reading = read(tokens_of(failure_words(text), context), kind)
+    reasons = [
+        *character_reasons(text),
+        *markup_reasons(text),
+        *encoding_reasons(text),
+        *_secret_reasons(text),
+        *reading.reasons,
+        *_scope_reasons(scope, context),
+        *_budget_reasons(text, context),
+    ]
+    if reasons:
+        reasons += _denial_reasons(text, reasons)
+    return GateDecision(is_allowed=not reasons, reasons=tuple(dict.fromkeys(reasons)), kind=reading.kind)
+
+
+def _denial_reasons(text: str, reasons: list[str]) -> list[str]:
+    """What a refused text would have been denied for anyway; a reader sees the danger before the grammar."""
+    named = " ".join(reason for reason in reasons if reason.startswith("denied:"))
+    return [f"denied: {category}" for category in denials(canonical_text(text)) if category not in named]
+
+
+def _secret_reasons(text: str) -> list[str]:
+    if Redactor(b"").redact(text) == text:
+        return []
+    return ["secret: the text holds what looks like a credential; a rule never does"]
+
+
+def _scope_reasons(scope: str | None, context: GateContext) -> list[str]:
+    if scope is None:
+        return []
+    if character_reasons(scope) or any(sign in scope for sign in " `<>@#!,;\"'") or is_forbidden_path(scope):
+        return [f"scope: {scope!r} is no plain glob inside the repository"]
+    if not is_existing_path(scope, context.repository_files):
+        return [f"scope: {scope!r} matches no file of the repository"]
+    return []
+
+
+def _budget_reasons(text: str, context: GateContext) -> list[str]:
+    reasons: list[str] = []
+    canonical = canonical_text(text)
+    if canonical in {canonical_text(active) for active in context.active_texts}:
+        reasons.append("duplicate: a rule in force says the same")
+    if canonical in {canonical_text(removed) for removed in context.tombstoned_texts}:
+        reasons.append("tombstone: a person removed or declined this rule")
+    texts = [*context.active_texts, text]
+    if len(texts) > MAX_RULES:
+        reasons.append(f"budget: {len(context.active_texts)} rules are in force, at most {MAX_RULES}; retire one first")
+    lines = sum(active.count("\n") + 1 for active in texts)
+    if lines > MAX_LINES:
+        reasons.append(f"budget: the block would have {lines} lines, at most {MAX_LINES}")
+    tokens = sum(map(_token_estimate, texts))
+    if tokens > MAX_TOKENS:
+        reasons.append(
+            f"budget: the block would have about {tokens} tokens, at most {MAX_TOKENS}; retire or merge first"
+        )
+    return reasons
+
+
+def _token_estimate(text: str) -> int:
+    ascii_count = sum(char.isascii() for char in text)
+    return -(-ascii_count // _CHARACTERS_PER_TOKEN) + len(text) - ascii_count

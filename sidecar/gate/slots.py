@@ -1,0 +1,200 @@
+"""The action surface of a text: every command, path, literal, option, setting, URL and id in it, attested or not.
+
+A text is cut into tokens that cover it from end to end, so that nothing between two slots goes unread. Each token has
+a part for the grammar and, where it is no word, the reason that stands against it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sidecar.gate.characters import canonical_text
+from sidecar.gate.commands import is_attested_command, is_part_of_attested, looks_like_command
+from sidecar.gate.context import GateContext
+from sidecar.gate.denials import denials
+from sidecar.gate.literals import is_safe_call, is_safe_literal, is_unsafe_literal
+from sidecar.gate.parts import Part
+from sidecar.gate.paths import is_existing_path, is_forbidden_path, is_test_path
+from sidecar.gate.vocabulary import part_of_word
+
+_MAX_BAD_LITERAL = 48
+"""Characters; what is forbidden is named, not quoted at length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One piece of the text."""
+
+    text: str
+    part: Part
+    is_break: bool = False
+    """Ends a clause: `;`, `:`, a full stop, a bracket, `because`."""
+    reason: str | None = None
+    """What stands against it; None when it is accounted for. A bad thing's reason is lifted where it is forbidden."""
+    is_quoted: bool = False
+
+
+_TOKEN = re.compile(
+    r"""
+      `(?P<code>[^`]*)`
+    | (?P<url> (?:[a-z][a-z0-9+.\-]*:)?//[^\s)»"'`;,]+ | www\.[^\s)]+
+        | (?:mailto|data|javascript):[^\s)]+ | git@\w[^\s)]* )
+    | (?P<quoted> "[^"]*" | “[^”]*” | «[^»]*» | „[^“”]*[“”] | 「[^」]*」 | 『[^』]*』 | ‘[^’]*’(?!\w)
+        | (?<![\w])'[^']*'(?![\w]) )
+    | (?P<email> [\w.+\-]+@[\w\-]+\.[\w.\-]+ )
+    | (?P<date> \d{4}-\d{2}(?:-\d{2})?(?:T[\d:]+Z?)? | \d{1,2}[./]\d{1,2}[./]\d{2,4} | \d{1,2}:\d{2} )
+    | (?P<option> (?<![\w./])--?[A-Za-z][\w\-]*(?:=[^\s,;)]+)? )
+    | (?P<path> (?:\.{0,2}/|~/)?[\w.@*{}\[\]\-]*(?:/[\w.@*{}\[\]\-]+)+/?(?<![.,]) | [\w@\-]+/(?=[\s,;:)]|$)
+        | \*{1,2}\.[\w.*]+\w | (?<![\w.])\.?[\w\-]+(?:\.[\w\-]+)*\.(?:py|pyi|js|jsx|ts|tsx|mjs|cjs|json
+        |jsonc|ya?ml|toml|md|rst|txt|cfg|ini|lock|go|rs|java|kt|rb|php|cs|cpp|cc|c|h|hpp|sql|sh|bash|ps1|html|css|scss|vue|svelte|xml|csv|tsv|proto|graphql|tf|gradle|mod|sum|env
+        |swift|scala|ex|exs|lua|pl|r|dart|zig|nix|bat|cmd)(?![\w])
+        | (?<![\w.])\.(?:git|env|npmrc|github|githooks|husky|claude|vscode)\w*\b )
+    | (?P<decorator> @[A-Za-z_][\w.]*(?:\([^)\s]*\))? )
+    | (?P<setting> [\w.\-\[\]"']+\s?={1,3}\s?[^\s,;)]+ | \b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b | \b[a-z]+[A-Z]\w*\b\s*:\s*\w+ )
+    | (?P<standard> \b(?:RFC|ISO|PEP|UTF|ES|ECMA)[\- ]?\d{1,5}\b )
+    | (?P<id> \#\d+
+        | \b(?!UTF-|ISO-|SHA-|RFC-|PEP-|UTC-|ES-|TLS-|IEEE-)[A-Z][A-Z0-9]{1,9}-\d+\b
+        | \b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b )
+    | (?P<call> @?[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*\((?=[^)\s]*\))[^)\s]*\)
+        | [A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+ | \w*_\w+
+        | [a-z]+[A-Z]\w* | [A-Z][a-z0-9]+[A-Z]\w* )
+    | (?P<number> \d+(?:\.\d+)*%? )
+    | (?P<word> [^\W\d_]\w*(?:['’\-][^\W_]\w*)* )
+    | (?P<comma> [,、，،] )
+    | (?P<break> [;:.!?()—–。：；！？（）·…] )
+    | (?P<dash> (?<=\s)-(?=\s) )
+    | (?P<space> \s+ )
+    | (?P<other> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_PAIRS = ("and/or", "i/o", "input/output", "read/write", "client/server", "key/value", "tabs/spaces")
+_BREAK_WORDS = frozenset({"because", "since"})
+_MAX_NUMBER = 500
+_NO_PLACE = "unattested URL: {!r}; a rule names no place outside the repository"
+_REFUSED_SIGNS = {
+    "url": _NO_PLACE,
+    "email": _NO_PLACE,
+    "date": "instance: {!r} is a date or time; a rule holds at any time",
+    "id": "instance: {!r} names one issue, commit or ticket",
+}
+_OTHER_SIGN = "needs a human author: the sign {!r} is no part of a plain sentence"
+_ISSUE_PLACEHOLDER = re.compile(r"(?:Refs|References|See|Part of|Relates to):? #(?:123|1234|N|n|<\w+>)")
+_COMMIT_FORM = re.compile(
+    r"(?:fix|feat|docs|chore|refactor|type|build|perf|style)(?:\((?:scope|\w{1,12})\))?: ?(?:text|subject|summary|…)?"
+)
+
+
+def tokens_of(text: str, context: GateContext) -> list[Token]:
+    """`text` as tokens in order, spaces left out; brackets around a single slot are left out, too."""
+    tokens = list(_tokens(text, context))
+    lone = {
+        index
+        for index in range(1, len(tokens) - 1)
+        if tokens[index].is_quoted and tokens[index - 1].text in ("(", "（") and tokens[index + 1].text in (")", "）")
+    }
+    return [token for index, token in enumerate(tokens) if index + 1 not in lone and index - 1 not in lone]
+
+
+def _tokens(text: str, context: GateContext) -> Iterator[Token]:
+    position = 0
+    commands = sorted((known for known in context.attested_commands if " " in known), key=len, reverse=True)
+    while position < len(text):
+        # an attested command may stand without backticks; what follows it is read like everything else
+        bare = next((known for known in commands if _stands_at(text, position, known)), None)
+        if bare is not None:
+            yield _literal(bare, context)
+            position += len(bare)
+            continue
+        match = _TOKEN.match(text, position)
+        if match is None or match.lastgroup is None:
+            break
+        position = match.end()
+        if match.lastgroup != "space":
+            yield _token(match.lastgroup, match.group(match.lastgroup), context)
+
+
+def _stands_at(text: str, position: int, known: str) -> bool:
+    if not text.startswith(known, position) or (position > 0 and not text[position - 1].isspace()):
+        return False
+    rest = text[position + len(known) :]
+    return rest == "" or rest[0] in " ,;:)" or rest.startswith(". ") or rest == "."
+
+
+def _token(group: str, text: str, context: GateContext) -> Token:
+    match group:
+        case "quoted":
+            return _literal(text[1:-1], context)
+        case "code" | "call" | "option" | "setting" | "decorator":
+            return _literal(text, context)
+        case "path":
+            return _pair_or_path(text, context)
+        case "comma":
+            return Token(text=text, part=Part.COMMA)
+        case "break" | "dash":
+            return Token(text=text, part=Part.UNKNOWN, is_break=True)
+        case "standard":
+            return Token(text=text, part=Part.NEUTRAL)
+        case "number":
+            return _number(text)
+        case "word":
+            return Token(text=text, part=part_of_word(text), is_break=text.lower() in _BREAK_WORDS)
+        case _:
+            return _refused(text, _REFUSED_SIGNS.get(group, _OTHER_SIGN).format(text))
+
+
+def _refused(text: str, reason: str) -> Token:
+    return Token(text=text, part=Part.UNKNOWN, reason=reason)
+
+
+def _number(text: str) -> Token:
+    if text.replace(".", "", 1).isdigit() and float(text) > _MAX_NUMBER:
+        return _refused(text, f"needs a human author: the number {text} is larger than conventions need")
+    return Token(text=text, part=Part.NUMBER)
+
+
+def _pair_or_path(text: str, context: GateContext) -> Token:
+    if text.lower() in _PAIRS:
+        return Token(text=text, part=Part.NEUTRAL)
+    return _literal(text, context)
+
+
+def _literal(text: str, context: GateContext) -> Token:
+    if "://" in text or "www." in text:
+        return _refused(text, _NO_PLACE.format(text))
+    denied = [] if is_safe_call(text) or is_safe_literal(text) else denials(canonical_text(text))
+    if is_forbidden_path(text) and not looks_like_command(text):
+        denied = [*denied, "a file no rule may speak of"]
+    if denied or is_unsafe_literal(text):
+        return _bad(text, denied or ["insecure code"])
+    if is_attested_command(text, context.attested_commands, context.repository_files):
+        return Token(text=text, part=Part.COMMAND, is_quoted=True)
+    if is_existing_path(text, context.repository_files):
+        return Token(text=text, part=Part.TEST_PATH if is_test_path(text) else Part.PATH, is_quoted=True)
+    if text in context.failing_commands or is_part_of_attested(text, context.attested_commands):
+        return Token(text=text, part=Part.FAILING_COMMAND, is_quoted=True)
+    if is_safe_call(text):
+        return Token(text=text, part=Part.SAFE_CALL, is_quoted=True)
+    if is_safe_literal(text) or _ISSUE_PLACEHOLDER.fullmatch(text) or _COMMIT_FORM.fullmatch(text):
+        return Token(text=text, part=Part.LITERAL, is_quoted=True)
+    part = part_of_word(text)
+    if part in (Part.TOOL, Part.NEUTRAL):
+        return Token(text=text, part=Part.LITERAL if part is Part.NEUTRAL else part, is_quoted=True)
+    return _refused(text, _unattested(text))
+
+
+def _bad(text: str, categories: list[str]) -> Token:
+    reason = f"denied: {', '.join(categories)} ({text!r})"
+    if len(text) > _MAX_BAD_LITERAL:
+        return _refused(text, reason)
+    return Token(text=text, part=Part.BAD, reason=reason, is_quoted=True)
+
+
+def _unattested(text: str) -> str:
+    if looks_like_command(text):
+        return f"unattested command: {text!r} was not seen to succeed in this repository"
+    if "/" in text or re.fullmatch(r"[\w.-]+\.\w{1,5}", text):
+        return f"unattested path: {text!r} matches no file of the repository"
+    if text.startswith("-") or "=" in text or re.fullmatch(r"[A-Z0-9_]+", text):
+        return f"unattested setting: {text!r}"
+    return f"unattested literal: {text!r} is no command, path or well-known name"
