@@ -25,7 +25,7 @@ from sidecar.engine import draft_project, open_clone, sync_project
 from sidecar.errors import InputError, StoreError
 from sidecar.gate import GateContext, check
 from sidecar.installation import Installation
-from sidecar.jobs.base import load_base
+from sidecar.jobs.base_branch import load_base
 from sidecar.jobs.drafting import Drafted
 from sidecar.jobs.judging import judge_sessions
 from sidecar.owner import this_process

@@ -11,7 +11,7 @@ from sidecar.errors import StoreBusyError
 from sidecar.forges.registry import forge
 from sidecar.git import Clone
 from sidecar.installation import Installation
-from sidecar.jobs.base import load_base
+from sidecar.jobs.base_branch import load_base
 from sidecar.jobs.drafting import Drafted, draft
 from sidecar.jobs.syncing import Synced, sync
 from sidecar.owner import is_dead, this_process
@@ -41,16 +41,7 @@ def draft_project(
     """Draft rules for one project; see draft and load_base for the errors."""
     with held(installation.store, f"project:{project}", now_ns=time.time_ns):
         base = load_base(open_clone(installation, project), installation.store, LOCAL_TEAM, project)
-        return draft(
-            installation.store,
-            base,
-            team=LOCAL_TEAM,
-            project=project,
-            judge=judge,
-            settings=installation.config.learn,
-            now_ns=now_ns,
-            is_dry_run=is_dry_run,
-        )
+        return draft(installation.store, base, judge, installation.config.learn, now_ns=now_ns, is_dry_run=is_dry_run)
 
 
 def sync_project(installation: Installation, project: ProjectId, *, now_ns: int) -> Synced:
@@ -59,7 +50,7 @@ def sync_project(installation: Installation, project: ProjectId, *, now_ns: int)
         clone = open_clone(installation, project)
         base = load_base(clone, installation.store, LOCAL_TEAM, project)
         connected = forge(installation.project(project).forge, clone)
-        synced = asyncio.run(sync(installation.store, base, connected, project=project, now_ns=now_ns))
+        synced = asyncio.run(sync(installation.store, base, connected, now_ns=now_ns))
     # a session may have named a rules file by a hash that only this sync has seen
     versionless = [
         stored.session.key

@@ -77,9 +77,8 @@ def check_rules(as_json: JsonOption = False) -> None:
         if as_json:
             print_line(decision_as_json(request.request_id, decision))
         else:
-            print_line(
-                f"{request.request_id}: {'allowed' if decision.is_allowed else 'refused: ' + '; '.join(decision.reasons)}"
-            )
+            said = "allowed" if decision.is_allowed else f"refused: {'; '.join(decision.reasons)}"
+            print_line(f"{request.request_id}: {said}")
     if is_any_refused:
         raise typer.Exit(EXIT_FOUND)
 

@@ -22,10 +22,9 @@ from sidecar.domain import (
     RuleDraft,
     RuleEdit,
     RuleId,
-    TeamId,
 )
 from sidecar.gate import GateContext, check
-from sidecar.jobs.base import Base
+from sidecar.jobs.base_branch import Base
 from sidecar.proposals import build_files, content_hash, proposal_id
 from sidecar.rules import rule_id
 from sidecar.store import Store
@@ -64,33 +63,25 @@ class _Known:
 
 
 def draft(
-    store: Store,
-    base: Base,
-    *,
-    team: TeamId,
-    project: ProjectId,
-    judge: Judge,
-    settings: LearnConfig,
-    now_ns: int,
-    is_dry_run: bool = False,
+    store: Store, base: Base, judge: Judge, settings: LearnConfig, *, now_ns: int, is_dry_run: bool = False
 ) -> Drafted:
-    """Decide which rules to propose and save them; safe to run twice and to stop anywhere.
+    """Decide which rules to propose to a project and save them; safe to run twice and to stop anywhere.
 
     Args:
         is_dry_run: Decide and report, save nothing.
     """
-    supports = store.lesson_supports(team, project, judge.name, judge.version)
-    found = clusters(project, supports, min_tasks=settings.min_tasks)
-    known = _known(store, base, project)
-    edits, refusals, passed_over = _edits(base, found, known, project, settings, now_ns)
-    proposal = _proposal(base, known.live, project, edits, now_ns) if edits else None
+    supports = store.lesson_supports(base.team, base.project, judge.name, judge.version)
+    found = clusters(base.project, supports, min_tasks=settings.min_tasks)
+    known = _known(store, base)
+    edits, refusals, passed_over = _edits(base, found, known, settings, now_ns)
+    proposal = _proposal(base, known.live, edits, now_ns) if edits else None
     if not is_dry_run:
         for refusal in refusals:
             store.add_refusal(refusal)
         if proposal is not None:
             store.set_proposal(proposal)
     return Drafted(
-        project=project,
+        project=base.project,
         proposal=proposal,
         found=tuple(found),
         refusals=tuple(refusals),
@@ -98,9 +89,9 @@ def draft(
     )
 
 
-def _known(store: Store, base: Base, project: ProjectId) -> _Known:
-    proposals = store.proposals(project=project)
-    tombstones = store.tombstones(project)
+def _known(store: Store, base: Base) -> _Known:
+    proposals = store.proposals(project=base.project)
+    tombstones = store.tombstones(base.project)
     standing = {rule.rule_id: rule.text for rule in base.reading.standing}
     signatures: dict[str, str] = {}
     for proposal in proposals:
@@ -125,7 +116,6 @@ def _edits(
     base: Base,
     found: Sequence[Cluster],
     known: _Known,
-    project: ProjectId,
     settings: LearnConfig,
     now_ns: int,
 ) -> tuple[list[RuleEdit], list[Refusal], list[str]]:
@@ -152,7 +142,7 @@ def _edits(
         if decision.is_allowed:
             edits.append(_edit(cluster, drafted))
         else:
-            refusals.append(Refusal(project=project, text=drafted.text, reasons=decision.reasons, at_ns=now_ns))
+            refusals.append(Refusal(project=base.project, text=drafted.text, reasons=decision.reasons, at_ns=now_ns))
     return edits, refusals, passed_over
 
 
@@ -210,16 +200,14 @@ def _quotes(cluster: Cluster) -> tuple[str, ...]:
     return tuple(dict.fromkeys(in_turn))[:MAX_QUOTES]
 
 
-def _proposal(
-    base: Base, live: Proposal | None, project: ProjectId, edits: Sequence[RuleEdit], now_ns: int
-) -> Proposal:
+def _proposal(base: Base, live: Proposal | None, edits: Sequence[RuleEdit], now_ns: int) -> Proposal:
     """The project's one rolling proposal with the new edits; a new one when none is open."""
     if live is not None:
         return replace(live, edits=(*live.edits, *edits))
     changes = build_files(base.contents, edits, targets=base.targets)
     return Proposal(
-        proposal_id=proposal_id(project, base.commit, edits),
-        project=project,
+        proposal_id=proposal_id(base.project, base.commit, edits),
+        project=base.project,
         state=ProposalState.DRAFTED,
         base_commit=base.commit,
         edits=tuple(edits),

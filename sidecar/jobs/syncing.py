@@ -12,7 +12,7 @@ from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule
 from sidecar.errors import RulesFileError
 from sidecar.forges.forge import Forge, Publication
 from sidecar.git import PushResult
-from sidecar.jobs.base import Base
+from sidecar.jobs.base_branch import Base
 from sidecar.jobs.drafting import LIVE
 from sidecar.proposals import (
     build_files,
@@ -40,13 +40,14 @@ class Synced:
     """What a person should know, one sentence each."""
 
 
-async def sync(store: Store, base: Base, forge: Forge, *, project: ProjectId, now_ns: int) -> Synced:
+async def sync(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Synced:
     """Notice what people decided, then publish what is open.
 
     Raises:
         GitError: the remote refused or did not answer.
         ForgeError: the forge refused.
     """
+    project = base.project
     previous = store.base_rules(project)
     stood = previous[1] if previous else []
     buried = [*deletion_tombstones(project, base.reading, at_ns=now_ns)]
@@ -56,7 +57,7 @@ async def sync(store: Store, base: Base, forge: Forge, *, project: ProjectId, no
         buried += stones
         if decided.state is not proposal.state:
             settled.append(decided)
-    settled += _reverted(store, base, project)
+    settled += _reverted(store, base)
     known = {tombstone.rule_id for tombstone in store.tombstones(project)}
     fresh = tuple(tombstone for tombstone in _signed(store, project, buried) if tombstone.rule_id not in known)
     for tombstone in fresh:
@@ -93,12 +94,12 @@ async def _decided(
     return replace(seen, state=state), stones
 
 
-def _reverted(store: Store, base: Base, project: ProjectId) -> list[Proposal]:
+def _reverted(store: Store, base: Base) -> list[Proposal]:
     """Merged proposals of whose rules none stands any more."""
     standing = {rule.rule_id for rule in base.reading.standing}
     return [
         replace(proposal, state=ProposalState.REVERTED)
-        for proposal in store.proposals(project=project, states=(ProposalState.MERGED,))
+        for proposal in store.proposals(project=base.project, states=(ProposalState.MERGED,))
         if not standing & {edit.rule.rule_id for edit in proposal.edits}
     ]
 

@@ -1,6 +1,6 @@
 """Proposals as pure functions: what they write, what they say, and what became of them on the base."""
 
-from sidecar.proposals.base import (
+from sidecar.proposals.base_reading import (
     DECLINED,
     DELETED,
     BaseReading,

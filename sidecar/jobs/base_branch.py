@@ -13,8 +13,10 @@ from sidecar.targets import Target, is_ledger_path, rules_paths, targets
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """The base at one commit."""
+    """The base of one project at one commit."""
 
+    team: TeamId
+    project: ProjectId
     commit: str
     files: frozenset[str]
     """Every path of the repository."""
@@ -46,6 +48,8 @@ def load_base(clone: Clone, store: Store, team: TeamId, project: ProjectId) -> B
     previous = store.base_rules(project)
     reading = read_base(contents, previous=previous[1] if previous else (), proposals=store.proposals(project=project))
     return Base(
+        team=team,
+        project=project,
         commit=commit,
         files=files,
         contents=contents,
