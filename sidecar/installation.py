@@ -68,6 +68,7 @@ class Installation:
             store=self.store,
             inbox=self.inbox,
             owner=self.owner,
+            redact=self.redactor.redact_bytes,
             context=self.merge_context,
             outcome_window_ns=self._outcome_window_ns,
         )

@@ -69,6 +69,7 @@ class Projector:
         store: Store,
         inbox: Inbox,
         owner: str,
+        redact: Callable[[bytes], bytes],
         context: Callable[[TeamId], MergeContext],
         outcome_window_ns: Callable[[Session], int],
     ) -> None:
@@ -76,12 +77,14 @@ class Projector:
 
         Args:
             owner: Unique among everybody who may claim rows.
+            redact: Takes secrets out of text; needed again where pieces of a file are put together.
             context: What merging needs to know of a Team.
             outcome_window_ns: How long a closed session waits for an outcome.
         """
         self._store = store
         self._inbox = inbox
         self._owner = owner
+        self._redact = redact
         self._context = context
         self._window_ns = outcome_window_ns
 
@@ -171,7 +174,7 @@ class Projector:
         chunks = [known for known in self._store.file_chunks(key) if known.part == part]
         observations = [
             observation
-            for text in assembled(chunks)
+            for text in assembled(chunks, self._redact)
             for observation in collector(agent).file_observations(
                 SessionFile(session_id=key.session_id, part=part, text=text, received_ns=row.received_ns)
             )

@@ -1,5 +1,6 @@
 """Inbox rows as what collectors read: hooks with what our start hook measured, session files put together."""
 
+from collections.abc import Callable
 from typing import cast
 
 import orjson
@@ -25,22 +26,25 @@ def hook_message(row: InboxRow) -> HookMessage:
     )
 
 
-def assembled(chunks: list[FileChunk]) -> list[str]:
+def assembled(chunks: list[FileChunk], redact: Callable[[bytes], bytes]) -> list[str]:
     """The texts that a file's pieces hold: what follows on from byte 0, then each piece that does not join on.
 
     Pieces may overlap or repeat where a sender started over. They cannot be cut to fit, because redaction changed
-    their lengths; a line read twice is one observation, so reading an overlap twice is harmless.
+    their lengths; a line read twice is one observation, so reading an overlap twice is harmless. A secret that was
+    cut between two pieces is whole only here, so what is put together is redacted again.
     """
-    joined = b""
+    joined: list[bytes] = []
     reached = 0
     loose: list[bytes] = []
     for chunk in sorted(chunks, key=lambda chunk: (chunk.offset, -chunk.length)):
         if chunk.offset == reached:
-            joined += chunk.body
+            joined.append(chunk.body)
             reached += chunk.length
         else:
             loose.append(chunk.body)
-    return [body.decode("utf-8", errors="replace") for body in (joined, *loose) if body]
+    whole = b"".join(joined)
+    bodies = (redact(whole) if len(joined) > 1 else whole, *loose)
+    return [body.decode("utf-8", errors="replace") for body in bodies if body]
 
 
 def _repository(value: object) -> HookRepository | None:

@@ -102,7 +102,7 @@ def _read_once(name: str, target: str, at_ns: int, raw: bytes) -> tuple[Observat
 
 
 def _read_file(name: str, file: tuple[SessionId, str], chunks: list[FileChunk]) -> Iterator[Observation]:
-    for text in assembled(chunks):
+    for text in assembled(chunks, lambda body: body):
         whole = SessionFile(session_id=file[0], part=file[1], text=text, received_ns=chunks[-1].received_ns)
         yield from collector(recording(name).agent).file_observations(whole)
 
