@@ -6,19 +6,24 @@ It fails closed by structure. A text is allowed only when every character, word 
 - every other word is on a closed list, and every clause has a shape that is harmless by construction: a convention
   about code, a positive word on tests or safe coding, or a sentence whose polarity is provably protective
   ("never skip a test", "do not add `|| true`");
-- deny categories hold even for attested commands and existing files;
+- an attested command is read word by word, too: a known tool that checks or builds, or the repository's own targets
+  and scripts, with options of a closed list;
+- harmless words that mean harm together are refused where their meeting is known;
+- deny categories hold even for attested commands and existing files, and no positive rule names vendored code, logs or
+  results, which others write;
 - texts in other languages pass when they are nothing but neutral words and existing paths.
 
 Everything else is refused, most of it as "needs a human author". So the gate refuses many sentences a person would
 find harmless; that is the price of not having to guess what an attacker will write.
 
 Not promised: that an allowed convention is a good one. It may be wrong, useless or annoying (naming, layout, wording,
-which well-known library to prefer), an attested command may itself do harm that its name does not show, and a path may
-hold anything. Evidence, budget and the human who merges stand against those.
+which well-known library to prefer), and bad advice on code can still be said in neutral words that nobody has thought
+of yet. The repository's own targets, scripts and paths may do or hold anything; they are reviewed where they are
+changed. Evidence, budget and the human who merges stand against those.
 """
 
 from sidecar.domain import RuleKind
-from sidecar.gate.characters import canonical_text, character_reasons
+from sidecar.gate.characters import MAX_LENGTH, canonical_text, character_reasons
 from sidecar.gate.context import GateContext, GateDecision
 from sidecar.gate.denials import denials
 from sidecar.gate.encodings import encoding_reasons
@@ -45,6 +50,8 @@ MAX_RULES = 20
 MAX_LINES = 40
 MAX_TOKENS = 800
 """Of the whole block, the new rule included."""
+_MAX_READ = 2 * MAX_LENGTH
+"""Characters; a longer text is refused unread, so that a huge one costs nothing."""
 _CHARACTERS_PER_TOKEN = 4
 """Estimate for English; other scripts are counted per character, which is never too low."""
 
@@ -56,6 +63,9 @@ def check(text: str, *, kind: RuleKind | None, scope: str | None, context: GateC
         kind: As the writer says; inferred when None.
         scope: Glob of paths it would hold for; None for the whole repository.
     """
+    if len(text) > _MAX_READ:
+        fault = f"characters: {len(text)} characters; a rule has at most {MAX_LENGTH}, and this is not read further"
+        return GateDecision(is_allowed=False, reasons=(fault,), kind=kind)
     reading = read(tokens_of(failure_words(text), context), kind)
     reasons = [
         *character_reasons(text),
@@ -86,8 +96,13 @@ def _secret_reasons(text: str) -> list[str]:
 def _scope_reasons(scope: str | None, context: GateContext) -> list[str]:
     if scope is None:
         return []
-    if character_reasons(scope) or any(sign in scope for sign in " `<>@#!,;\"'") or is_forbidden_path(scope):
-        return [f"scope: {scope!r} is no plain glob inside the repository"]
+    if (
+        len(scope) > MAX_LENGTH
+        or character_reasons(scope)
+        or any(sign in scope for sign in " `<>@#!,;\"'")
+        or is_forbidden_path(scope)
+    ):
+        return [f"scope: {scope[:MAX_LENGTH]!r} is no plain glob inside the repository"]
     if not is_existing_path(scope, context.repository_files):
         return [f"scope: {scope!r} matches no file of the repository"]
     return []

@@ -25,6 +25,11 @@ _WIDE_PUNCTUATION = frozenset("（）：！？，．；［］％＋－〜～｡�
 """Natural between ideographs. Wide signs of a shell or of markup are not among them."""
 _CONFUSABLE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "GEORGIAN"})
 _LATIN_LOOKALIKES = frozenset("аеорсухіјѕһԁԛԝкмтвнгпАВЕКМНОРСТУХІЈЅαορνικτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսցհ")
+MARKS = (
+    "\u05b0-\u05bd\u05bf\u05c1\u05c2\u064b-\u0652\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+)
+"""Signs that belong to the word before them in Hebrew, Arabic, Hindi and Thai, as a class of a pattern."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -13,7 +13,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
         r"\b(?:curl|wget|fetch|iwr|invoke-webrequest|aria2c)\b.*\|.*\b(?:sh|bash|zsh|python3?|node|perl|ruby"
         r"|sudo)\b",
     ),
-    ("fetch and run", r"\b(?:bash|sh|zsh|source|\.)\s+<\(|<\(\s*\w|\$\(\s*\w|\beval\b|\biex\b|\bexec\b"),
+    ("fetch and run", r"\b(?:bash|sh|zsh|source|\.)\s+<\(|<\(\s*\w|\$\(\s*\w|\beval\b|\biex\b"),
+    ("fetch and run", r"(?<!bundle )(?<!pnpm )(?<!yarn )(?<!dune )(?<!compose )\bexec\b"),
     ("fetch and run", r"\bpowershell\b|\bpwsh\b|-enc(?:odedcommand)?\b|\bmshta\b|\bcertutil\b"),
     ("fetch and run", r"\bbitsadmin\b|\brundll32\b"),
     (

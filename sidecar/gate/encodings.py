@@ -5,7 +5,9 @@ import re
 _BLOB = re.compile(
     r"(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[A-Z])(?=[A-Za-z0-9+/_-]*[a-z])[A-Za-z0-9+/_-]{24,}={0,2}"
 )
-_HEX = re.compile(r"\b(?:0x)?[0-9a-fA-F]{16,}\b|(?:\b[0-9a-fA-F]{2}\b(?:[\s:]|$)){5,}")
+_HEX = re.compile(
+    r"\b(?:0x)?[0-9a-fA-F]{16,}\b|(?:\b[0-9a-fA-F]{2}\b(?:[\s:]|$)){5,}|(?:\b\d{2,3}\b[\s,]+){3}\d{2,3}\b"
+)
 _APART = re.compile(r"(?<!\w)(?:[^\W\d_][\s.\-_*·|/]{1,2}){3,}[^\W\d_](?!\w)")
 _LEET = re.compile(r"\b(?=\w*[a-z])(?=\w*[013457@$])(?:[a-z]+[013457@$]+){2,}[a-z]*\b", re.IGNORECASE)
 _MORSE = re.compile(r"(?:[.\-]{1,6}[ /]){5,}")

@@ -6,23 +6,31 @@ Texts in other languages have no grammar here: each of their tokens must be a ne
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sidecar.domain import RuleKind
-from sidecar.gate.languages import unknown_words
+from sidecar.gate.characters import canonical_text
+from sidecar.gate.insinuations import insinuations
+from sidecar.gate.languages import foreign_insinuations, unknown_words
 from sidecar.gate.parts import Part
-from sidecar.gate.shapes import REACHING_BREAKS, VERB_READINGS, is_harmless, is_neutral, is_protective
+from sidecar.gate.shapes import REACHING_BREAKS, VERB_READINGS, is_harmless, is_neutral, is_protective, is_remedy
 from sidecar.gate.slots import Token
 from sidecar.gate.vocabulary import LONGEST_PHRASE, base_forms, lexicon
 
 _FAILURE = re.compile(
-    r"(?:\w*Error: )?no module named '?[\w.]+'?|(?:[\w./-]+: )?(?:command )?not found|command not found: [\w.-]+"
-    r"|no such file or directory(?:: '?[\w./-]+'?)?|exit (?:code|status) \d{1,3}|missing script: \"?[\w:-]+\"?"
-    r"|(?:error: )?cannot find module '?[\w./@-]+'?|no rule to make target '?[\w-]+'?|unknown command:? \"?[\w-]+\"?"
-    r"|unrecognized arguments: [\w=-]+|could not find [\w.]+",
+    r"(?:(?:ModuleNotFound|Import)Error: )?no module named '?([\w.]+)'?|(?:([\w./-]+): )?(?:command )?not found"
+    r"|command not found: ([\w.-]+)|no such file or directory(?:: '?([\w./-]+)'?)?|exit (?:code|status) \d{1,3}"
+    r"|missing script: \"?([\w:-]+)\"?|(?:error: )?cannot find module '?([\w./@-]+)'?"
+    r"|no rule to make target '?([\w-]+)'?|unknown command:? \"?([\w-]+)\"?|unrecognized arguments: ([\w=-]+)"
+    r"|could not find ([\w.]+)",
     re.IGNORECASE,
 )
-"""What a failing command may be said to have printed: closed forms, since it is text that others wrote."""
-
+"""What a failing command may be said to have printed: closed forms that name words of the command itself."""
+_CODE = re.compile(r"`([^`]*)`")
+_NAME = re.compile(r"[^\W_]+")
+_RUNNING = frozenset(("call", "load", "run", "start"))
+_OUTDATED = frozenset(("dead", "late", "legacy", "old", "oldest", "optional"))
+_BY_NAME = (Part.BAD, Part.CONFIDENTIAL, Part.GOOD)
 _FAILURE_IN_BRACKETS = re.compile(r"(?P<said>does not work here|fails otherwise) \((?P<failure>[^()]*)\)")
 
 
@@ -43,17 +51,24 @@ class _Clause:
 
 def failure_words(text: str) -> str:
     """`text` with the bracketed words of a known failure taken out: `… does not work here (No module named x).`"""
-    return _FAILURE_IN_BRACKETS.sub(_without_failure, text)
+    own = {piece for code in _CODE.findall(text) for piece in _NAME.findall(code.lower())}
 
+    def without(match: re.Match[str]) -> str:
+        failure = match["failure"].strip()
+        known = _FAILURE.fullmatch(failure)
+        # whoever writes into an output must not name a package, an option or a word of their own here
+        named = {piece for name in (known.groups() if known else ()) if name for piece in _NAME.findall(name.lower())}
+        return match["said"] if known and named <= own else match.group()
 
-def _without_failure(match: re.Match[str]) -> str:
-    return match["said"] if _FAILURE.fullmatch(match["failure"].strip()) else match.group()
+    return _FAILURE_IN_BRACKETS.sub(without, text)
 
 
 def read(tokens: list[Token], kind: RuleKind | None) -> Reading:
     """Account for every token of a text, or say what cannot be accounted for."""
-    clauses = _judge(_clauses(_with_phrases(tokens)))
+    tokens = _with_phrases(tokens)
+    clauses = _judge(_clauses(tokens))
     reasons = [reason for clause in clauses for reason in _clause_reasons(clause)]
+    reasons += _insinuated(clauses)
     if _is_foreign(tokens):
         reasons = _foreign_reasons(tokens)
     inferred = _inferred_kind(clauses)
@@ -99,18 +114,36 @@ def _judge(clauses: list[list[Token]]) -> list[_Clause]:
         tokens = [token for token in clause if not token.is_break]
         if not tokens:
             continue
-        judged.append(_judged(tokens, is_reached=is_reached))
+        follows_protection = any(before.is_negative and _speaks_of_checks(before) for before in judged)
+        judged.append(_judged(tokens, is_reached=is_reached, follows_protection=follows_protection))
         is_negated = is_reached or any(token.part in (Part.NOT, Part.CONTRAST) for token in tokens)
     return judged
 
 
-def _judged(tokens: list[Token], *, is_reached: bool) -> _Clause:
+def _speaks_of_checks(clause: _Clause) -> bool:
+    return any(token.part in (Part.GOOD, Part.SAFE, Part.SICK, Part.TEST_PATH) for token in clause.tokens)
+
+
+def _insinuated(clauses: list[_Clause]) -> list[str]:
+    """What the clauses say together; what is forbidden by name may hold any words."""
+    said = [" ".join(token.text for token in c.tokens) for c in clauses if not _forbids_by_name(c)]
+    found = {meaning for text in (*said, " ; ".join(said)) for meaning in insinuations(canonical_text(text))}
+    return [f"needs a human author: {meaning}" for meaning in sorted(found)]
+
+
+def _forbids_by_name(clause: _Clause) -> bool:
+    return clause.is_negative and any(token.part in _BY_NAME for token in clause.tokens)
+
+
+def _judged(tokens: list[Token], *, is_reached: bool, follows_protection: bool) -> _Clause:
     parts = "".join(token.part for token in tokens).strip(Part.COMMA)
     if Part.UNKNOWN in parts:
         return _Clause(tuple(tokens), is_negative=False, fault=None)
     if not is_reached and _is_protective(tokens, parts):
         return _Clause(tuple(tokens), is_negative=True, fault=None)
     is_fine = is_neutral(parts) if is_reached else is_harmless(parts)
+    # `do not skip tests; keep them in comments`: what stands in for the forbidden must not do the same
+    is_fine = is_fine and (not follows_protection or is_remedy(parts))
     clause = " ".join(token.text for token in tokens)
     fault = None if is_fine else f"needs a human author: it cannot be shown that {clause!r} weakens nothing"
     return _Clause(tuple(tokens), is_negative=False, fault=fault)
@@ -128,11 +161,39 @@ def _parts_with(tokens: list[Token], words: frozenset[str], part: Part) -> Itera
 
 
 def _clause_reasons(clause: _Clause) -> list[str]:
-    reasons = [token.reason for token in clause.tokens if token.reason is not None and not clause.is_negative]
+    is_touch = any(token.part in (Part.TOUCHING, Part.MOVING) for token in clause.tokens)
+    reasons = [
+        token.reason
+        for token in clause.tokens
+        if token.reason is not None and not (clause.is_negative and (token.part is Part.BAD or is_touch))
+    ]
     unknown = [token.text for token in clause.tokens if token.part is Part.UNKNOWN and token.reason is None]
     if unknown:
         reasons.append(f"needs a human author: no convention is known with the words {', '.join(map(repr, unknown))}")
+    if _runs_a_file(clause.tokens):
+        reasons.append("unattested command: a file that exists is not yet a command that was seen to succeed")
+    if _belittles_a_command(clause.tokens):
+        reasons.append("needs a human author: it says of a command what would make an agent leave it")
     return [*reasons, clause.fault] if clause.fault is not None and not reasons else reasons
+
+
+def _runs_a_file(tokens: tuple[Token, ...]) -> bool:
+    """`Run tools/x.sh`, where only the file is known."""
+    words = [token for token in tokens if token.part is not Part.FUNCTION]
+    return any(
+        verb.text.lower() in _RUNNING and thing.part in (Part.PATH, Part.TEST_PATH) for verb, thing in pairwise(words)
+    )
+
+
+def _belittles_a_command(tokens: tuple[Token, ...]) -> bool:
+    """`The old command is make check`; a command is told to run, not judged."""
+    words = [token.text.lower() for token in tokens]
+    is_named = any(token.part is Part.COMMAND for token in tokens)
+    is_judged = any(
+        first.part is Part.COMMAND and second.text.lower() in ("is", "was", "are", "has")
+        for first, second in pairwise(tokens)
+    )
+    return is_named and (is_judged or not _OUTDATED.isdisjoint(words))
 
 
 def _is_foreign(tokens: list[Token]) -> bool:
@@ -154,27 +215,8 @@ def _foreign_reasons(tokens: list[Token]) -> list[str]:
             reasons.append(f"needs a human author: {token.text!r} in a language whose negations cannot be read")
         elif not (token.is_quoted and token.part in (Part.PATH, Part.LITERAL, Part.TOOL)):
             words.append(token.text)
-    shared = frozenset(
-        [
-            "api",
-            "json",
-            "yaml",
-            "sql",
-            "css",
-            "html",
-            "utf-8",
-            "utc",
-            "iso",
-            "id",
-            "ui",
-            "url-safe",
-            "commit",
-            "commits",
-            "snake_case",
-            "camelcase",
-        ]
-    )
-    unknown = unknown_words(words, shared)
+    reasons += [f"needs a human author: {meaning}" for meaning in foreign_insinuations([t.text for t in tokens])]
+    unknown = unknown_words(words)
     if unknown:
         listed = ", ".join(repr(word) for word in unknown)
         reasons.append(f"needs a human author: no convention is known with the words {listed}")

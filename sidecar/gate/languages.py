@@ -7,145 +7,62 @@ or denied. Words of tests, checks, security, networks, permissions and agents ar
 import re
 from functools import cache
 
-_LISTS: dict[str, str] = {
-    "french": (
-        "le la les l un une des de du d et ou à au aux en dans sur sous pour par avec ce cette ces qui que qu est"
-        " sont doit doivent reste restent être a ont ne pas jamais toujours il elle ils elles on se s y n nom noms"
-        " fichier fichiers message messages erreur erreurs visible visibles utilisateur utilisateurs français"
-        " anglais écrire écris écrit écrits utiliser utilise utilisez utilisent nommer nomme variable variables"
-        " fonction fonctions classe classes module modules dossier dossiers code commentaire commentaires ligne"
-        " lignes majuscule majuscules minuscule minuscules texte textes traduction traductions chaque tout tous"
-        " toute toutes court courte courtes courts montant montants centimes entier entiers date dates format liste"
-        " listes ajouter ajoute placer place préférer préfère plutôt même type types constante constantes méthode"
-        " méthodes composant composants racine dépôt documentation rédiger rédigée rédigés exemple exemples titre"
-        " titres commit commits au-dessus suivre suivent convention conventions clé clés trié triée triées"
-        " alphabétique ordre"
-    ),
-    "german": (
-        "der die das den dem des ein eine einen einem einer und oder in im an am auf aus für mit von vom zu zum"
-        " zur bei ist sind wird werden muss müssen soll sollen bleiben bleibt nicht nie niemals immer kein keine"
-        " keinen auch es sie er wir man datei dateien ordner name namen fehler fehlermeldung fehlermeldungen"
-        " meldung meldungen deutsch englisch deutsche englische schreiben schreibe geschrieben verwenden verwende"
-        " benutzen nutzen benennen variable variablen funktion funktionen klasse klassen modul module code"
-        " kommentar kommentare zeile zeilen groß klein großgeschrieben kleingeschrieben text texte übersetzung"
-        " übersetzungen jede jeder jedes alle kurz kurze beträge betrag cent ganzzahl ganzzahlen datum format liste"
-        " listen statt bevorzugen typ typen konstante konstanten methode methoden komponente komponenten"
-        " dokumentation beispiel beispiele titel ordnung alphabetisch sortiert schnittstelle benutzer sichtbare"
-        " sichtbar einrückung leerzeichen tabulatoren stehen steht liegen liegt gehört gehören ergänzen ergänze"
-        " eintragen"
-    ),
-    "spanish": (
-        "el la los las un una unos unas de del y o en al a para por con que es son debe deben está están se su sus"
-        " no nunca siempre lo cada todo todos toda todas nombre nombres archivo archivos mensaje mensajes error"
-        " errores visible visibles usuario usuarios español inglés escribir escribe escriben escritos usar usa use"
-        " usan nombrar variable variables función funciones clase clases módulo módulos carpeta carpetas código"
-        " comentario comentarios línea líneas mayúscula mayúsculas minúscula minúsculas texto textos traducción"
-        " traducciones corto corta cortos cortas importe importes céntimos entero enteros fecha fechas formato"
-        " lista listas añadir añade preferir prefiere tipo tipos constante constantes método métodos componente"
-        " componentes documentación ejemplo ejemplos título títulos orden alfabético ordenados ordenadas van va"
-        " quedan permanecen repositorio raíz"
-    ),
-    "portuguese": (
-        "o a os as um uma de do da dos das e ou em no na nos nas para por com que é são deve devem está estão se"
-        " seu sua não nunca sempre cada todo todos toda todas nome nomes arquivo arquivos ficheiro ficheiros"
-        " mensagem mensagens erro erros visível visíveis usuário usuários utilizador português inglês escrever"
-        " escreva escritas usar use usam variável variáveis função funções classe classes módulo módulos pasta"
-        " pastas código comentário comentários linha linhas maiúsculas minúsculas texto textos tradução traduções"
-        " curto curtas curtos valor valores centavos inteiro inteiros data datas formato lista listas adicionar"
-        " adicione prefira tipo tipos constante constantes método métodos componente componentes documentação"
-        " exemplo exemplos título títulos ordem alfabética ficam permanecem repositório raiz"
-    ),
-    "italian": (
-        "il lo la i gli le l un una di del della dei delle e o in nel nella a al per con che è sono deve devono"
-        " non mai sempre ogni tutti tutte nome nomi file messaggio messaggi errore errori visibili utente utenti"
-        " italiano inglese scrivere scrivi usare usa variabile variabili funzione funzioni classe classi modulo"
-        " moduli cartella cartelle codice commento commenti riga righe maiuscole minuscole testo testi traduzione"
-        " traduzioni breve brevi importo importi centesimi interi data date formato lista aggiungere aggiungi tipo"
-        " tipi costante costanti metodo metodi componente componenti documentazione esempio titolo ordine"
-        " alfabetico restano"
-    ),
-    "dutch": (
-        "de het een en of in op aan voor met van naar bij is zijn wordt worden moet moeten blijven blijft niet"
-        " nooit altijd geen elke alle naam namen bestand bestanden map mappen fout fouten foutmelding foutmeldingen"
-        " melding meldingen nederlands engels schrijven schrijf gebruik gebruiken variabele variabelen functie"
-        " functies klasse klassen module modules code commentaar regel regels hoofdletters kleine letters tekst"
-        " teksten vertaling vertalingen kort bedrag bedragen centen datum datums formaat lijst voeg toe type types"
-        " constante constanten methode component componenten documentatie voorbeeld titel volgorde alfabetische"
-        " gebruiker zichtbare"
-    ),
-    "polish": (
-        "i lub w we na do z ze dla przez o od po jest są musi muszą nie nigdy zawsze każdy każda każde wszystkie"
-        " nazwa nazwy plik pliki pliku plików katalog katalogu błąd błędy błędów komunikat komunikaty polsku"
-        " angielsku pisz pisać używaj używać zmienna zmienne zmiennych funkcja funkcje funkcji klasa klasy moduł"
-        " moduły kod kodu komentarz komentarze linia linie tekst teksty tłumaczenie tłumaczenia krótkie kwoty kwota"
-        " groszach data daty format lista dodaj dodawaj typ typy stała stałe metoda metody dokumentacja przykład"
-        " tytuł użytkownika widoczne pozostają wielkich małych liter literą"
-    ),
-    "russian": (
-        "и или в во на к с со для по от до из о об это не никогда всегда каждый каждая каждое все имя имена имён"
-        " файл файлы файле файлов файла папка папке папки ошибка ошибки ошибок ошибках сообщение сообщения"
-        " сообщений русском английском языке пиши пишите писать пишутся используй используйте использовать"
-        " переменная переменные переменных функция функции функций класс классы классов модуль модули код кода коде"
-        " комментарий комментарии строка строки строк текст тексты перевод переводы короткие коротким суммы сумма"
-        " копейках целых числах дата даты формат формате список добавь добавляй добавляйте добавлять тип типы"
-        " константа константы метод методы документация пример примеры заголовок порядке алфавитном пользователя"
-        " видимые остаются именуются названия"
-    ),
-    "japanese": (
-        "エラーメッセージ エラー メッセージ は が を に の へ で と も や から まで より 追加 し する した して"
-        " します ない こと ハードコード ファイル フォルダ ディレクトリ 変数 変数名 関数 関数名 クラス クラス名"
-        " メソッド モジュール 定数 型 名前 命名 コメント コード 行 文字列 テキスト 翻訳 日本語 英語 書く 書き"
-        " 書いて 使う 使い 使用 使わ 付ける 付け 置く 置き 置いて ください てください 必ず 常に 短く 小文字 大文字"
-        " スネークケース キャメルケース 金額 ファイル名 モジュール名 日付は 整数 日付 形式 一覧 並べる 並べ 順"
-        " アルファベット ドキュメント 例 タイトル コンポーネント ユーザー 画面 表示 される れる 統一 すべて 各 同じ"
-        " 記述 ずに ず として です ます コミットメッセージ コミット"
-    ),
-    "chinese": (
-        "错误 信息 消息 错误信息 文件 文件夹 目录 变量 变量名 函数 函数名 类 类名 方法 模块 常量 类型 名称 命名"
-        " 注释 代码 行 字符串 文本 翻译 文件名 中文 英文 使用 编写 写 放 在 中 里 到 添加 加 的 和 与 或 用 以 为"
-        " 是 请 不要 不 要 应 应该 必须 始终 保持 简短 小写 大写 金额 整数 分 日期 格式 列表 排序 按 字母 顺序 文档"
-        " 示例 标题 组件 用户 可见 所有 每个 相同 统一 硬编码 提交信息 驼峰 下划线"
-    ),
-    "korean": (
-        "오류 메시지 메시지는 메시지를 파일 파일에 파일은 폴더 폴더에 변수 변수명은 함수 함수명은 클래스 모듈 상수"
-        " 타입 이름은 주석 주석은 코드 한국어로 영어로 작성 작성한다 작성합니다 작성하세요 사용 사용한다 사용합니다"
-        " 사용하세요 추가 추가한다 추가하세요 항상 모든 짧게 소문자로 대문자로 금액은 정수로 날짜는 형식으로 문서"
-        " 문서는 예제 제목은"
-    ),
-    "turkish": (
-        "ve veya bir bu her tüm için ile de da hata mesajı mesajları dosya dosyası dosyaları klasör klasörüne"
-        " değişken değişkenler fonksiyon fonksiyonlar sınıf sınıflar modül kod yorum yorumlar satır metin çeviri"
-        " çeviriler türkçe ingilizce yaz yazılır yazın kullan kullanın kullanılır ekle ekleyin kısa küçük büyük"
-        " harf harfle tutar tarih biçim liste tip sabit belge örnek başlık daima"
-    ),
-}
-_NO_SPACES = frozenset({"japanese", "chinese"})
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+from sidecar.gate.characters import MARKS
+from sidecar.gate.foreign_words import WORDS_OF
+
+_SHARED = frozenset(
+    ("api", "json", "yaml", "sql", "css", "html", "utf-8", "utc", "iso", "id", "ui", "url-safe", "commit", "commits")
+) | {"snake_case", "camelcase"}
+"""Known beside every language."""
+_CODE = re.compile(
+    r"\b(?:code|código|codice|kod(?:u|en)?|код[ае]?|kode[nt]?|cod(?:ul)?|mã)\b|\bkód|koodi|代码|(?<!ハード)コード|코드|κώδικα|קוד|कोड|โค้ด"
+)
+_SAID = re.compile(
+    r"message|mensa[jg]|messagg|meldung|komunikat|сообщен|消息|信息|メッセージ|메시지|melding|mesaj|texte|meddelande|fejl"
+    r"|besked|viesti|hláš|zpráv|повідомл|üzenet|μηνύμ|pesan|thông báo|رسائل|رسالة|הודע|संदेश|ข้อความ"
+)
+_CODE_IN_COMMENTS = re.compile(
+    r"(?:注释|コメント|댓글)\w{0,2}(?:的代码|のコード)|\b(?:code|código|codice|kode?n?|kodu|код|kód|koodi|cod(?:ul)?|mã|קוד|कोड)\s"
+    r"(?:dans|des?|du|de los|dos|em|en|in|nei|i|dalam|trong|aus|van|из|в|у|v|ve|w|din|în|ל|में)\s(?:\w+\s)?"
+    r"(?:comment|coment|komment|koment|коммент|комент|megjegyz|chú thích|הערו|टिप्पण)"
+)
+"""The code that stands in comments; that comments stand in the code is the ordinary order of the words."""
+_OPEN_FOLDER = re.compile(r"(?:^|/)(?:public|static|www|dist|assets)/")
+_PEOPLE = re.compile(r"utilisat|usuari|benutzer|utent|gebruiker|użytkownik|пользоват|用户|ユーザー|kullanıcı|사용자")
+_NO_SPACES = frozenset({"japanese", "chinese", "thai"})
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[-{MARKS}])*")
 
 
 @cache
 def _words(language: str) -> frozenset[str]:
-    return frozenset(_LISTS[language].split())
+    return frozenset(WORDS_OF[language].split())
 
 
-def unknown_words(words: list[str], shared: frozenset[str]) -> list[str]:
-    """The words that the best-fitting language does not know either; empty when one language knows them all.
-
-    Args:
-        shared: Lower-case words known beside every language, such as names of tools.
-    """
-    return min((_unknown_in(language, words, shared) for language in _LISTS), key=len)
+def unknown_words(words: list[str]) -> list[str]:
+    """The words that the best-fitting language does not know either; empty when one language knows them all."""
+    return min((_unknown_in(language, words) for language in WORDS_OF), key=len)
 
 
-def _unknown_in(language: str, words: list[str], shared: frozenset[str]) -> list[str]:
+def foreign_insinuations(words: list[str]) -> list[str]:
+    """What neutral words of any language must not say together: code out of messages, people's texts in the open."""
+    text = " ".join(words).lower()
+    found: list[str] = []
+    if (_CODE.search(text) and _SAID.search(text)) or _CODE_IN_COMMENTS.search(text):
+        found.append("it speaks of code in messages or comments, which others write")
+    if _PEOPLE.search(text) and any(_OPEN_FOLDER.search(word) for word in words):
+        found.append("it opens or leaks something")
+    return found
+
+
+def _unknown_in(language: str, words: list[str]) -> list[str]:
     known = _words(language)
     if language in _NO_SPACES:
-        return [word for word in words if word.lower() not in shared and not _is_made_of(word, known)]
+        return [word for word in words if word.lower() not in _SHARED and not _is_made_of(word, known)]
     return [
         word
         for word in words
         for piece in _WORD.findall(word)
-        if piece.lower() not in known and piece.lower() not in shared
+        if piece.lower() not in known and piece.lower() not in _SHARED
     ]
 
 

@@ -8,8 +8,10 @@ _SAFE = (
     " Decimal Enum Err FC FIXME False Final Generator Instant IntEnum Integer Iterable Iterator List Literal"
     " LocalDate Map Mapping NamedTuple None Ok Option Optional Optional.empty PascalCase Path Promise"
     " Promise.all Props Protocol React Result SCREAMING_SNAKE_CASE Sequence Set Some StrEnum String TODO True"
-    " TypedDict UPPER_CASE UPPER_SNAKE_CASE UTC UUID Union ZoneInfo __all__ __init__ __repr__ __str__ abc"
-    " afterEach any async await beforeEach bool boolean bytes camelCase caplog capsys catch chore: class cls"
+    " TypedDict UPPER_CASE UPPER_SNAKE_CASE UTC UUID Union ZoneInfo"
+    " ValueError TypeError KeyError IndexError LookupError RuntimeError NotImplementedError % %s %v %w handle has use I"
+    " __all__ __init__ __repr__ __str__ abc"
+    " afterEach async await beforeEach bool boolean bytes camelCase caplog capsys catch chore: class cls"
     " collections collections.abc console.error console.log const context.Context contextlib dataclass"
     " dataclasses dataclasses.dataclass date datetime datetime.UTC datetime.now(UTC) datetime.timezone.utc"
     " decimal.Decimal def default defer describe dict docs: else enum equals errors.As errors.Is expect"
@@ -29,7 +31,15 @@ _SAFE_CALLS = (
     " secrets.token_urlsafe secrets.token_urlsafe(32) shlex.quote subprocess.run(args) textContent"
     " yaml.safe_load zod"
 )
+_OF_TESTS = (
+    "@pytest.fixture @pytest.mark.integration @pytest.mark.parametrize @pytest.mark.slow afterEach beforeEach caplog"
+    " capsys describe expect expect() it monkeypatch pytest.approx pytest.raises pytest.mark.parametrize subTest"
+    " tmp_path"
+)
 _SPACED_SAFE_CALLS = ("cursor.execute(sql, params)", "cursor.execute(query, params)", "db.execute(sql, params)")
+_TEST_FILE_NAME = re.compile(
+    r"\*?[._-](?:test|spec)s?\.(?:[jt]sx?|mjs|py|go|rb|rs|php|exs?|java|kt|dart)|test_\*?\.(?:py|rb)"
+)
 _FEW_RERUNS = re.compile(r"@pytest\.mark\.flaky\(reruns=[123]\)")
 
 _UNSAFE = re.compile(
@@ -43,7 +53,12 @@ _UNSAFE = re.compile(
 
 def is_safe_literal(text: str) -> bool:
     """Whether `text` is a well-known name that does nothing by itself."""
-    return text in _SAFE.split() or _FEW_RERUNS.fullmatch(text) is not None
+    return text in _SAFE.split()
+
+
+def is_test_literal(text: str) -> bool:
+    """Whether `text` is a well-known name that leaves the test around it as strong."""
+    return text in _OF_TESTS.split() or any(name.fullmatch(text) for name in (_FEW_RERUNS, _TEST_FILE_NAME))
 
 
 def is_safe_call(text: str) -> bool:

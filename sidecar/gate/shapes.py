@@ -9,22 +9,23 @@ import re
 
 from sidecar.gate.parts import Part
 
-_PLAIN = "fjantLkm,w"
+_PLAIN = "fjantLkmv,w"
 """Parts that carry no polarity at all."""
-_CONTRASTED = re.compile(r"(?:,?c|,N)f*[nktLFbm][nktLFbmja]*(?=$|[,fjaw])")
+_CONTRASTED = re.compile(r"(?:,?c|,N)f*[nktLFKbmE][nktLFKbmja]*(?=$|[,fjaw])")
 """`…, not requests`: what is preferred stands before it, so only names may be contrasted."""
-_CONTRASTED_NAME = re.compile(r",?cf*[kLFb]+(?=$|[,fjaw])")
+_CONTRASTED_NAME = re.compile(r",?cf*[kLFKbE]+(?=$|[,fjaw])")
 """The same beside a test or a safe way, of which nothing may be denied."""
 
 _POSITIVE = re.compile(rf"[{_PLAIN}rVADTPQ]+|[{_PLAIN}rVADM]+|[fnty]+Df+[PQ][fjaPQ,]*")
-_WITH_SAFE = re.compile(r"[fjatyLkm,APQsS]+r?|f*S[fntA]*r[fnt]*d?")
-_WITH_TESTS = re.compile(r"[fjatLk,wmAGCPQsS]+")
-_TESTS_IN_PLACE = re.compile(r"[fjatLkm,ADG]*[PQ][fjatLkm,ADGPQ]*")
+_WITH_SAFE = re.compile(r"[fjatyk,APQsS]+|[fjatyk,AsS]*S[fjatyk,AsS]*r|f*S[fntA]*r[fnt]*d?")
+_WITH_TESTS = re.compile(r"(?:[fjatk,wAGCQsS]|vf*m)+")
+_TESTS_IN_PLACE = re.compile(r"[fjat]*GD[ft]+|[fjatk,ADG]*Q[fjatk,ADGQ]*")
 _RUN_OF_CHECKS = re.compile(r"[fw]*Af*[nt]*Gf+C[fjawntVP]*")
 _WITH_COMMAND = re.compile(
     rf"[{_PLAIN}VAPQC]+"
     r"|f*Tf*[PQ][fjaPQ,]*aAf*C[fjawnt]*"  # edit P and run C
-    r"|wf*Tf*[fnt]*[PQ]?[fjaPQ]*,?f*Af*C[fjant]*"  # after a change in P, run C
+    r"|wf*Tf*[fntV]*[PQ]?[fjaPQ]*,?f*Af*C[fjant]*"  # after a change in P, run C
+    r"|f*Tf*[nt]+f*C(?:wf*Tf*[fntV]*[PQ]?[fjaPQ,]*)?"  # regenerate X with C after changing P
     r"|f*Af*Cwf*F"  # run C before F, which fails otherwise
     r"|f*Af*Cwf*Tf*[fnt]*[PQ]?[fjaPQ,]*"  # run C after you change P
 )
@@ -39,6 +40,7 @@ _NEGATIVE = tuple(
         rf"f*NE(?:jE)*{_KEPT_THINGS}(?:f+[nyt]+)*",  # never commit passwords
         rf"N{_BAD_THINGS}(?:f+[nyt]+)*",  # no secrets in code
         r"f*N[TM](?:j[TM])*[fnt]*[PQ](?:[ja,]{1,2}f*[PQ])*h?(?:f+[nt]+)*",  # do not edit P by hand
+        r"f*N[TM](?:j[TM])*f*",  # do not edit them
         r"f*N[TM](?:j[TM])*[fnt]+h",  # do not edit generated files by hand
         rf"(?=.*[Nc].*[nLktm]){_NEUTRAL_EITHER_WAY}",  # do not use abbreviations
         r"[fnyLkt]*b[fnybLktmja]*Z(?:f+[nyt]+)*",  # f-strings in SQL are forbidden
@@ -60,7 +62,8 @@ VERB_READINGS = (
     (frozenset(_STORING.split()), Part.EMITTING),
 )
 """Verbs that play another part in a negated clause: what brings its object in, what puts it somewhere."""
-_FAILING = re.compile(r"f*F[jaF]*W")
+_REMEDY = re.compile(r"[fatjw,AGCsSyQO]+")
+_FAILING = re.compile(r"f*[FK][jaFK]*W")
 _CO_CHANGE = re.compile(r"wf*T[PQ],?Tf*[PQ](?:[ja,]{1,2}[PQ])*f*|[ja,]*O")
 
 
@@ -77,6 +80,11 @@ def is_protective(parts: str) -> bool:
 def is_neutral(parts: str) -> bool:
     """Whether a clause is harmless even under a negation that reaches it from before."""
     return _REACHED.fullmatch(parts) is not None
+
+
+def is_remedy(parts: str) -> bool:
+    """Whether a clause may follow one that protects a test: it adds, runs or explains, and puts nothing elsewhere."""
+    return is_protective(parts) or _REMEDY.fullmatch(parts) is not None or _CO_CHANGE.fullmatch(parts) is not None
 
 
 def _is_positive(parts: str) -> bool:

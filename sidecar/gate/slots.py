@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sidecar.gate.characters import canonical_text
+from sidecar.gate.characters import MARKS, canonical_text
 from sidecar.gate.commands import is_attested_command, is_part_of_attested, looks_like_command
 from sidecar.gate.context import GateContext
 from sidecar.gate.denials import denials
-from sidecar.gate.literals import is_safe_call, is_safe_literal, is_unsafe_literal
+from sidecar.gate.invocations import command_fault
+from sidecar.gate.literals import is_safe_call, is_safe_literal, is_test_literal, is_unsafe_literal
 from sidecar.gate.parts import Part
-from sidecar.gate.paths import is_existing_path, is_forbidden_path, is_test_path
+from sidecar.gate.paths import is_existing_path, is_forbidden_path, is_foreign_path, is_test_path
 from sidecar.gate.vocabulary import part_of_word
 
 _MAX_BAD_LITERAL = 48
@@ -59,13 +60,14 @@ _TOKEN = re.compile(
         | [A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+ | \w*_\w+
         | [a-z]+[A-Z]\w* | [A-Z][a-z0-9]+[A-Z]\w* )
     | (?P<number> \d+(?:\.\d+)*%? )
-    | (?P<word> [^\W\d_]\w*(?:['’\-][^\W_]\w*)* )
+    | (?P<word> [^\W\d_][\w{MARKS}]*(?:['’\-][^\W_][\w{MARKS}]*)* )
     | (?P<comma> [,、，،] )
-    | (?P<break> [;:.!?()—–。：；！？（）·…] )
+    | (?P<break> [;:.!?()—–。：；！？（）·…؛؟।] )
+    | (?P<slash> (?<=`)/(?=`) )
     | (?P<dash> (?<=\s)-(?=\s) )
     | (?P<space> \s+ )
     | (?P<other> . )
-    """,
+    """.replace("{MARKS}", MARKS),
     re.VERBOSE | re.DOTALL,
 )
 _PAIRS = ("and/or", "i/o", "input/output", "read/write", "client/server", "key/value", "tabs/spaces")
@@ -81,7 +83,8 @@ _REFUSED_SIGNS = {
 _OTHER_SIGN = "needs a human author: the sign {!r} is no part of a plain sentence"
 _ISSUE_PLACEHOLDER = re.compile(r"(?:Refs|References|See|Part of|Relates to):? #(?:123|1234|N|n|<\w+>)")
 _COMMIT_FORM = re.compile(
-    r"(?:fix|feat|docs|chore|refactor|type|build|perf|style)(?:\((?:scope|\w{1,12})\))?: ?(?:text|subject|summary|…)?"
+    r"(?:fix|feat|docs|chore|refactor|bugfix|feature|hotfix)/"
+    r"|(?:fix|feat|docs|chore|refactor|type|build|perf|style)(?:\((?:scope|\w{1,12})\))?: ?(?:text|subject|summary|…)?"
 )
 
 
@@ -133,6 +136,8 @@ def _token(group: str, text: str, context: GateContext) -> Token:
             return Token(text=text, part=Part.COMMA)
         case "break" | "dash":
             return Token(text=text, part=Part.UNKNOWN, is_break=True)
+        case "slash":
+            return Token(text=text, part=Part.OR)
         case "standard":
             return Token(text=text, part=Part.NEUTRAL)
         case "number":
@@ -167,20 +172,44 @@ def _literal(text: str, context: GateContext) -> Token:
         denied = [*denied, "a file no rule may speak of"]
     if denied or is_unsafe_literal(text):
         return _bad(text, denied or ["insecure code"])
+    known = _well_known(text)
+    # `true` is a value in a sentence and a command that checks nothing once it was run
+    if known is not None and not (text.isalpha() and text in context.attested_commands):
+        return known
     if is_attested_command(text, context.attested_commands, context.repository_files):
-        return Token(text=text, part=Part.COMMAND, is_quoted=True)
+        return _attested(text)
     if is_existing_path(text, context.repository_files):
-        return Token(text=text, part=Part.TEST_PATH if is_test_path(text) else Part.PATH, is_quoted=True)
+        return _path(text)
     if text in context.failing_commands or is_part_of_attested(text, context.attested_commands):
-        return Token(text=text, part=Part.FAILING_COMMAND, is_quoted=True)
+        part = Part.BROKEN_COMMAND if command_fault(text) else Part.FAILING_COMMAND
+        return Token(text=text, part=part, is_quoted=True)
+    part = part_of_word(text)
+    if part in (Part.TOOL, Part.NEUTRAL, Part.ABOUT_TESTS):
+        return Token(text=text, part=Part.LITERAL if part is Part.NEUTRAL else part, is_quoted=True)
+    return _refused(text, _unattested(text))
+
+
+def _well_known(text: str) -> Token | None:
+    if is_test_literal(text):
+        return Token(text=text, part=Part.ABOUT_TESTS, is_quoted=True)
     if is_safe_call(text):
         return Token(text=text, part=Part.SAFE_CALL, is_quoted=True)
     if is_safe_literal(text) or _ISSUE_PLACEHOLDER.fullmatch(text) or _COMMIT_FORM.fullmatch(text):
         return Token(text=text, part=Part.LITERAL, is_quoted=True)
-    part = part_of_word(text)
-    if part in (Part.TOOL, Part.NEUTRAL):
-        return Token(text=text, part=Part.LITERAL if part is Part.NEUTRAL else part, is_quoted=True)
-    return _refused(text, _unattested(text))
+    return None
+
+
+def _attested(command: str) -> Token:
+    fault = command_fault(command)
+    if fault is not None:
+        return _refused(command, f"needs a human author: the command {command!r} worked, but {fault}")
+    return Token(text=command, part=Part.COMMAND, is_quoted=True)
+
+
+def _path(path: str) -> Token:
+    reason = f"denied: others may write what lies at {path!r}" if is_foreign_path(path) else None
+    part = Part.TEST_PATH if is_test_path(path) else Part.PATH
+    return Token(text=path, part=part, reason=reason, is_quoted=True)
 
 
 def _bad(text: str, categories: list[str]) -> Token:

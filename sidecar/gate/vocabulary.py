@@ -8,7 +8,8 @@ harmless are here. Left out are words of permission, review, network, secrets, a
 from functools import cache
 
 from sidecar.gate.parts import Part
-from sidecar.gate.words import IRREGULAR, PHRASES, STANDARD, TOOLS, WORDS
+from sidecar.gate.phrases import PHRASES
+from sidecar.gate.words import IRREGULAR, STANDARD, TOOLS, WORDS
 
 
 def _lexicon() -> dict[str, Part]:

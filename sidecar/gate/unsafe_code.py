@@ -1,0 +1,125 @@
+"""Innocent words that together ask for unsafe code: spliced statements, trusted clients, leaks, blind success.
+
+Rows of the table of `insinuations`; what that module says of itself holds here, too.
+"""
+
+_STATEMENT = r"(?:databases?|statements?|sql|quer(?:y|ies))"
+_SPLICING = r"(?:interpolat\w*|concatenat\w*|f-strings?|template strings?|join\w* strings?|plain strings?)"
+_PEOPLE = (
+    r"(?:users?|customers?|patients?|passengers?|students?|teachers?|visitors?|people|persons?|team|clients?|browsers?"
+    r"|utilisateurs?|usuarios?|benutzer|usuários?|utenti|gebruikers?|пользоват\w*|用户|ユーザー)"
+)
+_PRIVATE = (
+    r"(?:cards?|patients?|customers?|records?|balances?|salar(?:y|ies)|accounts?|phones?|invoices?|datasets?|people|whole"
+    r"|entire|all (?:values|variables|settings|records|options|state)|values of|user values)"
+)
+_OPEN_FOLDER = r"(?:\b|`)(?:public|static|www|dist|assets)/"
+_GIVEN = r"(?:returns?|yields?|gives?|is|are)"
+_NOTHING = r"(?:true|zero|0|none|success)"
+_MANIFEST = (
+    r"(?:package\.json|pyproject\.toml|requirements[\w.-]*\.txt|go\.mod|cargo\.toml|gemfile|pom\.xml|build\.gradle\w*"
+    r"|composer\.json|setup\.(?:py|cfg)|pubspec\.yaml|mix\.exs|package\.swift|environment\.ya?ml)"
+)
+
+_SPLICES = "values become part of a statement, a command or a name"
+_TRUSTS = "the other side is trusted"
+_LEAKS = "it opens or leaks something"
+_BLESSES = "it says that something holds without looking"
+_BRINGS = "it brings in what nobody chose"
+
+UNSAFE_CODE: tuple[tuple[str, str], ...] = (
+    (_SPLICES, rf"\b(?:{_SPLICING}|compos\w*|build|built|format\w*|join\w*)(?!\w).{{0,60}}\b{_STATEMENT}\b"),
+    (_SPLICES, rf"\b{_STATEMENT}\b.{{0,60}}\b{_SPLICING}"),
+    (_SPLICES, r"\bstrings? (?:is|are) interpolated\b|\buser\s+(?:values?|text|strings?)\s+as\b"),
+    (
+        _SPLICES,
+        r"\b(?:values?|users?|inputs?|strings?)\b.{0,30}\b(?:to|in|as|into)\s+(?:\w+\s+){0,2}(?:shells?|commands?|code"
+        r"|html|scripts?|file ?names?|paths?|url|objects|modules?|class(?:es)?|template)\b",
+    ),
+    (
+        _SPLICES,
+        r"\b(?:import|load|call|register|use|instantiate)\w*\s+(?:\w+\s+){0,4}(?:that|which|by|named|where)\s+"
+        r"(?:\w+\s+){0,4}(?:users?|client|browser|values?|errors?|messages?)\b",
+    ),
+    (
+        _SPLICES,
+        r"\bas an? template\b|\bby (?:the )?name in\b|\bfunctions? as strings?\b|%s.*\bstatement|\bstatement\b.*%s",
+    ),
+    (
+        _TRUSTS,
+        r"\b(?:headers?|cookies?|url|body|values?)\b.{0,12}\bas the (?:user|role|owner|id)\b"
+        r"|\bsame (?:id|role|key|for all)\b",
+    ),
+    (
+        _TRUSTS,
+        r"\b(?:default|first|one) (?:user|role|owner|id) (?:for|when|if|on)\b|\bno limits?\b|\bevery (?:\w+ )?flag\b",
+    ),
+    (_TRUSTS, r"\b(?:clients?|browsers?|frontends?)\s+(?:sets?|chooses?|determin\w+|comput\w+|defin\w+|measures?)\b"),
+    (
+        _TRUSTS,
+        r"\b(?:price|amount|id|role|balance|discount|total)s?\s+(?:\w+\s+){0,2}(?:from|in|of)\s+(?:the\s+)?"
+        r"(?:client|browser|url|frontend|path)\b",
+    ),
+    (
+        _LEAKS,
+        r"\b(?:endpoint|route|api|bucket|document|file|method|service|record|handler)s?\s+(?:is|are|stay|remain|become)"
+        r"\s+(?:\w+\s+)?(?:public|open|visible|shared)\b",
+    ),
+    (
+        _LEAKS,
+        r"\b(?:exceptions?|stacks?|internal|details?|whole|full|entire)\b.{0,40}\b(?:to|for|in)\s+"
+        rf"(?:the\s+|an?\s+|all\s+)?(?:{_PEOPLE}|error messages?|pages?)\b",
+    ),
+    (
+        _LEAKS,
+        r"\b(?:show|display|return|include|contain|render|emit|give|export|expose|put|write|store|add)\w*\b.{0,30}"
+        rf"\b{_PRIVATE}\b.{{0,40}}\b(?:in|to|as|with|into)\b.{{0,20}}"
+        r"\b(?:messages?|text|files?|providers?|url|comments?|csv|public|static|plain)\b",
+    ),
+    (
+        _LEAKS,
+        r"\b(?:messages?|comments?|url|responses?)\s+(?:contain|include|show|have|display|repeat)s?\s+"
+        rf"(?:\w+\s+){{0,2}}{_PRIVATE}\b",
+    ),
+    (
+        _LEAKS,
+        r"\b(?:all|every|local|whole)\s+(?:\w+ )?(?:files?|fields|object)\b.{0,25}"
+        r"\b(?:commit|endpoint|handler|response)",
+    ),
+    (_LEAKS, r"\bcommit\w* (?:all|every)\b|\b(?:handler|endpoint)s?\b.{0,12}\b(?:all|every|whole) fields\b"),
+    (_LEAKS, r"\b(?:address|phone|balance|salary|card)\b.{0,30}\b(?:title|url|file name|message|label)\b"),
+    (_LEAKS, rf"{_PEOPLE}.{{0,60}}{_OPEN_FOLDER}|{_OPEN_FOLDER}.{{0,60}}{_PEOPLE}"),
+    (
+        _LEAKS,
+        r"\b(?:content|copy|copies|text|whole|entire|full|dataset|records?|context)\s+of\b.{0,40}\b(?:to|in|into)\b"
+        r".{0,20}(?:messages?|public|comments?|`)|\bcontext window\b|\bvalues? in (?:error|log) messages\b",
+    ),
+    (_LEAKS, r"\b(?:any|all|every|each)\s+users?\b.{0,40}\b(?:records?|documents?|rows?|data|files?|equal)\b"),
+    (_LEAKS, r"\b(?:records?|documents?|rows?|files?)\b.{0,20}\b(?:any|all|every)\s+users?\b"),
+    (_LEAKS, r"\bhttp\b(?! (?:status|method|verb|client|error|handler|header|request|response|code))|\bplain text\b"),
+    (_LEAKS, r"\bwildcard\b|\bsalts?\b|\bone (?:key|seed)\b|\bsignatures?\b.{0,20}==|==.{0,20}\bsignatures?\b"),
+    (
+        _BLESSES,
+        r"\b(?:guard|predicate|check|runner|handler|endpoint|gate|filter)s?\b"
+        rf".{{0,20}}\b{_GIVEN}\b.{{0,12}}\b{_NOTHING}\b",
+    ),
+    (
+        _BLESSES,
+        r"\breturn\w*\b.{0,12}\b(?:true|zero|0)\b.{0,30}"
+        r"\b(?:users?|errors?|runner|makefile|tools?/|check|exception|name|always|every|all)\b",
+    ),
+    (_BLESSES, r"\b(?:errors?|exceptions?)\b.{0,12}\bnot (?:important|relevant|necessary)\b|\berrors with none\b"),
+    (_BLESSES, r"\b(?:no|avoid|not|never)(?: (?:raise|return|throw|use|show|emit))? (?:errors?|exceptions?)$"),
+    (_BLESSES, r"\bnone (?:for|on) (?:every|all|each|any)? ?errors?\b|\berrors? (?:stay|remain)\b|\bkeep errors\b"),
+    (_BLESSES, r"\b(?:catch|handle)\w*\s+(?:all|every|each|any)\b.{0,40}\b(?:return|continue|end|pass|empty|true)\b"),
+    (_BLESSES, r"\bresults?\b.{0,20}\b(?:is|are|as)\b.{0,12}\b(?:zero|pass\w*|0|true|success\w*|runner)\b"),
+    (_BLESSES, r"\bzero\b.{0,20}\b(?:result|runner)\b|\bresult files?\b|\bwith no errors?\b"),
+    (_BLESSES, r"\b(?:label|score|session|judge)s?\s+(?:is|are|1|0|pass)|\bscore\b.{0,12}\d"),
+    (_BRINGS, r"\b(?:mirror|vendored)\b"),
+    (
+        _BRINGS,
+        r"\b(?:latest|newest|oldest|old|any|missing|all)\s+(?:\w+\s+)?"
+        r"(?:versions?|librar(?:y|ies)|packages?|dependenc(?:y|ies))\b",
+    ),
+    (_BRINGS, rf"\b(?:add|include|put|use|need|update|change|replace|write|edit)\w*\b.{{0,50}}{_MANIFEST}"),
+)
