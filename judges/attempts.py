@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from judges.complaints import complaint, is_short, says_failed
-from sidecar.command_line import render_command, stem
+from judges.edits import created_files
+from sidecar.command_line import bare_stem, render_command, stem
 from sidecar.domain import Step, StepKind
-from sidecar.shell import CommandLine, only_shows_text, parse_command_line
+from sidecar.shell import CommandLine, parse_command_line
+from sidecar.shell_programs import only_looks, program_at
 
-_CHECK_WORD = re.compile(r"(?i)(?<!la)(?<!con)test|(?<!in)spec|check(?!out)|verif|lint|unit(?![eiy])")
+_CHECK_WORD = re.compile(r"(?i)(?<!la)(?<!con)test|(?<!in)spec|check(?!out)|verif|validat|lint|unit(?![eiy])")
 _ADDING = frozenset({"add", "install", "remove", "uninstall"})
 _NAME = re.compile(r"[\w:.-]+|\S+/[\w-]+(?:\.\w+)+")
 """A plain word, or the path of a script; a folder or an assignment names no check."""
@@ -97,6 +99,7 @@ class _Run:
 def attempts(steps: Sequence[Step], cwd: str | None) -> list[Attempt]:
     """The understood command lines in time order; those still without a result, or run elsewhere, are left out."""
     runs: list[_Run] = []
+    own = created_files(steps)
     is_at_root = True
     for at, step in enumerate(steps):
         line = None if step.command is None else parse_command_line(step.command)
@@ -106,7 +109,7 @@ def attempts(steps: Sequence[Step], cwd: str | None) -> list[Attempt]:
         # Some agents keep one shell, so a command without `cd` runs where the last one led.
         is_at_root = is_at_root if line.folder is None else _inside(line.folder, cwd) == "."
         if folder is not None and line.commands and not (step.is_success is None and step.output is None):
-            vectors = tuple(tuple(relative_path(word, cwd) for word in one.argv) for one in line.commands)
+            vectors = _lasting([_plain(one.argv, cwd) for one in line.commands], own)
             run = _Run(
                 at=at, step=step, folder=folder, vectors=vectors, main=_main(vectors), hides_status=line.hides_status
             )
@@ -123,13 +126,31 @@ def relative_path(word: str, cwd: str | None) -> str:
     return str(path.relative_to(cwd)) if path.is_relative_to(cwd) else word
 
 
+def _plain(argv: tuple[str, ...], cwd: str | None) -> tuple[str, ...]:
+    """An argument vector with paths as the repository knows them."""
+    words = [relative_path(word, cwd) for word in argv]
+    at = program_at(words)
+    # Before a path of several parts the dot says nothing.
+    if words[at].startswith("./") and "/" in words[at][2:]:
+        words[at] = words[at][2:]
+    return tuple(words)
+
+
+def _lasting(vectors: Sequence[tuple[str, ...]], own: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """The commands of a line without scripts that the session wrote for itself, where there are others."""
+    lasting = tuple(argv for argv in vectors if own.isdisjoint(argv[: program_at(argv) + 2]))
+    return lasting or tuple(vectors)
+
+
 def _attempt(run: _Run, *, is_check: bool) -> Attempt:
     output = run.step.output or ""
     code = run.step.exit_code
     has_failed = run.step.is_success is False or (code or 0) != 0
-    may_complain = has_failed or is_check or (run.hides_status and is_short(output))
+    is_meant_as_check = is_check or _names_check(run.argv)
+    may_complain = has_failed or is_check or (is_short(output) and (run.hides_status or is_meant_as_check))
+    by_status = True if has_failed else None if run.hides_status or run.step.is_success is None else False
     said = (
-        complaint(output, run.argv, is_check=is_check, has_failed=has_failed, exit_code=code) if may_complain else None
+        complaint(output, run.argv, is_check=is_check, has_failed=by_status, exit_code=code) if may_complain else None
     )
     by_words = run.hides_status and (said is not None or says_failed(output))
     return Attempt(
@@ -151,7 +172,7 @@ def _main(vectors: tuple[tuple[str, ...], ...]) -> int:
 
 def _run_around_edits(runs: Sequence[_Run], steps: Sequence[Step]) -> frozenset[tuple[str, ...]]:
     """The argument vectors that were run both before and after an edit."""
-    edits = [at for at, step in enumerate(steps) if step.kind is StepKind.EDIT]
+    edits = [at for at, step in enumerate(steps) if step.is_write and step.is_success is not False]
     first = {run.argv: run.at for run in reversed(runs)}
     last = {run.argv: run.at for run in runs}
     return frozenset(argv for argv, at in first.items() if bisect(edits, at) < bisect(edits, last[argv]))
@@ -160,15 +181,15 @@ def _run_around_edits(runs: Sequence[_Run], steps: Sequence[Step]) -> frozenset[
 def _is_check(run: _Run, around: frozenset[tuple[str, ...]]) -> bool:
     """Whether a command checks something; people run checks, and nothing else, on both sides of an edit."""
     # A report that was saved and is shown later looks like a test run.
-    if only_shows_text(run.argv):
+    if only_looks(run.argv):
         return False
     return run.step.kind is StepKind.TEST_RUN or (run.argv in around and _names_check(run.argv))
 
 
 def _names_check(argv: tuple[str, ...]) -> bool:
     """Whether a command is called a check by the words in it; one that adds something named so is not."""
-    words = stem(argv)
-    if only_shows_text(argv) or any(word in _ADDING for word in words):
+    words = bare_stem(argv)
+    if only_looks(argv) or any(word in _ADDING for word in words):
         return False
     return any(_CHECK_WORD.search(word) for at, word in enumerate(words) if at == 0 or _NAME.fullmatch(word))
 

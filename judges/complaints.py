@@ -7,20 +7,31 @@ _DID_NOT_START = re.compile(
     r"(?i)no module named|cannot find (?:module|package)|module not found|command not found|is not recognized"
     r"|missing script|no rule to|no such (?:command|subcommand|option)|can'?t open file|cannot open"
     r"|(?:unknown|unrecognized|invalid) (?:sub)?(?:command|option|argument|flag|task|target)"
-    r"|no tests? (?:ran|run|found|were|to run)|\b(?:ran|collected|found) 0\b|\b0 tests?\b|\btests:? 0\b"
 )
-"""What is said when something could not start, or started and found nothing to do."""
+"""What is said when something could not start."""
+_NOTHING_RAN = re.compile(
+    r"(?i)no tests? (?:\w+ ){0,2}(?:executed|ran|run|found|were|to run)|\b(?:ran|collected|found) 0\b"
+    r"|\b0 tests?\b(?! (?:failed|skipped|pending|errors?))|\btests:? 0\b"
+)
+"""What is said when something started and found nothing to do."""
 _BROKE_OFF = re.compile(
     r"(?i): not found\b|permission denied|timed out|not installed|could not (?:find|resolve|determine)|cannot execute"
     r"|(?:script|task|target|command|recipe|file|module|package)(?: .{1,60})? not (?:found|defined|exist)"
     r"|no such file or directory|failed to (?:spawn|start|load)|don'?t know how|does not contain"
 )
 """What is said then too, but by tests that ran and failed as well."""
+_TOO_LONG = re.compile(r"(?i)timed? ?out|killed|terminated")
+_TROUBLE = re.compile(
+    r"(?i)timed? ?out|no such host|name resolution|could not resolve (?:host|address)|network|connection reset"
+    r"|\bENOTFOUND\b|\bEAI_AGAIN\b|\bETIMEDOUT\b|handshake|temporar|try again|too many requests|rate limit"
+    r"|\b(?:429|50[234])\b|no space left"
+    r"|resource busy|waiting for .{0,40}lock|could not lock|unavailable"
+)
 _MISSING_FILE = re.compile(r"(?i)no such file or directory")
 _UNOPENED_SCRIPT = re.compile(r"(?i)can'?t open file|cannot open")
 _SOME_PASSED = re.compile(
-    r"(?im)\b[1-9]\d* (?:tests? )?(?:passed|passing|succeeded|ok)\b|^\s*(?:ok|pass)\b|^\s*[✓✔]|\.\.\. ok$"
-    r"|\bpass(?:ed)?:? [1-9]|^\.+[.FEsx]*\s*(?:\[|$)"
+    r"(?im)\b[1-9]\d*%? (?:tests? )?(?:passed|passing|succeeded|ok)\b|^\s*(?:ok|pass)\b|^\s*[✓✔]|\.\.\. ok$"
+    r"|\bpass(?:ed)?:? +[1-9]|\btests run: [1-9]\d*, failures: 0, errors: 0|^\.+[.FEsx]*\s*(?:\[|$)"
 )
 _COUNTED_FAILURES = re.compile(
     r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?)\b|\b(?:failures|fail|failed)[=:]? ?[1-9]|^\s*--- FAIL"
@@ -29,10 +40,18 @@ _SOME_FAILED = re.compile(
     r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?|errors?)\b|^FAIL(?:ED)?\b|^not ok\b|^\s*[✖✗]"
     r"|\b(?:failures|errors|fail|failed)[=:]? ?[1-9]|^\s*--- FAIL"
 )
-_STATUS_LINE = re.compile(r"(?i)^(?:error: )?(?:command failed with )?(?:exit|return) code:? \d+\.?$")
-_SPEAKER = re.compile(
-    r"^(?:E\s{2,})?(?:(?:\S*[/\\])?[\w.+-]+: (?:line \d+: )?|\w+ (?=error |ERR! ))?(?:error:? |ERR! |\*{3} )?(?=\S)"
+_STATUS_LINE = re.compile(
+    r"(?i)^\[?(?:std(?:out|err)\]|(?:error: )?(?:command failed with )?(?:exit|return) code:? \d+\.?)$"
 )
+_SPEAKER = re.compile(
+    r"^(?:E\s{2,})?(?:(?:\S*[/\\])?[\w.+-]+: (?:(?:line )?\d+: )?|\w+ (?=error |ERR! ))?"
+    r"(?:error:? |ERR! |\*{3} )?(?=\S)"
+)
+_NO_PROGRAM = re.compile(
+    r"^(?:\S+: )?(?:(?:line )?\d+: )?"
+    r"(?:(?P<before>[\w.+/-]+): (?:command )?not found|command not found: (?P<after>\S+))$"
+)
+"""How shells say that there is no such program."""
 _SHORT_CHARACTERS = 1500
 """In longer output whose exit code is hidden, a complaint is not the reason for the end."""
 _SHORT_LINES = 8
@@ -43,20 +62,22 @@ _NOT_FOUND = 127
 
 
 def complaint(
-    output: str, argv: Sequence[str], *, is_check: bool, has_failed: bool, exit_code: int | None
+    output: str, argv: Sequence[str], *, is_check: bool, has_failed: bool | None, exit_code: int | None
 ) -> str | None:
     """The line of an output that says why a command could not run; None when it ran.
 
     Args:
         is_check: It is known to be a check, so that a failure that counts no test is a complaint in itself.
-        has_failed: Its status says so.
+        has_failed: By its status; None where a filter hides that. What ended well may still have found nothing to do.
     """
-    has_counted = _COUNTED_FAILURES.search(output) is not None
-    is_worth_reading = _DID_NOT_START.search(output) or (not has_counted and _BROKE_OFF.search(output))
+    patterns = [_NOTHING_RAN]
+    if has_failed is not False:
+        has_counted = _COUNTED_FAILURES.search(output) is not None
+        patterns += [_DID_NOT_START] if has_counted else [_DID_NOT_START, _BROKE_OFF]
+    is_worth_reading = any(pattern.search(output) for pattern in patterns)
     lines = _informative_lines(output) if is_worth_reading or output.count("\n") <= 2 * _SHORT_LINES else []
     for line in lines:
-        is_complaint = _DID_NOT_START.search(line) or (not has_counted and _BROKE_OFF.search(line))
-        if is_complaint and not _names_its_input(line, argv, exit_code):
+        if any(pattern.search(line) for pattern in patterns) and not _names_its_input(line, argv, exit_code):
             return None if _SOME_PASSED.search(output) else line
     says_nothing = 0 < len(lines) <= _SHORT_LINES and not says_failed(output) and not _SOME_PASSED.search(output)
     return lines[0] if has_failed and is_check and says_nothing else None
@@ -72,9 +93,21 @@ def says_failed(output: str) -> bool:
     return _SOME_FAILED.search(output) is not None
 
 
+def ran_out_of_time(line: str) -> bool:
+    """Whether a complaint is that something took too long."""
+    return _TOO_LONG.search(line) is not None
+
+
+def is_passing_trouble(line: str) -> bool:
+    """Whether a complaint is of the network or the moment: the same command works later, whatever runs between."""
+    return _TROUBLE.search(line) is not None
+
+
 def symptom(line: str) -> str:
-    """A runner's line without the program that spoke it, for showing."""
-    return _SPEAKER.sub("", line.strip(), count=1)[:_LONGEST_SYMPTOM].strip()
+    """A runner's line without the program that spoke it, for showing; shells that say the same say it alike."""
+    words = _SPEAKER.sub("", line.strip(), count=1)[:_LONGEST_SYMPTOM].strip()
+    found = _NO_PROGRAM.search(line.strip())
+    return words if found is None else f"{found['before'] or found['after']}: command not found"
 
 
 def _informative_lines(output: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from sidecar.domain import Packet, Verdict
+from sidecar.domain import Packet, Unjudged, Verdict
 
 
 class Judge(Protocol):
@@ -18,9 +18,12 @@ class Judge(Protocol):
         """Changes whenever the same packet could get another verdict; the same on every machine."""
         ...
 
-    async def judge(self, packet: Packet) -> Verdict | None:
-        """The verdict on a session; None when the packet teaches nothing.
+    async def judge(self, packet: Packet) -> Verdict | Unjudged | None:
+        """The verdict on a session; None when the packet teaches nothing, Unjudged when the judge could not tell.
 
         Every quote in it is a verbatim piece of the packet.
+
+        Raises:
+            ModelError: a judge with a model cannot ask it about any session now.
         """
         ...

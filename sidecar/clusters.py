@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from sidecar.command_line import agreed_command, parse_command, stem
+from sidecar.command_line import agreed_command, bare_stem, is_slip, is_within, parse_command, without_folder
 from sidecar.domain import Cluster, ClusterId, FailureClass, LessonSupport, ProjectId, TaskId
 
 _Slot = TypeVar("_Slot", str | None, tuple[str, ...])
@@ -24,8 +24,9 @@ def clusters(project: ProjectId, supports: Iterable[LessonSupport], *, min_tasks
     does not matter.
     """
     groups: dict[str, list[LessonSupport]] = {}
-    for support in sorted(supports, key=_order):
+    for support in _without_slips(sorted(supports, key=_order)):
         groups.setdefault(support.lesson.signature, []).append(support)
+    _join_narrowed(groups)
     found = [_cluster(project, signature, group, min_tasks) for signature, group in groups.items()]
     enough = [cluster for cluster in found if cluster is not None]
     return sorted(enough, key=lambda cluster: (-len(cluster.tasks), cluster.signature))
@@ -40,7 +41,56 @@ def attested_commands(found: Iterable[Cluster], *, min_tasks: int = 2) -> frozen
             # The check itself ran as well, once it had been set up.
             if cluster.failure_class is FailureClass.MISSING_SETUP and cluster.lesson.failing_command is not None:
                 attested.add(cluster.lesson.failing_command)
-    return frozenset(attested)
+    # A rule names the folder beside the command that was run in it.
+    return frozenset(attested | {without_folder(command)[0] for command in attested})
+
+
+def _without_slips(supports: Sequence[LessonSupport]) -> list[LessonSupport]:
+    """The supports without commands that were only mistyped; what several tasks typed was no slip."""
+    tasks: dict[str, set[TaskId]] = {}
+    for support in supports:
+        tasks.setdefault(_failing(support) or "", set()).add(support.task)
+    return [one for one in supports if len(tasks[_failing(one) or ""]) > 1 or not _is_slip(one)]
+
+
+def _failing(support: LessonSupport) -> str | None:
+    lesson = support.lesson
+    is_wrong = lesson.failure_class is FailureClass.WRONG_COMMAND
+    return lesson.failing_command if is_wrong else None
+
+
+def _is_slip(support: LessonSupport) -> bool:
+    failing, working = _failing(support), support.lesson.working_command
+    return failing is not None and working is not None and is_slip(parse_command(failing), parse_command(working))
+
+
+def _join_narrowed(groups: dict[str, list[LessonSupport]]) -> None:
+    """Join the supports of a command to those of a wider one that answered the same failing command.
+
+    Whether a word names a command or only narrows it cannot be told from one session: of `it check` and
+    `it check prices`, run after the same thing had failed, the first is what both tasks share.
+    """
+    answers: dict[tuple[str, ...], list[str]] = {}
+    for signature, group in groups.items():
+        for failing in {bare_stem(parse_command(text)) for one in group if (text := _failing(one)) is not None}:
+            answers.setdefault(failing, []).append(signature)
+    joined: dict[str, str] = {}
+    for signatures in answers.values():
+        for narrow in signatures:
+            wider = [one for one in signatures if one != narrow and _is_wider(groups[one], groups[narrow])]
+            if wider:
+                joined[narrow] = min(joined.get(narrow, wider[0]), *wider, key=lambda one: (len(one), one))
+    for narrow in sorted(joined, key=lambda one: (-len(one), one)):
+        groups[joined[narrow]] += groups.pop(narrow)
+    for group in groups.values():
+        group.sort(key=_order)
+
+
+def _is_wider(group: Sequence[LessonSupport], other: Sequence[LessonSupport]) -> bool:
+    """Whether every command of another group is one of this group's with more words."""
+    wide = {parse_command(one.lesson.working_command or "") for one in group}
+    narrow = {parse_command(one.lesson.working_command or "") for one in other}
+    return all(any(is_within(one, longer) and one != longer for one in wide) for longer in narrow)
 
 
 def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport], min_tasks: int) -> Cluster | None:
@@ -54,10 +104,13 @@ def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport],
         return None
     lesson = replace(
         first,
+        signature=signature,
         working_command=working,
         failing_command=failing,
         paths=_agreed([(one.task, one.lesson.paths) for one in group], min_tasks) or first.paths[:1],
         symptom=_agreed([(one.task, one.lesson.symptom) for one in group], min_tasks),
+        scope=_agreed([(one.task, one.lesson.scope) for one in group], min_tasks),
+        rule_candidate=_agreed([(one.task, one.lesson.rule_candidate) for one in group], min_tasks),
     )
     identity = json.dumps([project, str(first.failure_class), signature], ensure_ascii=False)
     return Cluster(
@@ -71,11 +124,14 @@ def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport],
 
 
 def _agreed_command(pairs: Iterable[tuple[TaskId, str | None]], least: int) -> str | None:
-    """What most Tasks share among the commands that are named alike."""
+    """What most Tasks share; else what they share among the commands that are named alike."""
+    told = [(str(task), text) for task, text in pairs if text is not None]
+    agreed = agreed_command(told, least=least)
+    if agreed is not None:
+        return agreed
     alike: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for task, text in pairs:
-        if text is not None:
-            alike.setdefault(stem(parse_command(text)), []).append((task, text))
+    for task, text in told:
+        alike.setdefault(bare_stem(parse_command(text)), []).append((task, text))
     found = sorted(alike.values(), key=lambda group: -len({task for task, _ in group}))
     if not found or len({task for task, _ in found[0]}) < least:
         return None

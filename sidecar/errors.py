@@ -11,13 +11,22 @@ SidecarError
 ├── NotFoundError               what was asked for is not in the store
 ├── AmbiguousError              more than one thing has that name
 ├── StoreError                  the store cannot be used at all
-│   └── StoreBusyError          transient: locked, full or overloaded; the same call may succeed later
+│   ├── StoreBusyError          transient: locked, full or overloaded; the same call may succeed later
+│   └── DamagedError            one stored record does not read back; the others may
 ├── DataDirError                the data folder cannot be used
 │   └── DataDirInUseError       another serve holds it
 ├── GitError                    git said no, with its words
 │   └── GitUnavailableError     transient: the remote did not answer
 ├── ForgeError                  the forge said no
-└── InstallError                another distribution stands where one of our packages should be
+├── ModelError                  a language model cannot be asked
+│   ├── ModelRefusedError       key, credit, permission, address or model id: no call will do until a person acts
+│   ├── ModelUnavailableError   transient: several calls in a row got no answer
+│   └── SpendCapError           transient: the day's or the month's money is spent
+├── PhoenixError                Phoenix cannot be installed or started, with what it said
+│   ├── PhoenixRefusedError     it answered no, or acknowledged and did not keep what was sent
+│   └── PhoenixUnavailableError transient: it is down, overloaded or too slow
+├── InstallError                another distribution stands where one of our packages should be
+└── OutputError                 standard output cannot be written
 
 `transient` says whether the same call may succeed later without anybody doing anything.
 """
@@ -77,6 +86,10 @@ class StoreBusyError(StoreError):
     transient = True
 
 
+class DamagedError(StoreError):
+    """One stored record does not read back: damaged, or written by another version."""
+
+
 class DataDirError(SidecarError):
     """The data folder cannot be used."""
 
@@ -99,5 +112,43 @@ class ForgeError(SidecarError):
     """The forge refused."""
 
 
+class PhoenixError(SidecarError):
+    """Phoenix cannot be installed or started; the text holds its own last words."""
+
+
+class PhoenixRefusedError(PhoenixError):
+    """Phoenix will not take what was sent, however often it is sent."""
+
+
+class PhoenixUnavailableError(PhoenixError):
+    """Phoenix does not answer, or does not keep up."""
+
+    transient = True
+
+
+class ModelError(SidecarError):
+    """A language model cannot be asked; whatever waits for it goes on waiting."""
+
+
+class ModelRefusedError(ModelError):
+    """The provider takes no call as we are set up: key, credit, permission, address or model id."""
+
+
+class ModelUnavailableError(ModelError):
+    """Several calls in a row got no answer, each after all its attempts."""
+
+    transient = True
+
+
+class SpendCapError(ModelError):
+    """The next call could go over the cap of the day or of the month."""
+
+    transient = True
+
+
 class InstallError(SidecarError):
     """Another distribution's package stands where one of ours should be."""
+
+
+class OutputError(SidecarError):
+    """Standard output is closed, full, or nobody reads it any more."""

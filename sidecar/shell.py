@@ -1,38 +1,35 @@
 """Reads the shell text an agent ran as plain argument vectors, or says that it cannot.
 
-Only what can be told without running it is accepted: words, quotes, `&&`, `;`, newlines, `cd`, assignments,
-redirections and pipes into text filters. Everything else (substitutions, loops, subshells, background jobs, pipes into
-programs) gives None, because a command that is not fully understood must never be repeated to anybody.
+Only what can be told without running it is accepted: words, quotes, `&&`, `;`, newlines, `cd`, groups in brackets,
+assignments, redirections, texts written into files and pipes into text filters. Everything else (substitutions, loops,
+background jobs, pipes into programs) gives None, because a command that is not fully understood must never be repeated
+to anybody.
 """
 
 import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-_FILTERS = frozenset(
-    {"awk", "cat", "cut", "egrep", "fgrep", "grep", "head", "less", "more", "nl", "sed", "sort", "tail", "tr", "uniq"}
-)
-"""Programs that only shape the text of the command before them."""
-_SILENT = frozenset((":", "clear", "echo", "exit", "printf", "pwd", "set", "sleep", "true", "unset", "wait"))
-"""Shell builtins that do not change whether the next command works."""
+from sidecar.shell_programs import ASSIGNMENT, EMITTERS, FILTERS, SILENT, edited_in_place
+from sidecar.shell_words import Heredoc, Redirection, Token, UnparsableError, Word, require, tokens
+
+_BRACKETS = frozenset({"(", ")"})
 _RESERVED = frozenset({"!", "[[", "case", "for", "function", "if", "select", "until", "while", "{"})
 """Words that begin something other than a simple command."""
-_OPERATORS = ("&&", "||", "|&", ";", "|", "&", "(", ")", "\n")
-_REDIRECTION = re.compile(r"(?:\d*|&)(?:>>|>\||>|<)&?")
-_HEREDOC = re.compile(r"\d*<<")
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 _SECRET = re.compile(r"(?i)key|token|secret|passw|credential|auth|\[REDACTED")
 _SHELL = r"(?:\S*/)?(?:a|ba|c|da|fi|k|tc|z)?sh\b"
 _FETCH_AND_RUN = (
     re.compile(rf"://[^\n;]*\|&?\s*(?:[\w=/.-]+\s+)*?{_SHELL}"),
-    re.compile(rf"://[^\n;]*\|&?\s*(?!(?:{'|'.join(sorted(_FILTERS))})\b)[^\s|;&]+(?:\s+-\S*)*\s*(?:$|[\n;&|>])"),
+    re.compile(rf"://[^\n;]*\|&?\s*(?!(?:{'|'.join(sorted(FILTERS))})\b)[^\s|;&]+(?:\s+-\S*)*\s*(?:$|[\n;&|>])"),
     re.compile(rf"(?:\b(?:eval|source|exec)\b|(?<!\S){_SHELL}|(?:^|[\n;&])\s*\.\s)[^\n;|]*[$<]\([^)]*://"),
 )
 """A pipe from an address into a shell or a program given nothing else to run, or a substitution that does the same."""
 _LONGEST_SEARCHED = 20_000
 """Characters; longer text is a program in itself and is not understood anyway."""
 _DURATION = re.compile(r"\d+(?:\.\d+)?[smhd]?")
+_OUTPUT = re.compile(r"[1&]?(?:>>|>\||>)")
+"""Redirections that write what a command says into a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,33 +43,64 @@ class SimpleCommand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file that a command line clearly writes."""
+
+    path: str
+    """As written, below the folder the line had moved to."""
+    text: str | None
+    """What was written; None when that cannot be told."""
+    is_by_hand: bool
+    """The text stands in the line, or an editor changed the file; False for the output of a program."""
+    is_whole: bool = False
+    """The file holds nothing else afterwards."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandLine:
     """What one piece of shell text runs, in order."""
 
     commands: tuple[SimpleCommand, ...]
-    """Without `cd`, `echo` and the like; may be empty."""
+    """Without `cd`, `echo`, what only writes a file by hand, and the like; may be empty."""
     hides_status: bool
     """The exit code is not that of the last command: a filter or `|| true` stands behind it."""
     folder: str | None
     """Where the shell stands afterwards, as written; None when no `cd` moved it."""
+    writes: tuple[Written, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    text: str
-    is_literal: bool
-    """False when the shell would replace a part of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clause:
+    """One simple command with the operator before it."""
+
+    operator: str
+    words: tuple[Word, ...]
+    outputs: tuple[tuple[str, bool], ...] = ()
+    """Files that its output goes into, and whether it replaces what they held."""
+    heredoc: str | None = None
 
 
-class _Unparsable(Exception):
-    """The text means something that is not understood here."""
+@dataclass(slots=True)
+class _Reading:
+    """What has been read of a line so far."""
+
+    commands: list[SimpleCommand] = field(default_factory=list[SimpleCommand])
+    writes: list[Written] = field(default_factory=list[Written])
+    exported: tuple[str, ...] = ()
+    folder: str | None = None
+    hides_status: bool = False
+    said: str | None = None
+    """Text that the clause before gave to the pipe; None when a program made it."""
+    is_said_by_hand: bool = False
+    outer: list[str | None] = field(default_factory=list[str | None])
+    """Folders outside the open brackets."""
 
 
 def parse_command_line(text: str) -> CommandLine | None:
     """What shell text runs; None when it cannot be told."""
     try:
-        return _command_line(list(_tokens(text)))
-    except _Unparsable:
+        return _command_line(list(tokens(text)))
+    except UnparsableError:
         return None
 
 
@@ -82,9 +110,10 @@ def simple_commands(text: str) -> list[tuple[str, ...]] | None:
     return None if line is None else [command.argv for command in line.commands]
 
 
-def only_shows_text(argv: tuple[str, ...]) -> bool:
-    """Whether a command only shows or shapes text that is there already."""
-    return bool(argv) and posixpath.basename(argv[0]) in _FILTERS
+def written_by_hand(text: str) -> tuple[Written, ...]:
+    """The files that shell text clearly edits: by a text that stands in it, or by an editor told which file."""
+    line = parse_command_line(text) if ">" in text or "tee" in text or " -" in text else None
+    return () if line is None else tuple(one for one in line.writes if one.is_by_hand)
 
 
 def runs_what_it_fetched(text: str) -> bool:
@@ -92,118 +121,118 @@ def runs_what_it_fetched(text: str) -> bool:
     return any(pattern.search(text[:_LONGEST_SEARCHED]) for pattern in _FETCH_AND_RUN)
 
 
-def _command_line(tokens: list[_Word | str]) -> CommandLine:
-    commands: list[SimpleCommand] = []
-    exported: tuple[str, ...] = ()
-    folder: str | None = None
-    hides_status = False
-    for operator, words in _clauses(tokens):
-        argv = _unwrapped(words)
-        program = argv[0] if argv else ""
-        if operator in ("|", "|&"):
-            _require(program in _FILTERS)
-            hides_status = True
-        elif operator == "||":
-            _require(program in _SILENT)
-            hides_status = True
-        elif program == "cd":
-            _require(len(argv) == 2 and argv[1] != "-" and all(word.is_literal for word in words))
-            folder = posixpath.normpath(posixpath.join(folder or "", argv[1]))
-        elif program == "export" and all(_ASSIGNMENT.match(word) for word in argv[1:]):
-            exported += _harmless(argv[1:])
-        elif program and program not in _SILENT:
-            _require(all(word.is_literal for word in words) and program not in _RESERVED)
-            commands.append(SimpleCommand(argv=exported + argv, folder=folder))
-            hides_status = False
-    return CommandLine(commands=tuple(commands), hides_status=hides_status, folder=folder)
+def _command_line(read: list[Token]) -> CommandLine:
+    reading = _Reading()
+    for clause in _clauses(read):
+        if clause.operator == "(":
+            reading.outer.append(reading.folder)
+        elif clause.operator == ")":
+            require(bool(reading.outer))
+            reading.folder = reading.outer.pop()
+        else:
+            _read(reading, clause)
+    require(not reading.outer)
+    return CommandLine(
+        commands=tuple(reading.commands),
+        hides_status=reading.hides_status,
+        folder=reading.folder,
+        writes=tuple(reading.writes),
+    )
 
 
-def _clauses(tokens: list[_Word | str]) -> Iterator[tuple[str, list[_Word]]]:
-    """Each run of words with the operator before it."""
-    operator, words = ";", list[_Word]()
-    for token in [*tokens, ";"]:
-        if isinstance(token, _Word):
-            words.append(token)
-            continue
-        _require(token not in ("&", "(", ")"))
-        if words:
-            yield operator, words
-        # A line break after an operator continues the command.
-        operator = operator if not words and token.isspace() else token
-        words = []
+def _read(reading: _Reading, clause: _Clause) -> None:
+    """Add one simple command to what has been read."""
+    argv = _unwrapped(clause.words)
+    program = argv[0] if argv else ""
+    is_piped = clause.operator in ("|", "|&")
+    is_by_hand = program in EMITTERS and (not is_piped or reading.is_said_by_hand)
+    require(clause.heredoc is None or program in EMITTERS)
+    written = _written(reading, clause, argv, is_by_hand)
+    reading.said = clause.heredoc if clause.heredoc is not None else _spoken(argv, clause) or reading.said
+    reading.is_said_by_hand = is_by_hand
+    reading.writes += written
+    if is_piped:
+        require(program in FILTERS or program == "tee")
+        reading.hides_status = True
+    elif clause.operator == "||":
+        require(program in SILENT)
+        reading.hides_status = True
+    elif program == "cd":
+        require(len(argv) == 2 and argv[1] != "-" and all(word.is_literal for word in clause.words))
+        reading.folder = posixpath.normpath(posixpath.join(reading.folder or "", argv[1]))
+    elif program == "export" and all(ASSIGNMENT.match(word) for word in argv[1:]):
+        reading.exported += _harmless(argv[1:])
+    elif program and program not in SILENT and not any(one.is_by_hand for one in written):
+        require(all(word.is_literal for word in clause.words) and program not in _RESERVED and clause.heredoc is None)
+        reading.commands.append(SimpleCommand(argv=reading.exported + argv, folder=reading.folder))
+        reading.hides_status = False
 
 
-def _unwrapped(words: list[_Word]) -> tuple[str, ...]:
+def _written(reading: _Reading, clause: _Clause, argv: tuple[str, ...], is_by_hand: bool) -> list[Written]:
+    """The files that one simple command clearly writes."""
+    outputs = [(path, is_whole) for path, is_whole in clause.outputs if not path.startswith(("/dev/", "&"))]
+    if argv[:1] == ("tee",):
+        is_whole = not any(word in ("-a", "--append") for word in argv)
+        outputs += [(word, is_whole) for word in argv[1:] if not word.startswith("-")]
+    text = (clause.heredoc if clause.heredoc is not None else _spoken(argv, clause) or reading.said) or None
+    said = text if is_by_hand else None
+    found = [Written(path=path, text=said, is_by_hand=is_by_hand, is_whole=whole) for path, whole in outputs]
+    found += [Written(path=path, text=None, is_by_hand=True) for path in edited_in_place(argv)]
+    folder = reading.folder or ""
+    return [replace(one, path=posixpath.normpath(posixpath.join(folder, one.path))) for one in found]
+
+
+def _spoken(argv: tuple[str, ...], clause: _Clause) -> str | None:
+    """The words of a command that only says them."""
+    is_told = argv[:1] in (("echo",), ("printf",)) and all(word.is_literal for word in clause.words)
+    return " ".join(argv[1:]) if is_told else None
+
+
+def _clauses(read: Sequence[Token]) -> Iterator[_Clause]:
+    """Each simple command with the operator before it; brackets as clauses of their own."""
+    operator = ";"
+    words: list[Word] = []
+    outputs: list[tuple[str, bool]] = []
+    heredoc: str | None = None
+    for piece in (*read, ";"):
+        match piece:
+            case Word():
+                words.append(piece)
+            case Redirection(sign=sign, target=target):
+                is_output = _OUTPUT.fullmatch(sign) and target.is_literal
+                outputs += [(target.text, ">>" not in sign)] if is_output else []
+            case Heredoc(text=text):
+                heredoc = text
+            case str():
+                require(piece != "&" and (piece != "(" or (not words and operator not in ("|", "|&", "||"))))
+                if words or heredoc is not None:
+                    yield _Clause(operator=operator, words=tuple(words), outputs=tuple(outputs), heredoc=heredoc)
+                if piece in _BRACKETS:
+                    yield _Clause(operator=piece, words=())
+                # A line break after an operator continues the command.
+                operator = operator if not words and piece.isspace() else ";" if piece in _BRACKETS else piece
+                words, outputs, heredoc = [], [], None
+
+
+def _unwrapped(words: Sequence[Word]) -> tuple[str, ...]:
     """The words without what only times them and without assignments that look like secrets."""
-    texts = [word.text for word in words]
-    first = next((at for at, text in enumerate(texts) if not _ASSIGNMENT.match(text)), len(texts))
-    assignments, argv = texts[:first], texts[first:]
-    while argv and argv[0] in ("time", "timeout", "command"):
+    assignments: list[str] = []
+    argv = [word.text for word in words]
+    while argv and (ASSIGNMENT.match(argv[0]) or argv[0] in ("time", "timeout", "command", "env")):
         wrapper = argv.pop(0)
+        if ASSIGNMENT.match(wrapper):
+            assignments.append(wrapper)
+            continue
+        if wrapper == "command" and argv[:1] in (["-v"], ["-V"]):
+            return (wrapper, *argv)
+        # An option of `timeout` may have a value: the limit is the first word that is a time.
+        limit = next((at for at, word in enumerate(argv[:5]) if _DURATION.fullmatch(word)), None)
+        if wrapper == "timeout" and limit is not None:
+            del argv[: limit + 1]
         while argv and argv[0].startswith("-"):
-            argv.pop(0)
-        if wrapper == "timeout" and argv and _DURATION.fullmatch(argv[0]):
             argv.pop(0)
     return (*_harmless(assignments), *argv) if argv else ()
 
 
-def _harmless(assignments: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+def _harmless(assignments: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in assignments if not _SECRET.search(word))
-
-
-def _tokens(text: str) -> Iterator[_Word | str]:
-    """Words and operators; redirections are left out."""
-    at, skip_target = 0, False
-    while at < len(text):
-        if text[at] in " \t\r" or text.startswith("\\\n", at):
-            at += 2 if text[at] == "\\" else 1
-        elif text[at] == "#":
-            at = next((end for end in (text.find("\n", at),) if end >= 0), len(text))
-        elif _HEREDOC.match(text, at):
-            raise _Unparsable
-        elif redirection := _REDIRECTION.match(text, at):
-            at, skip_target = redirection.end(), True
-        elif operator := next((sign for sign in _OPERATORS if text.startswith(sign, at)), None):
-            at += len(operator)
-            yield ";" if operator == "\n" and skip_target else operator
-        else:
-            word, at = _word(text, at)
-            if not skip_target:
-                yield word
-            skip_target = False
-
-
-def _word(text: str, at: int) -> tuple[_Word, int]:
-    """The word that starts at a place, and where it ends."""
-    parts: list[str] = []
-    is_literal = True
-    while at < len(text) and text[at] not in " \t\r\n;|&()<>":
-        sign = text[at]
-        if sign == "\\":
-            parts.append(text[at + 1 : at + 2])
-            at += 2
-        elif sign in "'\"":
-            end = _closing(text, at)
-            inner = text[at + 1 : end]
-            is_literal = is_literal and (sign == "'" or not re.search(r"[$`]", inner))
-            parts.append(inner if sign == "'" else re.sub(r'\\(["\\$`])', r"\1", inner))
-            at = end + 1
-        else:
-            is_literal = is_literal and sign not in "$`"
-            parts.append(sign)
-            at += 1
-    return _Word("".join(parts), is_literal), at
-
-
-def _closing(text: str, at: int) -> int:
-    """Where the quote that opens at a place closes."""
-    quote, end = text[at], at + 1
-    while end < len(text) and text[end] != quote:
-        end += 2 if quote == '"' and text[end] == "\\" else 1
-    _require(end < len(text))
-    return end
-
-
-def _require(is_understood: bool) -> None:
-    if not is_understood:
-        raise _Unparsable

@@ -7,7 +7,7 @@ itself: whoever writes into an output must not write into a rules file.
 
 import re
 
-from sidecar.command_line import parse_command
+from sidecar.command_line import parse_command, without_folder
 from sidecar.domain import Cluster, FailureClass, Lesson, RuleDraft, RuleKind
 
 _LONGEST = 200
@@ -42,24 +42,28 @@ def _wordings(failure_class: FailureClass, lesson: Lesson) -> list[tuple[str, Ru
             return [(text, RuleKind.WORKFLOW) for text in _generated(lesson)]
         case FailureClass.CHANGE_TOGETHER:
             return [(text, RuleKind.WORKFLOW) for text in _together(lesson)]
-        case FailureClass.FAILING_ASSERTION:
+        case _:
+            # What only a model can tell has no slots to put into a template.
             return []
 
 
 def _command(lesson: Lesson) -> list[str]:
     if lesson.working_command is None:
         return []
-    works = f"Run the checks with `{lesson.working_command}`"
+    works = f"Run the checks with {_place(lesson.working_command)}"
     if lesson.failing_command is None:
         return [f"{works}."]
-    fails = f"{works}; `{lesson.failing_command}` does not work here"
+    if without_folder(lesson.working_command)[1] is not None:
+        return [f"{works}; the check fails otherwise.", f"{works}."]
+    fails = f"{works}; {_place(lesson.failing_command)} does not work here"
     return [f"{fails}{_reason(lesson)}.", f"{fails}.", f"{works}."]
 
 
 def _setup(lesson: Lesson) -> list[str]:
     if lesson.working_command is None or lesson.failing_command is None:
         return []
-    text = f"Run `{lesson.working_command}` before `{lesson.failing_command}`; the check fails otherwise"
+    setup, check = _place(lesson.working_command), _place(lesson.failing_command)
+    text = f"Run {setup} before {check}; the check fails otherwise"
     return [f"{text}{_reason(lesson)}.", f"{text}."]
 
 
@@ -67,8 +71,11 @@ def _generated(lesson: Lesson) -> list[str]:
     if lesson.working_command is None or not lesson.paths:
         return []
     text = f"Do not edit `{lesson.paths[0]}` by hand: it is generated; "
-    run = f"run `{lesson.working_command}`."
-    return [f"{text}edit `{lesson.paths[1]}` and {run}" if len(lesson.paths) > 1 else text + run]
+    _, folder = without_folder(lesson.working_command)
+    run = f"run {_place(lesson.working_command)}."
+    join = " and " if folder is None else "; "
+    full = f"{text}edit `{lesson.paths[1]}`{join}{run}" if len(lesson.paths) > 1 else text + run
+    return [full, f"{text}{run}"]
 
 
 def _together(lesson: Lesson) -> list[str]:
@@ -76,6 +83,12 @@ def _together(lesson: Lesson) -> list[str]:
         return []
     first, second = lesson.paths
     return [f"When you change `{first}`, change `{second}` with it; the check fails otherwise."]
+
+
+def _place(command: str) -> str:
+    """A command with the folder to run it in."""
+    plain, folder = without_folder(command)
+    return f"`{plain}`" if folder is None else f"`{plain}` in `{folder}`"
 
 
 def _reason(lesson: Lesson) -> str:

@@ -5,12 +5,29 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from judges.attempts import Attempt
+from judges.edits import created_files, is_hand_edit
 from judges.evidence.finding import Finding, quote
-from judges.evidence.generated_file import generated_marker, is_hand_edit, names_path
+from judges.evidence.generated_file import generated_marker, names_path
 from sidecar.command_line import is_test_path
 from sidecar.domain import EvidenceQuote, FailureClass, Packet, Step
 
 _TOKEN = re.compile(r"[A-Za-z0-9_]{3,}(?:[.-][A-Za-z0-9_]+)*")
+_PART = re.compile(r"[A-Za-z0-9_]{3,}")
+_KEYWORDS = frozenset(
+    {
+        *("and", "any", "async", "await", "bool", "break", "case", "catch", "class", "const", "continue"),
+        *("data", "def", "default", "del", "elif", "else", "end", "enum", "export", "extends", "extern"),
+        *("false", "final", "float", "fmt", "fn", "for", "from", "func", "function", "get", "if", "impl"),
+        *("import", "include", "int", "interface", "is", "let", "long", "main", "match", "mod", "module"),
+        *("mut", "name", "namespace", "new", "nil", "none", "null", "number", "object", "package"),
+        *("private", "protected", "pub", "public", "raise", "readonly", "require", "return", "returns"),
+        *("self", "set", "static", "str", "string", "struct", "super", "switch", "test", "this", "throw"),
+        *("throws", "todo", "true", "try", "type", "undefined", "use", "using", "val", "value", "var"),
+        *("void", "when", "where", "while", "with", "yield", "None", "True", "False", "String", "List"),
+        *("Map", "Self"),
+    }
+)
+"""Words that mean the same in every file."""
 
 
 def change_together_findings(
@@ -22,10 +39,12 @@ def change_together_findings(
         written: Files known to be generated, and their sources; they teach another lesson.
     """
     found: dict[str, Finding] = {}
+    # A new file is not one that has to be changed with another.
+    left_out = written | created_files(packet.steps)
     for failed, passed in _repaired(attempts):
         for first, second in _pairs(packet, failed, passed):
             finding = _finding(packet, failed, first, second)
-            if finding is not None and not written & set(finding.paths):
+            if finding is not None and not left_out & set(finding.paths):
                 found.setdefault(finding.signature, finding)
     return list(found.values())
 
@@ -43,8 +62,9 @@ def _repaired(attempts: Sequence[Attempt]) -> Iterator[tuple[Attempt, Attempt]]:
 
 def _pairs(packet: Packet, failed: Attempt, passed: Attempt) -> Iterator[tuple[Step, Step]]:
     """Edits of a file before the failure with edits of another, untouched until then, after it."""
-    before = [step for step in packet.steps[: failed.at] if is_hand_edit(step)]
-    after = [step for step in packet.steps[failed.at : passed.at] if is_hand_edit(step)]
+    # A line that edits a file and then runs the check is an edit before that check.
+    before = [step for step in packet.steps[: failed.at + 1] if is_hand_edit(step)]
+    after = [step for step in packet.steps[failed.at + 1 : passed.at + 1] if is_hand_edit(step)]
     touched = {step.path for step in before}
     # A file that is changed again after the failure was simply wrong the first time.
     mistaken = {step.path for step in after}
@@ -59,7 +79,7 @@ def _finding(packet: Packet, failed: Attempt, first: Step, second: Step) -> Find
         return None
     if is_test_path(one) or is_test_path(other) or any(generated_marker(packet, path) for path in (one, other)):
         return None
-    shared = sorted(_new_tokens(first) & _new_tokens(second))
+    shared = (_new_tokens(first) & _new_tokens(second)) - _known_tokens(packet, failed, one, other)
     mention = _mention(failed, other)
     if not shared and mention is None:
         return None
@@ -75,8 +95,20 @@ def _finding(packet: Packet, failed: Attempt, first: Step, second: Step) -> Find
 
 def _new_tokens(step: Step) -> frozenset[str]:
     """The names an edit brought in."""
-    new = {token for token in _TOKEN.findall(step.new_text or "") if not token.isdigit()}
-    return frozenset(new - set(_TOKEN.findall(step.old_text or "")))
+    return _tokens(step.new_text or "") - _tokens(step.old_text or "")
+
+
+def _tokens(text: str) -> frozenset[str]:
+    """The names in a text, and the parts of composed ones."""
+    names = set(_TOKEN.findall(text))
+    return frozenset(part for name in names for part in (name, *_PART.findall(name)) if not part.isdigit())
+
+
+def _known_tokens(packet: Packet, failed: Attempt, one: str, other: str) -> frozenset[str]:
+    """Words that stood in either file before: a language's own, and names that are no news."""
+    shown = (step.output or "" for step in packet.steps if step.path in (one, other) and not step.is_write)
+    replaced = (step.old_text or "" for step in packet.steps[: failed.at] if step.path in (one, other))
+    return _tokens("\n".join((*shown, *replaced))) | _KEYWORDS
 
 
 def _mention(failed: Attempt, path: str) -> str | None:

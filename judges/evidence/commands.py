@@ -1,13 +1,16 @@
-"""Finds commands that could not run and what made the check run: another command, or a command before it."""
+"""Finds checks that could not run and the command that ran them instead."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from judges.attempts import Attempt
-from judges.complaints import symptom
+from judges.complaints import is_passing_trouble, ran_out_of_time, symptom
+from judges.edits import is_hand_edit
 from judges.evidence.finding import Finding, quote
-from sidecar.command_line import is_repeatable, is_selector, options, parse_command, stem
-from sidecar.domain import FailureClass, Packet, Step, StepKind
+from judges.evidence.generated_file import names_path
+from judges.evidence.missing_setup import missing_setup, unblocked_findings
+from sidecar.command_line import bare_stem, is_repeatable, is_selector, is_within, options, parse_command, stem
+from sidecar.domain import FailureClass, Packet, Step
 
 
 def command_findings(packet: Packet, attempts: Sequence[Attempt]) -> list[Finding]:
@@ -17,6 +20,8 @@ def command_findings(packet: Packet, attempts: Sequence[Attempt]) -> list[Findin
         finding = _finding(packet, attempts, bad, complaint, good)
         if finding is not None:
             found.setdefault((finding.signature, bad.stem), finding)
+    for finding in unblocked_findings(packet, attempts):
+        found.setdefault((finding.signature, ()), finding)
     return list(found.values())
 
 
@@ -35,15 +40,19 @@ def _finding(
     packet: Packet, attempts: Sequence[Attempt], bad: Attempt, complaint: str, good: Attempt
 ) -> Finding | None:
     """What a pair teaches; None when something else explains why the second one ran."""
-    between = packet.steps[bad.at + 1 : good.at]
+    between = packet.steps[bad.at + 1 : good.at + 1]
     # In a line of several commands another one may have complained.
     if bad.before and not any(len(word) > 2 and word in complaint for word in bad.argv):
         return None
     if any(_explains(step, complaint) for step in between) or complaint in (good.step.output or ""):
         return None
+    if _complains_of_selector(bad, complaint):
+        return None
     if _is_same_check(bad, good):
-        return _missing_setup(attempts, bad, complaint, good)
-    if not (bad.looks_like_check or _shares_word(bad, good)) or _complains_of_selector(bad, complaint):
+        return missing_setup(packet, attempts, bad, complaint, good)
+    # What took too long was not wrong where a part of it took less, nor what could not be reached for a while.
+    is_wrong = not is_within(bad.argv, good.argv) if ran_out_of_time(complaint) else not is_passing_trouble(complaint)
+    if not is_wrong or not (bad.looks_like_check or _shares_word(bad, good)):
         return None
     return _wrong_command(attempts, bad, complaint, good)
 
@@ -57,7 +66,7 @@ def _wrong_command(attempts: Sequence[Attempt], bad: Attempt, complaint: str, go
         return None
     return Finding(
         failure_class=FailureClass.WRONG_COMMAND,
-        key=(("working", " ".join(stem(parse_command(working)))),),
+        key=(("working", " ".join(_name(bad, good, working))),),
         sentence=f"`{failing}` could not run here; `{working}` ran the check.",
         quotes=(*quote(bad.step, complaint), *quote(good.step, good.step.command)),
         failing_command=failing,
@@ -66,37 +75,10 @@ def _wrong_command(attempts: Sequence[Attempt], bad: Attempt, complaint: str, go
     )
 
 
-def _missing_setup(attempts: Sequence[Attempt], bad: Attempt, complaint: str, good: Attempt) -> Finding | None:
-    """The last new command before the same check ran; what had been done before could not have been missing."""
-    known = {argv for attempt in attempts if attempt.at <= bad.at for argv in (*attempt.before, attempt.argv)}
-    candidates = [
-        (attempt, argv)
-        for attempt in attempts
-        if bad.at < attempt.at <= good.at
-        for argv in _successes(attempt, is_last=attempt is good)
-        if argv not in known and stem(argv) != good.stem
-    ]
-    if not candidates or not is_repeatable((*candidates[-1][1], *good.argv, good.folder)):
-        return None
-    attempt, argv = candidates[-1]
-    setup = attempt.told(argv)
-    return Finding(
-        failure_class=FailureClass.MISSING_SETUP,
-        key=(("setup", setup), ("check", " ".join(good.stem))),
-        sentence=f"`{good.text}` could not run before `{setup}` had run.",
-        quotes=(*quote(bad.step, complaint), *quote(attempt.step, attempt.step.command)),
-        failing_command=_shorter(bad, good),
-        working_command=setup,
-        symptom=symptom(complaint),
-    )
-
-
-def _successes(attempt: Attempt, *, is_last: bool) -> Iterator[tuple[str, ...]]:
-    """The commands of a line that are known to have succeeded."""
-    if is_last:
-        yield from attempt.before
-    elif attempt.step.kind is not StepKind.TEST_RUN and attempt.has_succeeded:
-        yield from (*attempt.before, attempt.argv)
+def _name(bad: Attempt, good: Attempt, working: str) -> tuple[str, ...]:
+    """What the working command is called: with its settings where these are all that made it run."""
+    argv = parse_command(working)
+    return stem(argv) if bare_stem(bad.argv) == bare_stem(good.argv) else bare_stem(argv)
 
 
 def _working_command(attempts: Sequence[Attempt], good: Attempt) -> str | None:
@@ -115,10 +97,6 @@ def _working_command(attempts: Sequence[Attempt], good: Attempt) -> str | None:
 
 def _extends(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
     return longer[: len(shorter)] == shorter
-
-
-def _shorter(bad: Attempt, good: Attempt) -> str:
-    return min(bad.text, good.text, key=len)
 
 
 def _is_same_check(bad: Attempt, good: Attempt) -> bool:
@@ -143,12 +121,12 @@ def _shares_word(bad: Attempt, good: Attempt) -> bool:
 
 
 def _complains_of_selector(bad: Attempt, complaint: str) -> bool:
-    return any(is_selector(word) and len(word) > 3 and word in complaint for word in bad.argv[1:])
+    return any(is_selector(word) and len(word) > 3 and names_path(complaint, word) for word in bad.argv[1:])
 
 
 def _explains(step: Step, complaint: str) -> bool:
     """Whether an edit may be why the next command ran: what was complained of names the file."""
-    if step.kind is not StepKind.EDIT or step.path is None:
+    if not is_hand_edit(step) or step.path is None:
         return False
     path = PurePosixPath(step.path)
     return path.name in complaint or (len(path.stem) > 3 and path.stem in complaint)

@@ -1,14 +1,15 @@
 """Finds files that a command writes and that were edited by hand first."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from judges.attempts import Attempt
+from judges.edits import is_hand_edit
 from judges.evidence.finding import Finding, quote
 from sidecar.command_line import is_repeatable, is_test_path
-from sidecar.domain import FailureClass, Packet, Step, StepKind
-from sidecar.shell import only_shows_text
+from sidecar.domain import FailureClass, Packet, Step
+from sidecar.shell_programs import may_set_up, only_looks
 
 _MARKER = re.compile(r"(?i)\b(?:auto[- ]?)?generated\b|\bdo not (?:edit|modify|change)\b")
 _HEAD_LINES = 10
@@ -44,13 +45,6 @@ def generated_file_findings(packet: Packet, attempts: Sequence[Attempt]) -> list
     return list(found.values())
 
 
-def is_hand_edit(step: Step) -> bool:
-    """Whether the step changed a file by itself and went well; what a command writes is no hand edit."""
-    return (
-        step.kind is StepKind.EDIT and step.path is not None and step.command is None and step.is_success is not False
-    )
-
-
 def generated_marker(packet: Packet, path: str) -> _Line | None:
     """The line at the top of a file that says it is generated, with the step that showed it."""
     for step in packet.steps:
@@ -67,7 +61,7 @@ def _finding(packet: Packet, attempts: Sequence[Attempt], path: str) -> Finding 
     marker = generated_marker(packet, path)
     case = _Case(packet=packet, attempts=attempts, path=path, edits=edits, marker=marker)
     # A file that is edited again after a command is not that command's own.
-    candidates = [attempt for attempt in attempts if attempt.at > edits[-1] and _may_write(attempt)]
+    candidates = [run for run in _runs(attempts) if run.at > edits[-1] and _may_write(run)]
     for proof_of in (_said_so, _marked, _made_current):
         # A command that only shows the generator comes before the one that runs it.
         for attempt in reversed(candidates):
@@ -77,9 +71,18 @@ def _finding(packet: Packet, attempts: Sequence[Attempt], path: str) -> Finding 
     return None
 
 
+def _runs(attempts: Sequence[Attempt]) -> Iterator[Attempt]:
+    """Each command of each line by itself."""
+    for attempt in attempts:
+        for argv in attempt.before:
+            yield replace(attempt, argv=argv, before=(), is_check=False)
+        yield attempt
+
+
 def _may_write(attempt: Attempt) -> bool:
     is_alone = attempt.has_succeeded and not attempt.before
-    return is_alone and not attempt.ran_check and is_repeatable((*attempt.argv, attempt.folder))
+    is_told = is_repeatable((*attempt.argv, attempt.folder)) and may_set_up(attempt.argv)
+    return is_alone and not attempt.ran_check and is_told
 
 
 def _said_so(case: _Case, attempt: Attempt) -> _Line | None:
@@ -87,8 +90,10 @@ def _said_so(case: _Case, attempt: Attempt) -> _Line | None:
     if case.path in attempt.argv:
         return None
     output = attempt.step.output or ""
-    lines = output.splitlines() if case.path in output else []
-    return next(((attempt.step, line) for line in lines if _says_written(line, case.path)), None)
+    # A command names files as they lie from where it ran.
+    names = {case.path, case.path.removeprefix(f"{attempt.folder}/")}
+    lines = output.splitlines() if any(name in output for name in names) else []
+    return next(((attempt.step, line) for line in lines if any(_says_written(line, name) for name in names)), None)
 
 
 def _says_written(line: str, path: str) -> bool:
@@ -109,12 +114,17 @@ def _made_current(case: _Case, attempt: Attempt) -> _Line | None:
     """The line that calls the file generated or out of date, where only this command can have made the check pass."""
     line = _stale_line(case, attempt) or case.marker
     source = _source(case, attempt)
-    passed = next((one for one in case.attempts if one.at > attempt.at and one.passed_check), None)
+    passed = next((one for one in case.attempts if _follows(one, attempt) and one.passed_check), None)
     if line is None or source is None or passed is None:
         return None
     start = max(at for at, step in enumerate(case.packet.steps[: attempt.at]) if step.path == source)
-    others = {one.argv for one in case.attempts if start < one.at < passed.at and not only_shows_text(one.argv)}
-    return line if others == {attempt.argv} else None
+    others = {one.argv for one in _runs(case.attempts) if start < one.at and _follows(passed, one)}
+    return line if {argv for argv in others if not only_looks(argv)} == {attempt.argv} else None
+
+
+def _follows(later: Attempt, one: Attempt) -> bool:
+    """Whether a command ran after another one, in its line or in a later one."""
+    return later.at > one.at or (later.at == one.at and one.argv in later.before)
 
 
 def _stale_line(case: _Case, attempt: Attempt) -> _Line | None:

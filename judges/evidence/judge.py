@@ -8,12 +8,12 @@ from judges.attempts import attempts
 from judges.evidence.change_together import change_together_findings
 from judges.evidence.commands import command_findings
 from judges.evidence.failing_assertion import failing_assertion_findings
+from judges.evidence.fetched import ran_what_was_fetched
 from judges.evidence.finding import Finding
 from judges.evidence.generated_file import generated_file_findings
 from sidecar.domain import Label, Lesson, Packet, Verdict
-from sidecar.shell import runs_what_it_fetched
 
-_REVISION = "1"
+_REVISION = "2"
 """Raised with every change of what the rules find."""
 _TEACHES_CODE = frozenset({Label.PASS, Label.CODE_FAIL})
 _MOST_SENTENCES = 3
@@ -49,7 +49,7 @@ def findings(packet: Packet) -> Iterator[Finding]:
 
     A session that ran something it had fetched teaches nothing: whatever worked in it may be that program's doing.
     """
-    is_sound = not any(step.command and runs_what_it_fetched(step.command) for step in packet.steps)
+    is_sound = not ran_what_was_fetched(packet.steps)
     tried = attempts(packet.steps, packet.cwd) if is_sound else []
     yield from command_findings(packet, tried)
     if packet.label in _TEACHES_CODE and is_sound:

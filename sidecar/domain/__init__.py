@@ -16,6 +16,7 @@ from sidecar.domain.learning import (
     RuleDraft,
     Verdict,
 )
+from sidecar.domain.model import ModelReply, ModelRequest, ModelUsage, Purpose, ReplyProblem, Unjudged
 from sidecar.domain.outcome import (
     JoinReason,
     Label,
@@ -79,6 +80,9 @@ __all__ = [
     "LessonSupport",
     "LoadedRules",
     "LogRecord",
+    "ModelReply",
+    "ModelRequest",
+    "ModelUsage",
     "Observation",
     "Outcome",
     "OutcomeId",
@@ -93,7 +97,9 @@ __all__ = [
     "ProposalId",
     "ProposalState",
     "PullRequest",
+    "Purpose",
     "Refusal",
+    "ReplyProblem",
     "Rule",
     "RuleDraft",
     "RuleEdit",
@@ -117,5 +123,6 @@ __all__ = [
     "TestResult",
     "TestStatus",
     "Tombstone",
+    "Unjudged",
     "Verdict",
 ]

@@ -25,6 +25,20 @@ class FailureClass(StrEnum):
     """A check failed until a second file was changed."""
     FAILING_ASSERTION = "failing_assertion"
     """The session ended with these assertions failing."""
+    BROKEN_CONVENTION = "broken_convention"
+    """The change does otherwise than the code around it does everywhere."""
+    INCOMPLETE_CHANGE = "incomplete_change"
+    """A second place had to change too and did not."""
+    WRONG_PLACE = "wrong_place"
+    """The change was made where it has no effect, or not where the behaviour lives."""
+    WRONG_ASSUMPTION = "wrong_assumption"
+    """Code was written against something that is not so here: a name, a signature, a format, a default."""
+    MISREAD_TASK = "misread_task"
+    """The change does something else than was asked."""
+    FAULTY_LOGIC = "faulty_logic"
+    """The change aims right and computes wrong."""
+    UNCHECKED_END = "unchecked_end"
+    """The session ended without running a check that was at hand and would have failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +46,7 @@ class EvidenceQuote:
     """Words of the packet that bear a verdict."""
 
     step_id: StepId
+    """Empty where the words are of a section that sums up several steps."""
     text: str
     """A verbatim substring of the packet."""
 
@@ -54,6 +69,10 @@ class Lesson:
     """The runner's own words, one line."""
     quotes: tuple[EvidenceQuote, ...] = ()
     """Words of the session that bear it; no part of what makes two lessons equal."""
+    scope: str | None = None
+    """Glob of paths it holds for, as narrow as is true; None where no such glob is known."""
+    rule_candidate: str | None = None
+    """One sentence that a rule could say, in a model's free words; no part of what makes two lessons equal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

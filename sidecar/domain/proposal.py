@@ -73,6 +73,8 @@ class Proposal:
     """Hash of the files it writes; decides only whether there is something to push."""
     created_ns: int
     pull_request: PullRequest | None = None
+    published: tuple[RuleId, ...] = ()
+    """Rules of the edits that stood on the branch at the last publication: what a reviewer can have decided about."""
 
     @property
     def branch(self) -> str:

@@ -1,14 +1,19 @@
 """A project's base branch as the flows see it: which files there are, and which rules of ours stand in them."""
 
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sidecar.domain import AgentName, ProjectId, Rule, RuleId, TeamId
+from sidecar.domain import AgentName, ProjectId, ProposalState, Rule, RuleId, TeamId
 from sidecar.git import Clone
 from sidecar.proposals import BaseReading, read_base
 from sidecar.rules import LedgerEntry, decode_ledger, match_rules, parse_rules_file
 from sidecar.store import Store
 from sidecar.targets import Target, is_ledger_path, rules_paths, targets
+
+_SHA1_DIGITS = 40
+LIVE = (ProposalState.DRAFTED, ProposalState.OPEN)
+"""States in which people have not decided yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,9 @@ class Base:
     """Files that hold, or will hold, our block."""
     reading: BaseReading
     ledger: Mapping[RuleId, LedgerEntry]
+    left_behind: frozenset[str]
+    """Commits that were read or built upon and are no part of the base's history: it was rewritten, or it is another
+    branch now."""
     rules_by_sha: Mapping[str, tuple[Rule, ...]]
     """Rules of ours in each rules file of the base, by git blob hash; empty for a file without our block."""
 
@@ -45,8 +53,12 @@ def load_base(clone: Clone, store: Store, team: TeamId, project: ProjectId) -> B
     paths = {*rules_paths(files, links=links), *(place.path for place in places)}
     read = {path: clone.read_file(commit, path) for path in sorted(paths) if path in files}
     contents = {path: content for path, content in read.items() if content is not None}
-    previous = store.base_rules(project)
-    reading = read_base(contents, previous=previous[1] if previous else (), proposals=store.proposals(project=project))
+    read_at, stood = store.base_rules(project) or (None, [])
+    proposals = store.proposals(project=project)
+    left_behind = _left_behind(clone, commit, {read_at, *(one.base_commit for one in proposals if one.state in LIVE)})
+    # rules are deleted by a commit upon what stood; a base that never held them says nothing of them
+    previous = () if read_at in left_behind else stood
+    reading = read_base(contents, previous=previous, proposals=proposals)
     return Base(
         team=team,
         project=project,
@@ -56,19 +68,34 @@ def load_base(clone: Clone, store: Store, team: TeamId, project: ProjectId) -> B
         targets=places,
         reading=reading,
         ledger=decode_ledger(contents),
+        left_behind=left_behind,
         rules_by_sha=_rules_by_sha(clone, commit, contents, reading.standing),
     )
+
+
+def _left_behind(clone: Clone, commit: str, known: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(one for one in known if one is not None and not clone.is_ancestor(one, commit))
 
 
 def _rules_by_sha(
     clone: Clone, commit: str, contents: Mapping[str, bytes], standing: Sequence[Rule]
 ) -> dict[str, tuple[Rule, ...]]:
-    entries = clone.entries(commit)
-    return {
-        entries[path].sha: match_rules(parse_rules_file(content, standing).rules, standing).standing
-        for path, content in contents.items()
-        if not is_ledger_path(path)
-    }
+    found: dict[str, tuple[Rule, ...]] = {}
+    for path, content in contents.items():
+        if not is_ledger_path(path):
+            rules = match_rules(parse_rules_file(content, standing).rules, standing).standing
+            sha = clone.entries(commit)[path].sha
+            found |= {sha: rules, _checked_out_sha(sha, content): rules}
+    return found
+
+
+def _checked_out_sha(sha: str, content: bytes) -> str:
+    """Hash of the file as git for Windows checks it out, with carriage returns; the same where it has some already."""
+    if b"\r\n" in content:
+        return sha
+    windows = content.replace(b"\n", b"\r\n")
+    algorithm = "sha1" if len(sha) == _SHA1_DIGITS else "sha256"
+    return hashlib.new(algorithm, b"blob %d\0" % len(windows) + windows, usedforsecurity=False).hexdigest()
 
 
 def _agents(store: Store, team: TeamId, project: ProjectId) -> Collection[AgentName]:

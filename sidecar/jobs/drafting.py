@@ -4,9 +4,9 @@ Nothing outside the store is written; `syncing` brings the saved proposal to the
 propose says why, which is a normal result.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import count, zip_longest
 
 from judges.judge import Judge
 from sidecar.clusters import attested_commands, clusters
@@ -16,6 +16,7 @@ from sidecar.domain import (
     EditOperation,
     ProjectId,
     Proposal,
+    ProposalId,
     ProposalState,
     Refusal,
     Rule,
@@ -24,13 +25,12 @@ from sidecar.domain import (
     RuleId,
 )
 from sidecar.gate import GateContext, check
-from sidecar.jobs.base_branch import Base
-from sidecar.proposals import build_files, content_hash, proposal_id
+from sidecar.jobs.base_branch import LIVE, Base
+from sidecar.proposals import DELETED, build_files, content_hash, proposal_id
 from sidecar.rules import rule_id
 from sidecar.store import Store
 from sidecar.writer import draft_rule
 
-LIVE = (ProposalState.DRAFTED, ProposalState.OPEN)
 MAX_QUOTES = 3
 
 
@@ -60,6 +60,8 @@ class _Known:
     buried: Mapping[RuleId, str]
     """Rule id to the reason of its tombstone."""
     buried_texts: frozenset[str]
+    ids: frozenset[ProposalId]
+    """Of every proposal there was."""
 
 
 def draft(
@@ -74,7 +76,7 @@ def draft(
     found = clusters(base.project, supports, min_tasks=settings.min_tasks)
     known = _known(store, base)
     edits, refusals, passed_over = _edits(base, found, known, settings, now_ns)
-    proposal = _proposal(base, known.live, edits, now_ns) if edits else None
+    proposal = _proposal(base, known, edits, now_ns) if edits else None
     if not is_dry_run:
         for refusal in refusals:
             store.add_refusal(refusal)
@@ -102,13 +104,16 @@ def _known(store: Store, base: Base) -> _Known:
                 signatures[edit.signature] = "an open proposal says it"
     signatures |= {one.signature: f"declined: {one.reason}" for one in tombstones if one.signature is not None}
     in_ledger = {rule_id: entry.tombstone for rule_id, entry in base.ledger.items() if entry.tombstone is not None}
+    # taken out since the last sync, or before this store knew the repository
+    deleted = {rule.rule_id: rule.text for rule in base.reading.deleted}
     texts = [one.text for one in tombstones] + [base.ledger[rule_id].rule.text for rule_id in in_ledger]
     return _Known(
         live=next((proposal for proposal in proposals if proposal.state in LIVE), None),
         standing=standing,
         signatures=signatures,
-        buried=in_ledger | {one.rule_id: one.reason for one in tombstones},
-        buried_texts=frozenset(texts),
+        buried=dict.fromkeys(deleted, DELETED) | in_ledger | {one.rule_id: one.reason for one in tombstones},
+        buried_texts=frozenset([*texts, *deleted.values()]),
+        ids=frozenset(proposal.proposal_id for proposal in proposals),
     )
 
 
@@ -200,13 +205,13 @@ def _quotes(cluster: Cluster) -> tuple[str, ...]:
     return tuple(dict.fromkeys(in_turn))[:MAX_QUOTES]
 
 
-def _proposal(base: Base, live: Proposal | None, edits: Sequence[RuleEdit], now_ns: int) -> Proposal:
+def _proposal(base: Base, known: _Known, edits: Sequence[RuleEdit], now_ns: int) -> Proposal:
     """The project's one rolling proposal with the new edits; a new one when none is open."""
-    if live is not None:
-        return replace(live, edits=(*live.edits, *edits))
+    if known.live is not None:
+        return replace(known.live, edits=(*known.live.edits, *edits))
     changes = build_files(base.contents, edits, targets=base.targets)
     return Proposal(
-        proposal_id=proposal_id(base.project, base.commit, edits),
+        proposal_id=_fresh_id(base, known.ids, edits),
         project=base.project,
         state=ProposalState.DRAFTED,
         base_commit=base.commit,
@@ -214,3 +219,9 @@ def _proposal(base: Base, live: Proposal | None, edits: Sequence[RuleEdit], now_
         content_hash=content_hash(changes),
         created_ns=now_ns,
     )
+
+
+def _fresh_id(base: Base, taken: Collection[ProposalId], edits: Sequence[RuleEdit]) -> ProposalId:
+    """An id that no earlier proposal had: one that was reverted keeps its branch, its words and its answer."""
+    names = (base.commit if turn == 0 else f"{base.commit}#{turn}" for turn in count())
+    return next(found for name in names if (found := proposal_id(base.project, name, edits)) not in taken)

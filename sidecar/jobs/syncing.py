@@ -5,15 +5,14 @@ tombstones. Then what we owe: the open proposal is built from the present base a
 one pull request. Everything is found or made by keys of the saved proposal, so ten runs, or a kill anywhere, end alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule, Tombstone
+from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule, RuleId, Tombstone
 from sidecar.errors import RulesFileError
 from sidecar.forges.forge import Forge, Publication
 from sidecar.git import PushResult
-from sidecar.jobs.base_branch import Base
-from sidecar.jobs.drafting import LIVE
+from sidecar.jobs.base_branch import LIVE, Base
 from sidecar.proposals import (
     build_files,
     commit_message,
@@ -50,15 +49,16 @@ async def sync(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Synced
     project = base.project
     previous = store.base_rules(project)
     stood = previous[1] if previous else []
+    known = {tombstone.rule_id for tombstone in store.tombstones(project)}
     buried = [*deletion_tombstones(project, base.reading, at_ns=now_ns)]
+    gone = known | {tombstone.rule_id for tombstone in buried}
     settled: list[Proposal] = []
     for proposal in store.proposals(project=project, states=LIVE):
-        decided, stones = await _decided(proposal, base, forge, stood=stood, now_ns=now_ns)
+        decided, stones = await _decided(proposal, base, forge, stood=stood, buried=gone, now_ns=now_ns)
         buried += stones
         if decided.state is not proposal.state:
             settled.append(decided)
     settled += _reverted(store, base)
-    known = {tombstone.rule_id for tombstone in store.tombstones(project)}
     fresh = tuple(tombstone for tombstone in _signed(store, project, buried) if tombstone.rule_id not in known)
     for tombstone in fresh:
         store.add_tombstone(tombstone)
@@ -77,21 +77,24 @@ async def sync(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Synced
 
 
 async def _decided(
-    proposal: Proposal, base: Base, forge: Forge, *, stood: Sequence[Rule], now_ns: int
+    proposal: Proposal, base: Base, forge: Forge, *, stood: Sequence[Rule], buried: Collection[RuleId], now_ns: int
 ) -> tuple[Proposal, tuple[Tombstone, ...]]:
     """The proposal after what people did to it, and the rules they declined with it."""
     request = await forge.find(proposal.branch)
     seen = replace(proposal, pull_request=request) if request is not None else proposal
     merged = merged_edits(proposal, base.reading, previous=stood)
-    if len(merged) == len(proposal.edits):
+    rest = [edit for edit in proposal.edits if edit not in merged and edit.rule.rule_id not in buried]
+    if merged and not rest:
         return replace(seen, state=ProposalState.MERGED), ()
     if request is None or request.state == "open":
         return proposal, ()
     # a part of it stands on the base: the rest was declined, and that part is what was merged
-    rest = replace(seen, edits=tuple(edit for edit in proposal.edits if edit not in merged))
-    stones = declined_tombstones(rest, at_ns=now_ns)
+    declined = tuple(edit for edit in rest if edit.rule.rule_id in proposal.published)
+    stones = declined_tombstones(replace(seen, edits=declined), at_ns=now_ns)
     state = ProposalState.MERGED if merged else ProposalState.CLOSED
-    return replace(seen, state=state), stones
+    # edits that nobody was shown are not decided with it; the next draft finds them again
+    unseen = [edit for edit in rest if edit not in declined]
+    return replace(seen, state=state, edits=tuple(edit for edit in proposal.edits if edit not in unseen)), stones
 
 
 def _reverted(store: Store, base: Base) -> list[Proposal]:
@@ -114,18 +117,16 @@ def _signed(store: Store, project: ProjectId, tombstones: Sequence[Tombstone]) -
 
 async def _published(store: Store, base: Base, forge: Forge, proposal: Proposal) -> tuple[Proposal, str | None]:
     """The proposal with its branch and its pull request in place; with a note when a person must act."""
-    buried = {tombstone.rule_id for tombstone in store.tombstones(proposal.project)}
+    tombstones = store.tombstones(proposal.project)
+    buried = {tombstone.rule_id for tombstone in tombstones}
     alive = [edit for edit in live_edits(base.contents, proposal.edits) if edit.rule.rule_id not in buried]
     if not alive:
         return await _superseded(store, forge, proposal)
-    wanted = replace(proposal, edits=tuple(alive))
     try:
-        changes = build_files(base.contents, alive, targets=base.targets, tombstones=store.tombstones(proposal.project))
+        changes = build_files(base.contents, alive, targets=base.targets, tombstones=_due(tombstones, base))
     except RulesFileError as exc:
         return proposal, f"proposal {proposal.proposal_id} waits: {exc}"
-    written = content_hash(changes)
-    if written != proposal.content_hash:
-        wanted = replace(wanted, base_commit=base.commit, content_hash=written)
+    wanted = _built_on(base, replace(proposal, edits=tuple(alive)), content_hash(changes))
     store.set_proposal(wanted)
     published = await forge.publish(
         Publication(
@@ -136,13 +137,31 @@ async def _published(store: Store, base: Base, forge: Forge, proposal: Proposal)
             at_ns=wanted.created_ns,
         )
     )
+    is_frozen = published.result is PushResult.FROZEN
+    if not is_frozen:
+        # before the pull request: what can be seen there may be declined there
+        wanted = replace(wanted, published=tuple(edit.rule.rule_id for edit in wanted.edits))
+        store.set_proposal(wanted)
     text = describe(wanted, refusals=store.refusals(wanted.project))
     request = await forge.open(wanted.branch, text)
-    if published.result is not PushResult.FROZEN:
+    if not is_frozen:
         request = await forge.update(request.number, text)
     opened = replace(wanted, state=ProposalState.OPEN, pull_request=request)
     store.set_proposal(opened)
-    return opened, _frozen_note(opened, request) if published.result is PushResult.FROZEN else None
+    return opened, _frozen_note(opened, request) if is_frozen else None
+
+
+def _built_on(base: Base, proposal: Proposal, written: str) -> Proposal:
+    """The proposal upon the present base, where that makes a difference to what is merged."""
+    if written == proposal.content_hash and proposal.base_commit not in base.left_behind:
+        return proposal
+    return replace(proposal, base_commit=base.commit, content_hash=written)
+
+
+def _due(tombstones: Sequence[Tombstone], base: Base) -> list[Tombstone]:
+    """Those that the ledger may be told: a person who put a rule back has the last word."""
+    standing = {rule.rule_id for rule in base.reading.standing}
+    return [tombstone for tombstone in tombstones if tombstone.rule_id not in standing]
 
 
 async def _superseded(store: Store, forge: Forge, proposal: Proposal) -> tuple[Proposal, str | None]:

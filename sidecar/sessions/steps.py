@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sidecar.domain import Observation, Session, Step, StepId, StepKind, StepPart
-from sidecar.sessions.commits import committed, is_same_commit
-from sidecar.sessions.paths import relative_path
+from sidecar.sessions.commits import committed, is_same_commit, may_commit
+from sidecar.sessions.paths import is_absolute, relative_path
+from sidecar.shell import written_by_hand
 
 _ORDER = {StepKind.PROMPT: 0, StepKind.MODEL_CALL: 1}
 """What comes first of what happened in one millisecond."""
@@ -26,7 +27,7 @@ def merged_steps(observations: Sequence[Observation], root: str | None, base: st
     for seen in observations:
         if seen.step is not None:
             told.setdefault(seen.step.step_id, []).append(seen)
-    steps = (_refined(_merged(seen, root), seen, base) for seen in told.values())
+    steps = (_refined(_edited_by_shell(_merged(seen, root), root), seen, base) for seen in told.values())
     return tuple(
         sorted(steps, key=lambda step: (step.at_ns, _ORDER.get(step.kind, 2), step.ended_ns or 0, step.step_id))
     )
@@ -84,11 +85,23 @@ def _started_ns(told: Sequence[Observation]) -> int:
     return min((not seen.is_timed, seen.at_ns) for seen in told)[1]
 
 
+def _edited_by_shell(step: Step, root: str | None) -> Step:
+    """The Step with the first file of the repository that its command clearly edits by hand."""
+    if step.command is None or step.path is not None:
+        return step
+    for written in written_by_hand(step.command):
+        path = relative_path(written.path, root)
+        if not is_absolute(path) and not path.startswith("../"):
+            old_text = None if written.is_whole else ""
+            return replace(step, path=path, is_write=True, old_text=old_text, new_text=written.text)
+    return step
+
+
 def _refined(step: Step, told: Sequence[Observation], base: str | None) -> Step:
     """The Step with what it turned out to be: an edit, or a commit."""
     if step.kind is not StepKind.TOOL_CALL or step.is_success is False:
         return step
-    if step.is_write:
+    if step.is_write and not (step.command and may_commit(step.command)):
         return replace(step, kind=StepKind.EDIT)
     commits = [committed(step), *(seen.head_commit for seen in told)]
     # Git tells the commit it began on where there was nothing to commit.

@@ -3,10 +3,13 @@
 from sidecar.store.counts import Counts
 from sidecar.store.inbox import Inbox
 from sidecar.store.inbox_entry import InboxEntry, InboxReceipt, InboxRow, InboxState
+from sidecar.store.problems import JudgeProblem
 from sidecar.store.sessions import FileChunk, StoredSession
+from sidecar.store.spend import Cap, KeptReply, Spent
 from sidecar.store.store import Store
 
 __all__ = [
+    "Cap",
     "Counts",
     "FileChunk",
     "Inbox",
@@ -14,6 +17,9 @@ __all__ = [
     "InboxReceipt",
     "InboxRow",
     "InboxState",
+    "JudgeProblem",
+    "KeptReply",
+    "Spent",
     "Store",
     "StoredSession",
 ]

@@ -13,7 +13,7 @@ import zstandard
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from sidecar.errors import StoreError
+from sidecar.errors import DamagedError
 
 ZSTD_LEVEL = 3
 """Zstandard's own default: higher levels cost several times the time for a few percent."""
@@ -43,13 +43,13 @@ def decode(kind: type[T], body: bytes) -> T:
     """The record of a body that `encode` wrote.
 
     Raises:
-        StoreError: the body is damaged, or was written by a version with other fields.
+        DamagedError: the body is damaged, or was written by a version with other fields.
     """
     plain = decompress(body)
     try:
         return _adapter(kind).validate_json(plain, strict=True, extra="forbid")
     except ValidationError as exc:
-        raise StoreError(
+        raise DamagedError(
             f"a stored {getattr(kind, '__name__', kind)} does not read back ({exc.error_count()} fields differ, first: "
             f"{exc.errors(include_input=False, include_url=False)[0]['loc']}); it was written by another version of "
             f"sidecar: use that version, or import the sessions into a fresh data folder"
@@ -65,12 +65,12 @@ def decompress(body: bytes) -> bytes:
     """The bytes of a frame that `compress` wrote.
 
     Raises:
-        StoreError: the frame is damaged.
+        DamagedError: the frame is damaged.
     """
     try:
         return zstandard.ZstdDecompressor().decompress(body)
     except zstandard.ZstdError as exc:
-        raise StoreError(f"a stored body of {len(body)} bytes is damaged ({exc}); restore the data folder") from exc
+        raise DamagedError(f"a stored body of {len(body)} bytes is damaged ({exc}); restore the data folder") from exc
 
 
 @cache

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
@@ -25,6 +25,8 @@ from sidecar.store.migrating import Branch, migrate
 
 BUSY_TIMEOUT_S = 5.0
 """How long a writer waits for another one; group commits take milliseconds, a migration may take seconds."""
+CONNECT_TIMEOUT_S = 5
+"""How long a PostgreSQL server may take to say anything; `?connect_timeout=` in store.url overrides it."""
 POOL_SIZE = 8
 POOL_OVERFLOW = 32
 """A web server's worker threads are up to 40, and each may be in one transaction."""
@@ -34,9 +36,10 @@ POOL_TIMEOUT_S = 10.0
 class Database:
     """Transactions on one database; errors come out as StoreError, StoreBusyError or InputError."""
 
-    def __init__(self, engine: Engine, where: str) -> None:
+    def __init__(self, engine: Engine, where: str, check: Callable[[Connection], None] | None = None) -> None:
         self._engine = engine
         self._where = where
+        self._check = check
         # BEGIN IMMEDIATE: a transaction that reads first and writes later could not wait for its turn in SQLite.
         self._writing = engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
@@ -73,7 +76,13 @@ class Database:
     def write(self) -> Generator[Connection]:
         """One transaction, committed at the end, undone by any error."""
         with translated(self._where), self._writing.begin() as connection:
+            if self._check is not None:
+                self._check(connection)
             yield connection
+
+    def guarded(self, check: Callable[[Connection], None]) -> "Database":
+        """The same database, where every writing transaction begins with a check that may raise."""
+        return Database(self._engine, self._where, check)
 
     def close(self) -> None:
         """Close the idle connections; SQLite folds its log into the file with the last one."""
@@ -83,8 +92,11 @@ class Database:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError as exc:
-        raise StoreError(f"{url!r} is not a database url; write sqlite:///PATH or postgresql+psycopg://…") from exc
+    except (ArgumentError, ValueError) as exc:
+        # not shown: what cannot be parsed may hold a password anywhere
+        raise StoreError(
+            "store.url is not a database url; write sqlite:///PATH or postgresql+psycopg://USER@HOST:PORT/DATABASE"
+        ) from exc
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
@@ -113,7 +125,7 @@ def _sqlite_engine(url: URL) -> Engine:
 def _postgres_engine(url: URL) -> Engine:
     try:
         return create_engine(
-            url,
+            url.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT_S), **url.query}),
             hide_parameters=True,
             pool_pre_ping=True,  # a server that was restarted is noticed before a transaction, not by one
             pool_size=POOL_SIZE,

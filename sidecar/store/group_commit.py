@@ -101,11 +101,20 @@ class GroupCommit:
                 batch.append(waiter)
             return batch
 
+    def _take_waiting(self) -> list[_Waiter]:
+        with self._changed:
+            waiting = list(self._waiting)
+            self._waiting.clear()
+            self._waiting_bytes = 0
+            return waiting
+
     def _write(self, batch: Sequence[_Waiter]) -> None:
         try:
             receipts = self._commit([waiter.entry for waiter in batch])
         except Exception as exc:  # noqa: BLE001 - the boundary of the thread: every waiter reports it, the thread goes on
-            for waiter in batch:
+            # who came while the database was busy has waited as long as it takes to give up, and must hear it in time
+            late = self._take_waiting() if isinstance(exc, StoreBusyError) else []
+            for waiter in (*batch, *late):
                 _tell(waiter, _copy_of(exc))
             return
         for waiter, receipt in zip(batch, receipts, strict=True):

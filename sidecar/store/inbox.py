@@ -5,18 +5,23 @@ after a greater one, and would never be seen again.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from sidecar.domain import AgentName, TeamId
+from sidecar.errors import DamagedError
 from sidecar.store import codec, schema
 from sidecar.store.database import Database
 from sidecar.store.group_commit import GroupCommit
 from sidecar.store.inbox_entry import InboxEntry, InboxReceipt, InboxRow, InboxState
 from sidecar.store.insert import insert
 from sidecar.store.migrating import Branch
+
+MAX_CLAIM_BYTES = 8 * 2**20
+"""Compressed bodies of one claim; session files shrink tenfold, so a batch stays within some hundred MB of memory."""
 
 inbox = schema.inbox
 
@@ -58,7 +63,10 @@ class Inbox:
             return [InboxReceipt(is_new=connection.execute(upsert, row).scalar_one() == 1) for row in rows]
 
     def claim(self, *, owner: str, now_ns: int, lease_ns: int, limit: int) -> list[InboxRow]:
-        """Rows that are new, or whose owner's lease has passed; the earliest received first."""
+        """Rows that are new, or whose owner's lease has passed; the earliest received first.
+
+        As many as the limit and MAX_CLAIM_BYTES allow, one at least. A row that does not read back is marked failed.
+        """
         with self._database.write() as connection:
             return _claim(connection, owner, now_ns, lease_ns, limit)
 
@@ -143,7 +151,7 @@ def _claim(connection: Connection, owner: str, now_ns: int, lease_ns: int, limit
         select(inbox.c.row_id)
         .where(is_free)
         .order_by(inbox.c.received_ns, inbox.c.row_id)
-        .limit(limit)
+        .limit(_rows_that_fit(connection, is_free, limit))
         .with_for_update(skip_locked=True)
         .cte("free")
     )
@@ -153,8 +161,21 @@ def _claim(connection: Connection, owner: str, now_ns: int, lease_ns: int, limit
         .values(state=InboxState.CLAIMED, owner=owner, lease_until_ns=now_ns + lease_ns, attempts=inbox.c.attempts + 1)
         .returning(inbox)
     )
-    rows = [_claimed_row(row) for row in connection.execute(claimed)]
+    rows: list[InboxRow] = []
+    for row in connection.execute(claimed).all():
+        try:
+            rows.append(_claimed_row(row))
+        except DamagedError as exc:
+            _leave(connection, row.row_id, owner, {"state": InboxState.FAILED, "reason": str(exc)})
     return sorted(rows, key=lambda row: (row.received_ns, row.row_id))
+
+
+def _rows_that_fit(connection: Connection, is_free: ColumnElement[bool], limit: int) -> int:
+    """How many of the first free rows stay within MAX_CLAIM_BYTES, one at least."""
+    order = (inbox.c.received_ns, inbox.c.row_id)
+    sizes = connection.scalars(select(func.length(inbox.c.body)).where(is_free).order_by(*order).limit(limit))
+    reached = list(accumulate(sizes))
+    return max(1, sum(total <= MAX_CLAIM_BYTES for total in reached))
 
 
 def _claimed_row(row: Row[*tuple[Any, ...]]) -> InboxRow:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Join, and_, func, select
 from sidecar.domain import LessonSupport, ProjectId, SessionKey, SessionState, TeamId, Verdict
 from sidecar.store import schema
 from sidecar.store.insert import insert
+from sidecar.store.problems import is_given_up, tries_so_far
 from sidecar.store.sessions import is_of, key_columns, row_key
 
 sessions = schema.sessions
@@ -26,7 +27,10 @@ def _present() -> Join:
 
 
 def unjudged_sessions(connection: Connection, judge: str, judge_version: str) -> list[SessionKey]:
-    """Settled sessions whose present revision this judge version has not seen, the oldest activity first."""
+    """Settled sessions whose present revision this judge version has not seen and has not given up.
+
+    Those asked about in vain come last, so that they keep nobody waiting; else the oldest activity first.
+    """
     record = (
         select(verdicts.c.judge)
         .where(_is_present(), verdicts.c.judge == judge, verdicts.c.judge_version == judge_version)
@@ -34,8 +38,8 @@ def unjudged_sessions(connection: Connection, judge: str, judge_version: str) ->
     )
     rows = connection.execute(
         select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
-        .where(sessions.c.state == SessionState.SETTLED, ~record.exists())
-        .order_by(sessions.c.last_activity_ns, *(sessions.c[name] for name in _KEY))
+        .where(sessions.c.state == SessionState.SETTLED, ~record.exists(), ~is_given_up(judge, judge_version))
+        .order_by(tries_so_far(judge, judge_version), sessions.c.last_activity_ns, *(sessions.c[name] for name in _KEY))
     )
     return [row_key(row) for row in rows]
 

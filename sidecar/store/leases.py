@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, case, or_, select, update
 
+from sidecar.errors import StoreBusyError
 from sidecar.store import schema
 from sidecar.store.insert import insert
 
@@ -27,6 +28,18 @@ def take_lease(connection: Connection, name: str, *, owner: str, now_ns: int, tt
         where=or_(~is_held, is_mine),
     )
     return connection.scalars(taken.returning(leases.c.token)).one_or_none()
+
+
+def require(connection: Connection, name: str, owner: str, token: int) -> None:
+    """Keep the holding as it is until the transaction ends.
+
+    Raises:
+        StoreBusyError: somebody else has it now, or had it meanwhile.
+    """
+    # read locks the row on PostgreSQL: who takes the lease over waits until this transaction has ended
+    query = select(leases.c.owner, leases.c.token).where(leases.c.name == name).with_for_update(read=True)
+    if connection.execute(query).one_or_none() != (owner, token):
+        raise StoreBusyError(f"{name} was taken over by another process, as this one took too long; run this again")
 
 
 def lease_owner(connection: Connection, name: str) -> str | None:

@@ -19,7 +19,7 @@ from sidecar.domain import (
 from sidecar.store import schema
 from sidecar.store.commits import commit_prefix, is_same_commit
 from sidecar.store.insert import insert
-from sidecar.store.sessions import is_of, key_columns
+from sidecar.store.sessions import is_of, key_columns, revise
 
 outcomes = schema.outcomes
 
@@ -97,11 +97,24 @@ def joins(connection: Connection, key: SessionKey) -> list[OutcomeJoin]:
     return sorted(found, key=lambda join: (-join.confidence, join.outcome_id))
 
 
-def add_feedback(connection: Connection, key: SessionKey, text: str, *, at_ns: int) -> None:
-    """Add a person's words; the same words of the same moment are one."""
+def add_feedback(
+    connection: Connection, key: SessionKey, text: str, *, at_ns: int, identifier: str | None = None
+) -> None:
+    """Add a person's words; the same words of the same moment are one, and of one identifier the last.
+
+    News about a settled session is a new revision of it, for judges have seen the last one without these words.
+    """
+    table = schema.feedback
+    said = feedback(connection, key)
+    if identifier is not None:
+        connection.execute(delete(table).where(is_of(table, key), table.c.identifier == identifier))
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    statement = insert(connection, schema.feedback).values(**key_columns(key), at_ns=at_ns, text_hash=digest, text=text)
+    statement = insert(connection, table).values(
+        **key_columns(key), at_ns=at_ns, text_hash=digest, text=text, identifier=identifier
+    )
     connection.execute(statement.on_conflict_do_nothing())
+    if feedback(connection, key) != said:
+        revise(connection, key)
 
 
 def feedback(connection: Connection, key: SessionKey) -> list[str]:

@@ -156,6 +156,7 @@ feedback = Table(
     Column("at_ns", Time, nullable=False),
     Column("text_hash", LargeBinary, nullable=False),
     Column("text", Word, nullable=False),
+    Column("identifier", Word),
     PrimaryKeyConstraint("team", "agent", "session_id", "at_ns", "text_hash"),
 )
 
@@ -170,6 +171,62 @@ verdicts = Table(
     Column("body", Body(Verdict)),
     PrimaryKeyConstraint("team", "agent", "session_id", "judge", "judge_version"),
     _of_session(),
+)
+
+mirrored = Table(
+    "mirrored",
+    STORE,
+    *_session_key(),
+    Column("place", Word, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("confirmed_ns", Time),
+    Column("tried_revision", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("reason", Word),
+    PrimaryKeyConstraint("team", "agent", "session_id"),
+    _of_session(),
+)
+
+kept_replies = Table(
+    "kept_replies",
+    STORE,
+    Column("request_key", Word, nullable=False),
+    Column("model", Word, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("request_key", "model"),
+)
+
+judge_problems = Table(
+    "judge_problems",
+    STORE,
+    *_session_key(),
+    Column("judge", Word, nullable=False),
+    Column("judge_version", Word, nullable=False),
+    Column("reason", Word, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("at_ns", Time, nullable=False),
+    PrimaryKeyConstraint("team", "agent", "session_id", "judge", "judge_version", "reason"),
+    _of_session(),
+)
+
+spend = Table(
+    "spend",
+    STORE,
+    Column("request_key", Word, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("purpose", Word, nullable=False),
+    Column("model", Word, nullable=False),
+    Column("at_ns", Time, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("is_settled", Boolean, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("cache_write_tokens", BigInteger, nullable=False),
+    Column("cache_read_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    PrimaryKeyConstraint("request_key", "attempt"),
+    Index(None, "at_ns"),
 )
 
 proposals = Table(

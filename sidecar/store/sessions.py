@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, insert, select, update
 
 from sidecar.domain import (
     AgentName,
@@ -48,6 +48,8 @@ class StoredSession:
 
     session: Session
     decision: LabelDecision
+    updated_ns: int = field(default=0, compare=False)
+    """When it was stored last, by our own clock; 0 for one that was not read from the store."""
 
 
 def key_columns(key: SessionKey) -> dict[str, str]:
@@ -83,6 +85,12 @@ def observations(connection: Connection, key: SessionKey) -> list[Observation]:
     table = schema.observations
     found = connection.scalars(select(table.c.body).where(is_of(table, key)))
     return sorted(found, key=lambda item: item.key)
+
+
+def count_observations(connection: Connection, key: SessionKey) -> int:
+    """How many one session has."""
+    table = schema.observations
+    return connection.execute(select(func.count()).where(is_of(table, key))).scalar_one()
 
 
 def add_file_chunk(connection: Connection, key: SessionKey, chunk: FileChunk) -> None:
@@ -172,6 +180,12 @@ def _succeeding(row: dict[str, object], stored: Row[*tuple[Any, ...]]) -> dict[s
     return {**row, "state": state, "revision": stored.revision + is_changed}
 
 
+def revise(connection: Connection, key: SessionKey) -> None:
+    """Make a settled session a new revision, because something beside it has changed."""
+    is_settled = is_of(sessions, key) & (sessions.c.state == SessionState.SETTLED)
+    connection.execute(update(sessions).where(is_settled).values(revision=sessions.c.revision + 1))
+
+
 def session(connection: Connection, key: SessionKey) -> StoredSession | None:
     """One session with its steps."""
     row = connection.execute(select(sessions).where(is_of(sessions, key))).one_or_none()
@@ -184,7 +198,9 @@ def session(connection: Connection, key: SessionKey) -> StoredSession | None:
 def _stored_session(row: Row[*tuple[Any, ...]], steps: tuple[Step, ...] = ()) -> StoredSession:
     state = SessionState(row.state)
     return StoredSession(
-        session=replace(row.body, state=state, revision=row.revision, steps=steps), decision=row.decision
+        session=replace(row.body, state=state, revision=row.revision, steps=steps),
+        decision=row.decision,
+        updated_ns=row.updated_ns,
     )
 
 

@@ -3,20 +3,23 @@
 Methods block on the database; inside an event loop call them in a thread. Any thread may call any of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
 from sidecar.domain import (
     AgentName,
     LabelDecision,
     LessonSupport,
+    ModelUsage,
     Observation,
     OutcomeJoin,
     OutcomeRow,
     ProjectId,
     Proposal,
     ProposalState,
+    Purpose,
     Refusal,
+    ReplyProblem,
     Rule,
     Session,
     SessionId,
@@ -26,11 +29,14 @@ from sidecar.domain import (
     Tombstone,
     Verdict,
 )
-from sidecar.store import counts, learning, leases, outcomes, proposals, schema, sessions
+from sidecar.store import counts, learning, leases, mirrored, outcomes, problems, proposals, schema, sessions, spend
 from sidecar.store.counts import Counts
 from sidecar.store.database import Database
 from sidecar.store.migrating import Branch
+from sidecar.store.mirrored import Mirroring
+from sidecar.store.problems import JudgeProblem
 from sidecar.store.sessions import FileChunk, StoredSession
+from sidecar.store.spend import Cap, KeptReply, Spent
 
 
 class Store:
@@ -62,6 +68,11 @@ class Store:
         """All of one session, ordered by key."""
         with self._database.read() as connection:
             return sessions.observations(connection, key)
+
+    def count_observations(self, key: SessionKey) -> int:
+        """How many one session has."""
+        with self._database.read() as connection:
+            return sessions.count_observations(connection, key)
 
     def add_file_chunk(self, key: SessionKey, chunk: FileChunk) -> None:
         """Add a piece of a session file unless the very same one is there."""
@@ -139,10 +150,14 @@ class Store:
         with self._database.read() as connection:
             return outcomes.joins(connection, key)
 
-    def add_feedback(self, key: SessionKey, text: str, *, at_ns: int) -> None:
-        """Add a person's words about a session; the same words of the same moment are one."""
+    def add_feedback(self, key: SessionKey, text: str, *, at_ns: int, identifier: str | None = None) -> None:
+        """Add a person's words about a session; the same words of the same moment are one.
+
+        Args:
+            identifier: What tells these words apart where they were written; new words under it replace the old ones.
+        """
         with self._database.write() as connection:
-            outcomes.add_feedback(connection, key, text, at_ns=at_ns)
+            outcomes.add_feedback(connection, key, text, at_ns=at_ns, identifier=identifier)
 
     def feedback(self, key: SessionKey) -> list[str]:
         """What people said of the session, oldest first."""
@@ -150,7 +165,7 @@ class Store:
             return outcomes.feedback(connection, key)
 
     def unjudged_sessions(self, judge: str, judge_version: str) -> list[SessionKey]:
-        """Settled sessions whose present revision this judge version has no record of."""
+        """Settled sessions whose present revision this judge version has no record of and has not given up."""
         with self._database.read() as connection:
             return learning.unjudged_sessions(connection, judge, judge_version)
 
@@ -163,10 +178,108 @@ class Store:
                 connection, key, revision=revision, judge=judge, judge_version=judge_version, verdict=verdict
             )
 
+    def add_judge_problem(
+        self, key: SessionKey, *, revision: int, judge: str, judge_version: str, problem: ReplyProblem, at_ns: int
+    ) -> None:
+        """Count one try of a judge that ended without a verdict on a stored session's revision."""
+        with self._database.write() as connection:
+            problems.add_judge_problem(
+                connection,
+                key,
+                revision=revision,
+                judge=judge,
+                judge_version=judge_version,
+                problem=problem,
+                at_ns=at_ns,
+            )
+
+    def judge_problems(self, key: SessionKey) -> list[JudgeProblem]:
+        """Tries in vain on the session's present revision, by judge and reason."""
+        with self._database.read() as connection:
+            return problems.judge_problems(connection, key)
+
+    def problem_counts(self, judge: str, judge_version: str) -> Mapping[ReplyProblem, int]:
+        """Tries in vain of a judge version on present revisions, by reason; reasons without any are 0."""
+        with self._database.read() as connection:
+            return problems.problem_counts(connection, judge, judge_version)
+
+    def reserve_spend(
+        self, request_key: str, *, purpose: Purpose, model: str, amount_usd: float, now_ns: int, cap: Cap
+    ) -> int | None:
+        """Put money aside for one attempt of a request: its number, or None when it would go over the cap."""
+        with self._database.write() as connection:
+            return spend.reserve_spend(
+                connection, request_key, purpose=purpose, model=model, amount_usd=amount_usd, now_ns=now_ns, cap=cap
+            )
+
+    def settle_spend(
+        self, request_key: str, attempt: int, *, amount_usd: float, usage: ModelUsage, kept: KeptReply | None = None
+    ) -> None:
+        """Replace the money put aside for an attempt by what it cost, and keep the answer that was paid."""
+        with self._database.write() as connection:
+            spend.settle_spend(connection, request_key, attempt, amount_usd=amount_usd, usage=usage)
+            if kept is not None:
+                spend.keep_reply(connection, request_key, kept)
+
+    def kept_reply(self, request_key: str, model: str) -> str | None:
+        """The answer of a model that was kept for a question; None when there is none."""
+        with self._database.read() as connection:
+            return spend.kept_reply(connection, request_key, model)
+
+    def spent_usd(self, since_ns: int) -> float:
+        """Money that counts against a cap since a time, what is put aside included."""
+        with self._database.read() as connection:
+            return spend.spent_usd(connection, since_ns)
+
+    def spent(self, since_ns: int) -> list[Spent]:
+        """What each purpose cost with each model since a time."""
+        with self._database.read() as connection:
+            return spend.spent(connection, since_ns)
+
     def verdicts(self, key: SessionKey) -> list[Verdict]:
         """What judges said of the present revision: one per judge at most, by name."""
         with self._database.read() as connection:
             return learning.session_verdicts(connection, key)
+
+    def unmirrored_sessions(self, *, max_tries: int) -> list[SessionKey]:
+        """Settled sessions that the viewer does not show as they are, without those it refused `max_tries` times."""
+        with self._database.read() as connection:
+            return mirrored.unmirrored_sessions(connection, max_tries=max_tries)
+
+    def parked_sessions(self, *, max_tries: int) -> Mapping[SessionKey, str]:
+        """Sessions that the viewer refused `max_tries` times in their present revision, each with its reason."""
+        with self._database.read() as connection:
+            return mirrored.parked_sessions(connection, max_tries=max_tries)
+
+    def mirroring(self, key: SessionKey) -> Mirroring | None:
+        """How far the viewer has a session; None before the first try."""
+        with self._database.read() as connection:
+            return mirrored.mirroring(connection, key)
+
+    def mirrored_since(self, last_activity_ns: int) -> list[SessionKey]:
+        """Sessions that the viewer shows, with activity at or after a time."""
+        with self._database.read() as connection:
+            return mirrored.mirrored_since(connection, last_activity_ns)
+
+    def verdict_sequence(self, key: SessionKey) -> int:
+        """A number that grows each time a judge speaks of the session; read it before the verdicts."""
+        with self._database.read() as connection:
+            return mirrored.verdict_sequence(connection, key)
+
+    def set_mirrored(self, key: SessionKey, *, place: str, revision: int, sequence: int, now_ns: int) -> None:
+        """Record that the viewer shows this revision with the verdicts up to this sequence."""
+        with self._database.write() as connection:
+            mirrored.set_mirrored(connection, key, place=place, revision=revision, sequence=sequence, now_ns=now_ns)
+
+    def add_mirror_refusal(self, key: SessionKey, *, place: str, revision: int, reason: str) -> int:
+        """Count one more try that the viewer refused; gives how many there were for this revision."""
+        with self._database.write() as connection:
+            return mirrored.add_mirror_refusal(connection, key, place=place, revision=revision, reason=reason)
+
+    def forget_mirrored(self, known_places: Collection[str]) -> int:
+        """Make sessions due again whose place the viewer does not know any more; gives how many."""
+        with self._database.write() as connection:
+            return mirrored.forget_mirrored(connection, known_places)
 
     def lesson_supports(self, team: TeamId, project: ProjectId, judge: str, judge_version: str) -> list[LessonSupport]:
         """Lessons of settled sessions with a task, from verdicts on their present revision."""
@@ -242,6 +355,14 @@ class Store:
         """Who took a lease last and has not given it back, in time or not."""
         with self._database.read() as connection:
             return leases.lease_owner(connection, name)
+
+    def fenced(self, name: str, *, owner: str, token: int) -> "Store":
+        """The same store, where every write fails once somebody else has taken the lease over.
+
+        Args:
+            token: As take_lease gave it.
+        """
+        return Store(self._database.guarded(lambda connection: leases.require(connection, name, owner, token)))
 
     def drop_lease(self, name: str, *, owner: str) -> None:
         """Give a lease back; nothing happens when somebody else holds it."""

@@ -1,6 +1,7 @@
 """What receivers and projectors rely on of the inbox, on SQLite and on PostgreSQL."""
 
 import asyncio
+import os
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from sidecar.domain import TeamId
 from sidecar.errors import StoreError
 from sidecar.store import Inbox, InboxEntry, InboxReceipt, InboxRow
+from sidecar.store.inbox import MAX_CLAIM_BYTES
 from tests.contracts.records import make_entry
 
 fresh_ids = count()
@@ -226,3 +228,14 @@ async def test_rows_of_an_owner_known_to_be_dead_are_new_again(inbox: Inbox) -> 
     assert owners == ["dead"]
     assert row.attempts == 2
     assert inbox.owners() == ["alive"]
+
+
+def test_a_claim_holds_no_more_bytes_than_fit_into_memory_and_at_least_one_row(inbox: Inbox) -> None:
+    half = MAX_CLAIM_BYTES // 2 + 1
+    sizes = (half, half, 3 * half, 10)
+    for number, size in enumerate(sizes):
+        asyncio.run(inbox.add(make_entry(f"h{number}", body=os.urandom(size), observed_ns=number)))
+
+    claims = [inbox.claim(owner="a", now_ns=9, lease_ns=9, limit=10) for _ in range(5)]
+
+    assert [[row.body_hash for row in claim] for claim in claims] == [["h0"], ["h1"], ["h2"], ["h3"], []]

@@ -1,14 +1,20 @@
-"""What every registered judge promises, run over each of them."""
+"""What every registered judge promises, run over each of them; those with a model ask a scripted one."""
 
 import inspect
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from judges.judge import Judge
 from judges.packet import quote_is_in
 from judges.registry import JUDGES, judge
-from sidecar.domain import Label, Packet, TestResult, TestStatus
+from sidecar.domain import Label, Packet, TestResult, TestStatus, Unjudged, Verdict
+from sidecar.llm import Model
+from sidecar.store import Store
 from tests.judges.acts import NO_MODULE, asked, checked, edited, packet_of, ran
+from tests.judges.failure.answering import explained
+from tests.scripted_model import ScriptedModel, open_model
 
 _BAD = TestResult(id="t::bad", status=TestStatus.FAILED, message="assert 1 == 2", path="t.py")
 _PACKETS = {
@@ -30,16 +36,34 @@ _PACKETS = {
 }
 
 
+@pytest.fixture
+async def model(tmp_path: Path) -> AsyncIterator[Model]:
+    """A model that explains what it is shown, with its money in a store of its own."""
+    store = Store.open(f"sqlite:///{tmp_path}/money.db")
+    with ScriptedModel(explained) as server:
+        opened = open_model(server.url, store)
+        yield opened
+        await opened.close()
+    store.close()
+
+
 @pytest.fixture(params=sorted(JUDGES))
-def member(request: pytest.FixtureRequest) -> Judge:
+def member(request: pytest.FixtureRequest, model: Model) -> Judge:
     """Each judge of the table."""
-    return judge(str(request.param))
+    return judge(str(request.param), model)
 
 
 @pytest.fixture(params=sorted(_PACKETS))
 def packet(request: pytest.FixtureRequest) -> Packet:
     """One kind of session each."""
     return _PACKETS[str(request.param)]
+
+
+async def verdict_of(member: Judge, packet: Packet) -> Verdict | None:
+    """What a judge says that is able to."""
+    said = await member.judge(packet)
+    assert not isinstance(said, Unjudged), said
+    return said
 
 
 def test_it_has_a_name_and_a_version(member: Judge) -> None:
@@ -52,7 +76,7 @@ def test_it_is_asked_asynchronously(member: Judge) -> None:
 
 
 async def test_its_verdict_speaks_of_the_packet_it_was_given(member: Judge, packet: Packet) -> None:
-    verdict = await member.judge(packet)
+    verdict = await verdict_of(member, packet)
 
     assert verdict is None or (verdict.session, verdict.session_revision, verdict.judge, verdict.judge_version) == (
         packet.session,
@@ -63,13 +87,13 @@ async def test_its_verdict_speaks_of_the_packet_it_was_given(member: Judge, pack
 
 
 async def test_its_quotes_are_words_of_the_packet(member: Judge, packet: Packet) -> None:
-    verdict = await member.judge(packet)
+    verdict = await verdict_of(member, packet)
 
     assert all(quote_is_in(packet, quote.text) for quote in (verdict.evidence if verdict else ()))
 
 
 async def test_its_verdict_explains_and_teaches(member: Judge, packet: Packet) -> None:
-    verdict = await member.judge(packet)
+    verdict = await verdict_of(member, packet)
 
     assert verdict is None or (verdict.explanation and verdict.lessons)
 

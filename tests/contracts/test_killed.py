@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from sidecar.store import Inbox
+from sidecar.store import Inbox, InboxRow
 from tests.contracts.records import make_entry
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,9 @@ def test_every_acknowledged_entry_is_stored_once_whenever_the_process_is_killed(
         acknowledged += acknowledged_before_kill(inbox_url, run, moments.uniform(0, LONGEST_LIFE_S))
 
     inbox = Inbox.open(inbox_url)
-    rows = inbox.claim(owner="test", now_ns=1, lease_ns=1, limit=1_000_000)
+    rows: list[InboxRow] = []
+    while claimed := inbox.claim(owner="test", now_ns=1, lease_ns=1, limit=1_000_000):
+        rows += claimed
     inbox.close()
 
     stored = Counter(row.body_hash for row in rows)

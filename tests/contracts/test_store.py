@@ -3,11 +3,14 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from sidecar.domain import (
     Label,
     ProposalState,
     SessionState,
 )
+from sidecar.errors import StoreBusyError
 from sidecar.store import Store
 from tests.contracts.records import (
     TEAM,
@@ -90,3 +93,25 @@ def test_what_was_stored_is_there_after_opening_again(database_url: str) -> None
 
     assert len(second.sessions(TEAM)) == 1
     second.close()
+
+
+def test_worker_that_lost_its_lease_writes_nothing(store: Store) -> None:
+    first = store.take_lease("project:shop", owner="paused", now_ns=0, ttl_ns=10)
+    assert first is not None
+    paused = store.fenced("project:shop", owner="paused", token=first)
+    paused.set_proposal(make_proposal("00" * 8))
+
+    assert store.take_lease("project:shop", owner="other", now_ns=10, ttl_ns=10) is not None
+    with pytest.raises(StoreBusyError, match=r"project:shop.*taken over"):
+        paused.set_proposal(make_proposal("11" * 8))
+
+    assert [one.proposal_id for one in paused.proposals()] == ["00" * 8]
+
+
+def test_worker_whose_lease_has_passed_and_that_nobody_relieved_goes_on(store: Store) -> None:
+    token = store.take_lease("project:shop", owner="slow", now_ns=0, ttl_ns=10)
+    assert token is not None
+
+    store.fenced("project:shop", owner="slow", token=token).set_proposal(make_proposal())
+
+    assert len(store.proposals()) == 1

@@ -102,3 +102,34 @@ def test_lessons_support_only_from_settled_sessions_with_a_task(store: Store) ->
     assert list(make_verdict().lessons) * 2 == [one.lesson for one in supports]
     assert store.lesson_supports(TEAM, OTHER_PROJECT, "evidence", "1") == []
     assert store.lesson_supports(TEAM, PROJECT, "evidence", "2") == []
+
+
+def test_feedback_on_a_judged_session_has_it_judged_again(store: Store) -> None:
+    key = make_key()
+    store.set_session(make_session(state=SessionState.SETTLED), make_decision(), now_ns=1)
+    store.set_verdict(key, revision=1, judge="evidence", judge_version="1", verdict=make_verdict())
+
+    store.add_feedback(key, "It should have read the README.", at_ns=5)
+
+    assert store.unjudged_sessions("evidence", "1") == [key]
+
+
+def test_feedback_that_is_told_again_is_no_news(store: Store) -> None:
+    key = make_key()
+    store.set_session(make_session(state=SessionState.SETTLED), make_decision(), now_ns=1)
+    store.add_feedback(key, "Good.", at_ns=5, identifier="a1")
+    store.set_verdict(key, revision=2, judge="evidence", judge_version="1", verdict=None)
+
+    store.add_feedback(key, "Good.", at_ns=6, identifier="a1")
+
+    assert store.unjudged_sessions("evidence", "1") == []
+
+
+def test_feedback_before_a_session_has_settled_is_part_of_its_first_revision(store: Store) -> None:
+    store.set_session(make_session(state=SessionState.CLOSED), make_decision(), now_ns=1)
+
+    store.add_feedback(make_key(), "Good.", at_ns=5)
+
+    stored = store.session(make_key())
+    assert stored is not None
+    assert stored.session.revision == 1

@@ -50,8 +50,8 @@ def looked(path: str, text: str) -> Step:
     return Step(step_id=_UNPLACED, at_ns=0, kind=StepKind.TOOL_CALL, path=path, output=text, is_success=True)
 
 
-def edited(path: str, old: str | None = None, new: str = "changed", *, ok: bool = True) -> Step:
-    """A file that was changed by hand."""
+def edited(path: str, old: str | None = "", new: str = "changed", *, ok: bool = True) -> Step:
+    """A file that was changed by hand; without an old text it was written whole."""
     kind = StepKind.EDIT if ok else StepKind.TOOL_CALL
     return Step(
         step_id=_UNPLACED, at_ns=0, kind=kind, path=path, is_write=True, old_text=old, new_text=new, is_success=ok

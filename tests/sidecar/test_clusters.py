@@ -68,6 +68,44 @@ def test_commands_that_differ_by_selectors_are_one_command() -> None:
     assert (found.lesson.failing_command, found.lesson.working_command) == ("runner", "uv run runner")
 
 
+def test_a_run_that_chose_by_a_plain_word_joins_the_whole_run() -> None:
+    supports = [
+        support("a", lesson(failing="runner", working="it check", signature="it check")),
+        support("b", lesson(failing="runner -q", working="it check prices -v", signature="it check prices")),
+    ]
+
+    (found,) = clusters(PROJECT, supports)
+
+    assert (found.signature, found.lesson.signature) == ("it check", "it check")
+    assert (found.lesson.failing_command, found.lesson.working_command) == ("runner", "it check")
+
+
+def test_answers_to_different_failures_are_not_joined() -> None:
+    supports = [
+        support("a", lesson(failing="runner", working="it check", signature="it check")),
+        support("b", lesson(failing="other", working="it check prices", signature="it check prices")),
+    ]
+
+    assert clusters(PROJECT, supports) == []
+
+
+def test_what_one_task_only_mistyped_supports_nothing() -> None:
+    slips = [
+        support("a", lesson(failing="make chekc", working="make check")),
+        support("b", lesson(failing="make chec", working="make check")),
+    ]
+
+    assert clusters(PROJECT, slips) == []
+
+
+def test_what_two_tasks_mistyped_alike_was_no_slip() -> None:
+    taught = lesson(failing="make checks", working="make check")
+
+    (found,) = clusters(PROJECT, [support("a", taught), support("b", taught)])
+
+    assert found.lesson.failing_command == "make checks"
+
+
 def test_a_failing_command_of_one_task_only_is_not_told() -> None:
     (found,) = clusters(PROJECT, [support("a", lesson(failing="one")), support("b", lesson(failing="two"))])
 

@@ -6,13 +6,16 @@ from hypothesis import strategies as st
 
 from sidecar.command_line import (
     agreed_command,
+    bare_stem,
     is_repeatable,
     is_selector,
+    is_slip,
     is_test_path,
     options,
     parse_command,
     render_command,
     stem,
+    without_folder,
 )
 
 
@@ -57,6 +60,14 @@ def test_other_paths_are_not_of_tests(path: str) -> None:
 )
 def test_the_stem_is_what_names_a_command(text: str, expected: str) -> None:
     assert tuple(expected.split()) == stem(parse_command(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("MODE=a bin/test", "bin/test"), ("cd web && MODE=a it -q", "cd web && it"), ("it MODE=a", "it MODE=a")],
+)
+def test_the_bare_stem_leaves_out_settings(text: str, expected: str) -> None:
+    assert tuple(expected.split()) == bare_stem(parse_command(text))
 
 
 def test_options_are_a_set_without_the_bare_separator() -> None:
@@ -105,6 +116,13 @@ def test_a_rendered_command_parses_to_the_same_vector(words: list[str]) -> None:
         ([("a", "bin/test pkg/tests/test_a.py"), ("b", "bin/test pkg/tests/test_b.py")], "bin/test"),
         ([("a", "it -v"), ("b", "it -v"), ("c", "it")], "it -v"),
         ([("a", "it"), ("b", "it -v")], "it"),
+        ([("a", "tox -e py -- tests/test_a.py"), ("b", "tox -e py -- tests/test_a.py")], "tox -e py"),
+        ([("a", "bin/test pkg/tests/test_a.py"), ("b", "bin/test pkg/tests/test_a.py")], "bin/test"),
+        ([("a", "node tests/run.js"), ("b", "node tests/run.js")], "node tests/run.js"),
+        ([("a", "./mvnw test"), ("b", "./mvnw -q test -Dtest=A")], "./mvnw test"),
+        ([("a", "CI=1 npm test -- --run"), ("b", "npm test")], "npm test"),
+        ([("a", "cd web && it"), ("b", "cd web && it -v")], "cd web && it"),
+        ([("a", "make deps && it run"), ("b", "it run")], "it run"),
         ([("a", "it discover -s tests"), ("b", "it discover -s checks")], "it discover"),
     ],
 )
@@ -119,10 +137,43 @@ def test_tasks_agree_on_the_command_without_their_own_selectors(commands: list[t
         [("a", "make check"), ("a", "make check"), ("b", "npm test")],
         [("a", "python -m tests.test_a"), ("b", "python -m tests.test_b")],
         [("a", "make one && it tests/a"), ("b", "make one && it tests/b")],
+        [("a", "check"), ("b", "tool run check")],
     ],
 )
 def test_tasks_that_ran_different_things_agree_on_nothing(commands: list[tuple[str, str]]) -> None:
     assert agreed_command(commands) is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "expected"),
+    [
+        ("carg test", "cargo test", True),
+        ("make chekc", "make check", True),
+        ("make checks", "make check", True),
+        ("mkae check", "make check -v", True),
+        ("pytest", "uv run pytest", False),
+        ("mvn test", "./mvnw test", False),
+        ("npm test", "pnpm test", False),
+        ("python -m it", "python3 -m it", False),
+        ("go test", "go vet", False),
+        ("make check", "make check", False),
+    ],
+)
+def test_a_slip_differs_by_a_letter_in_one_word(wrong: str, right: str, expected: bool) -> None:
+    assert expected == is_slip(parse_command(wrong), parse_command(right))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cd web && it -v", ("it -v", "web")),
+        ("it", ("it", None)),
+        ("cd web && a && b", ("cd web && a && b", None)),
+        ("cd web", ("cd web", None)),
+    ],
+)
+def test_the_folder_is_taken_out_of_a_command(text: str, expected: tuple[str, str | None]) -> None:
+    assert expected == without_folder(text)
 
 
 @given(st.permutations([("a", "it -v"), ("b", "it -v"), ("c", "it"), ("d", "it"), ("e", "it tests")]))

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.shell import only_shows_text, parse_command_line, runs_what_it_fetched, simple_commands
+from sidecar.shell import (
+    Written,
+    parse_command_line,
+    runs_what_it_fetched,
+    simple_commands,
+    written_by_hand,
+)
+from sidecar.shell_programs import edited_in_place, may_set_up, only_looks, only_shows_text
 
 
 @pytest.mark.parametrize(
@@ -53,6 +60,12 @@ def test_words_and_separators_are_split(text: str, expected: list[tuple[str, ...
         "time check",
         "timeout 60 check",
         "timeout --foreground 1.5m check",
+        "timeout -s KILL 60 check",
+        "env check",
+        "(check)",
+        "(check) 2>&1 | tail",
+        "cat > notes.txt <<'EOF'\nmake; it $(x)\nEOF\ncheck",
+        "sed -i s/a/b/ x.py && check",
         "set -e; check",
     ],
 )
@@ -67,7 +80,13 @@ def test_what_only_shapes_output_or_time_is_left_out(text: str) -> None:
         "a `b`",
         "a $HOME",
         'a "$HOME/x"',
-        "(a; b)",
+        "a (b)",
+        "a | (b)",
+        "(a",
+        "a)",
+        "python - <<EOF\na\nEOF",
+        "cat > x <<EOF\n$(b)\nEOF",
+        "cat > x <<EOF\nno end",
         "a & b",
         "a || b",
         "a | b",
@@ -203,3 +222,88 @@ def test_quoted_words_come_back_as_they_were(words: list[str]) -> None:
 def test_no_text_makes_the_parser_fail(text: str) -> None:
     simple_commands(text)
     runs_what_it_fetched(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cat > a.py <<'EOF'\nx = 1\nEOF", [("a.py", "x = 1\n")]),
+        ("cat <<EOF > a.py\nx = $y\nEOF\nmake check", [("a.py", "x = $y\n")]),
+        ('cat >> a.py <<-"END"\n\tx\n\tEND', [("a.py", "\tx\n")]),
+        ("cd web && echo 'x: 1' >> b.yml", [("web/b.yml", "x: 1")]),
+        ("printf 'a\\n' > a.txt; check", [("a.txt", "a\\n")]),
+        ("echo 'a b' | tee -a a.txt", [("a.txt", "a b")]),
+        ("tee a.txt <<'EOF'\na\nEOF", [("a.txt", "a\n")]),
+        ("cat one two > three", [("three", None)]),
+        ("sed -i 's/a/b/' src/a.py src/b.py", [("src/a.py", None), ("src/b.py", None)]),
+        ("sed -i.bak -e 's/a/b/' a.py", [("a.py", None)]),
+        ("perl -pi -e 's/a/b/' a.py", [("a.py", None)]),
+        ("make check > out.txt", []),
+        ("make check | tee out.txt", []),
+        ("echo done 2>/dev/null", []),
+        ("echo a > $OUT", []),
+        ("sed -n 1,5p a.py", []),
+        ("cat a.py", []),
+    ],
+)
+def test_files_edited_by_shell_are_known(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert expected == [(one.path, one.text) for one in written_by_hand(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("echo a > b", True),
+        ("echo a >> b", False),
+        ("echo a | tee b", True),
+        ("echo a | tee -a b", False),
+        ("sed -i s/a/c/ b", False),
+    ],
+)
+def test_a_file_is_written_whole_or_changed(text: str, expected: bool) -> None:
+    (written,) = written_by_hand(text)
+
+    assert expected == written.is_whole
+
+
+def test_what_a_program_prints_into_a_file_is_written_but_not_by_hand() -> None:
+    line = parse_command_line("cd api && gen --all > src/out.ts")
+
+    assert line is not None
+    assert line.writes == (Written(path="api/src/out.ts", text=None, is_by_hand=False, is_whole=True),)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "ls -la",
+        "git status",
+        "git stash",
+        "which make",
+        "command -v make",
+        "tool --version",
+        "tool list",
+        "rm -rf out",
+        "kill 1",
+        "MODE=1 cat a",
+        "it -c 'print 1'",
+        "sed -i s/a/b/ c",
+        "tool config get x",
+    ],
+)
+def test_what_only_looks_or_undoes_sets_nothing_up(command: str) -> None:
+    assert not may_set_up(tuple(shlex.split(command)))
+
+
+@pytest.mark.parametrize(
+    "command", ["make deps", "git submodule update --init", "cp .env.example .env", "A=1 tool up -d", "bin/test"]
+)
+def test_other_commands_may_set_something_up(command: str) -> None:
+    argv = tuple(shlex.split(command))
+
+    assert may_set_up(argv)
+    assert not only_looks(argv)
+
+
+def test_an_editor_without_files_edits_nothing() -> None:
+    assert edited_in_place(("sed", "-i", "s/a/b/")) == ()

@@ -35,6 +35,21 @@ _SETUP = lesson(FailureClass.MISSING_SETUP, failing="make check", working="make 
         ),
         (lesson(failing=None), RuleKind.COMMAND, "Run the checks with `make check`."),
         (
+            lesson(failing="it", working="cd web && it"),
+            RuleKind.COMMAND,
+            "Run the checks with `it` in `web`; the check fails otherwise.",
+        ),
+        (
+            lesson(FailureClass.MISSING_SETUP, failing="cd web && it", working="cd web && deps"),
+            RuleKind.COMMAND,
+            "Run `deps` in `web` before `it` in `web`; the check fails otherwise.",
+        ),
+        (
+            lesson(FailureClass.GENERATED_FILE, failing=None, working="cd web && gen", paths=("web/a", "web/b")),
+            RuleKind.WORKFLOW,
+            "Do not edit `web/a` by hand: it is generated; edit `web/b`; run `gen` in `web`.",
+        ),
+        (
             _SETUP,
             RuleKind.COMMAND,
             "Run `make deps` before `make check`; the check fails otherwise.",

@@ -758,4 +758,125 @@ assertions: 9 | 8 passed | 1 failed
         failed=("sums",),
         place=("test-cart.R", 4),
     ),
+    "bazel": Printed(
+        text="""\
+INFO: Analyzed 3 targets (0 packages loaded, 0 targets configured).
+INFO: Found 3 test targets...
+//api:rates_test                                              (cached) PASSED in 0.3s
+//cart:total_test                                                      FAILED in 0.4s
+  /home/dev/.cache/bazel/testlogs/cart/total_test/test.log
+
+Executed 1 out of 2 tests: 1 test passes and 1 fails locally.
+""",
+        counts=(1, 1, 0, 0),
+        failed=("//cart:total_test",),
+        passed=("//api:rates_test",),
+    ),
+    "meson": Printed(
+        text="""\
+ninja: Entering directory `/home/dev/codec/build'
+1/3 frame                  OK              0.01s
+2/3 header                 FAIL            0.02s   exit status 1
+3/3 network                SKIP            0.00s   exit status 77
+
+Ok:                 1
+Fail:               1
+Skipped:            1
+""",
+        counts=(1, 1, 0, 1),
+        failed=("header",),
+        passed=("frame",),
+    ),
+    "zig": Printed(
+        text="""\
+test
++- run test 3/4 passed, 1 failed
+Build Summary: 1/3 steps succeeded; 1 failed; 3/4 tests passed; 1 failed
+""",
+        counts=(3, 1, 0, 0),
+    ),
+    "sbt": Printed(
+        text="""\
+[info] welcome to sbt 1.10.1
+[error] Failed: Total 4, Failed 1, Errors 0, Passed 2, Skipped 1
+[error] Failed tests:
+[error] 	shop.CartSuite
+""",
+        counts=(2, 1, 0, 1),
+    ),
+    "forge": Printed(
+        text="""\
+Ran 2 tests for test/Till.t.sol:TillTest
+[PASS] testSum() (gas: 1201)
+[FAIL: assertion failed: 12 != 13] testTotal() (gas: 2204)
+Suite result: FAILED. 1 passed; 1 failed; 0 skipped; finished in 1.02ms (0.40ms CPU time)
+
+Ran 1 test suite in 5.11ms (1.02ms CPU time): 1 tests passed, 1 failed, 0 skipped (2 total tests)
+""",
+        counts=(1, 1, 0, 0),
+        failed=("testTotal()",),
+        passed=("testSum()",),
+    ),
+    "clojure": Printed(
+        text="""\
+
+Testing shop.cart-test
+
+FAIL in (totals) (cart_test.clj:7)
+expected: (= 12 (total cart))
+  actual: (not (= 12 13))
+
+Ran 3 tests containing 5 assertions.
+1 failures, 0 errors.
+""",
+        counts=(2, 1, 0, 0),
+        failed=("totals",),
+        place=("cart_test.clj", 7),
+    ),
+    "tasty": Printed(
+        text="""\
+Tests
+  sums:   OK
+  totals: FAIL (0.01s)
+    test/Cart.hs:9:
+    expected: 12
+     but got: 13
+
+1 out of 2 tests failed (0.02s)
+""",
+        counts=(1, 1, 0, 0),
+        failed=("totals",),
+        passed=("sums",),
+    ),
+    "eunit": Printed(
+        text="""\
+cart_tests: totals_test...*failed*
+=======================================================
+  Failed: 1.  Skipped: 0.  Passed: 2.
+""",
+        counts=(2, 1, 0, 0),
+    ),
+    "alcotest": Printed(
+        text="""\
+Testing `Cart'.
+  [OK]          sums            0   plain.
+> [FAIL]        totals          0   lines.
+
+1 failure! in 0.001s. 2 tests run.
+""",
+        counts=(1, 1, 0, 0),
+    ),
+    "busted": Printed(
+        text="""\
+●◼
+1 success / 1 failure / 0 errors / 0 pending : 0.01 seconds
+
+Failure → spec/cart_spec.lua @ 3
+cart totals lines
+spec/cart_spec.lua:5: Expected objects to be equal.
+""",
+        counts=(1, 1, 0, 0),
+        failed=("spec/cart_spec.lua @ 3",),
+        place=("spec/cart_spec.lua", 3),
+    ),
 }

@@ -78,6 +78,15 @@ def test_the_signature_is_the_pair() -> None:
             (looked(_SECOND, "# generated, do not edit"), _ADDED, _FAILED, _OFFERED, checked("make check")),
             id="generated",
         ),
+        pytest.param((edited(_FIRST, None), _FAILED, _OFFERED, checked("make check")), id="a new file first"),
+        pytest.param((_ADDED, _FAILED, edited(_SECOND, None, "bulk"), checked("make check")), id="a new file then"),
+        pytest.param(
+            (edited(_FIRST, new="return a"), _FAILED, edited(_SECOND, new="return b"), checked("make check")),
+            id="only words of the language",
+        ),
+        pytest.param(
+            (looked(_SECOND, "bulk = 1"), _ADDED, _FAILED, _OFFERED, checked("make check")), id="a name that was there"
+        ),
         pytest.param((_ADDED, _FAILED, edited("/etc/x", new="bulk"), checked("make check")), id="outside"),
         pytest.param((_ADDED, _FAILED, _OFFERED, checked("make check | tail", "1 failed")), id="hidden failure"),
     ],

@@ -73,9 +73,14 @@ _TOOLS = frozenset(
         "yarn",
     }
 )
+_JUDGES = Path(next(iter(judges.__path__)))
 _SOURCES = [
-    *sorted(Path(next(iter(judges.__path__))).rglob("*.py")),
-    *(Path(next(iter(sidecar.__path__))) / f"{name}.py" for name in ("clusters", "command_line", "shell", "writer")),
+    # a prompt to a model is English, where `go` and `make` are verbs
+    *(path for path in sorted(_JUDGES.rglob("*.py")) if "failure" not in path.relative_to(_JUDGES).parts),
+    *(
+        Path(next(iter(sidecar.__path__))) / f"{name}.py"
+        for name in ("clusters", "command_line", "shell", "shell_programs", "shell_words", "writer")
+    ),
 ]
 
 

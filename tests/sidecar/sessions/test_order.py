@@ -1,6 +1,6 @@
 """Order, repetition and splitting of messages do not matter, over every recording of a real agent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from collectors.collector import SessionFile
 from collectors.registry import collector
 from sidecar.domain import Observation, Session, SessionId, SessionState
-from sidecar.projector import assembled
+from sidecar.projector.messages import joined_text, pieces_around
 from sidecar.recordings import RecordedRequest
 from sidecar.store import FileChunk
 from tests.recordings.observing import (
@@ -92,7 +92,7 @@ def _seen(
     chunks = files.setdefault(file, [])
     if chunk not in chunks:
         chunks.append(chunk)
-    return list(_read_file(name, file, chunks))
+    return list(_read_file(name, file, chunks, chunk))
 
 
 @cache
@@ -101,10 +101,12 @@ def _read_once(name: str, target: str, at_ns: int, raw: bytes) -> tuple[Observat
     return tuple(observations(recording(name).agent, [request]))
 
 
-def _read_file(name: str, file: tuple[SessionId, str], chunks: list[FileChunk]) -> Iterator[Observation]:
-    for text in assembled(chunks, lambda body: body):
-        whole = SessionFile(session_id=file[0], part=file[1], text=text, received_ns=chunks[-1].received_ns)
-        yield from collector(recording(name).agent).file_observations(whole)
+def _read_file(
+    name: str, file: tuple[SessionId, str], chunks: list[FileChunk], chunk: FileChunk
+) -> Iterable[Observation]:
+    text = joined_text(pieces_around(chunks, chunk), lambda body: body)
+    whole = SessionFile(session_id=file[0], part=file[1], text=text, received_ns=chunk.received_ns)
+    return collector(recording(name).agent).file_observations(whole)
 
 
 @settings(max_examples=120, deadline=None)

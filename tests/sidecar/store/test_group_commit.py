@@ -39,9 +39,9 @@ async def start(writer: GroupCommit, *names: str, size: int = 1) -> list[asyncio
     return tasks
 
 
-async def start_first(writer: GroupCommit, disk: Disk) -> list[asyncio.Task[InboxReceipt]]:
+async def start_first(writer: GroupCommit, disk: Disk, name: str = "first") -> list[asyncio.Task[InboxReceipt]]:
     """One entry that is being committed and holds up the next ones."""
-    tasks = await start(writer, "first")
+    tasks = await start(writer, name)
     await asyncio.to_thread(disk.is_reached.wait, DEADLINE_S)
     return tasks
 
@@ -95,6 +95,19 @@ async def test_everybody_of_a_failed_batch_is_told_and_the_thread_goes_on(
     assert [told, told] == [type(answer) for answer in answers]
     assert answers[0] is not answers[1]
     assert disk.batches == [["first"], ["next"]]
+    writer.close()
+
+
+async def test_who_waited_behind_a_busy_database_is_told_with_the_others() -> None:
+    disk = Disk(StoreBusyError("locked"))
+    writer = GroupCommit(disk.commit)
+    first = await start_first(writer, disk, "bad")
+    behind = await start(writer, "good")
+
+    disk.gate.set()
+    answers = await asyncio.gather(*first, *behind, return_exceptions=True)
+
+    assert [StoreBusyError, StoreBusyError] == [type(answer) for answer in answers]
     writer.close()
 
 

@@ -3,6 +3,8 @@
 import re
 
 from collectors.outcomes.console.runners.log import Log
+from sidecar.shell import simple_commands
+from sidecar.shell_programs import only_looks
 
 _SHORT_LINES = 40
 """A start that failed prints little; longer output was of something that ran."""
@@ -62,9 +64,17 @@ def why_not_started(log: Log, command: str | None) -> str | None:
         return None
     text = "\n".join(lines)
     found = _NOT_STARTED_AT_ALL.search(text)
-    if found is None and command is not None and _TEST_COMMAND.search(command):
+    if found is None and command is not None and _is_test_command(command):
         found = _OF_A_TEST_COMMAND.search(text)
     return found.group().strip() if found else None
+
+
+def _is_test_command(command: str) -> bool:
+    """Whether a command was meant to test something; one that only looks at a folder of tests was not."""
+    if not _TEST_COMMAND.search(command):
+        return False
+    run = simple_commands(command)
+    return run is None or not all(only_looks(argv) for argv in run)
 
 
 def why_cut_short(lines: tuple[str, ...]) -> str | None:

@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
+from collectors.outcomes.console.runners.builders import read_bazel, read_forge, read_meson, read_sbt, read_zig
 from collectors.outcomes.console.runners.cargo import read_cargo, read_nextest
+from collectors.outcomes.console.runners.functional import (
+    read_alcotest,
+    read_busted,
+    read_clojure,
+    read_eunit,
+    read_tasty,
+)
 from collectors.outcomes.console.runners.go import read_go, read_gotestsum
 from collectors.outcomes.console.runners.javascript import (
     read_ava,
@@ -72,5 +80,15 @@ RUNNERS: Mapping[str, Runner] = {
     "dotnet": read_dotnet,
     "dart": read_dart,
     "testthat": read_testthat,
+    "bazel": read_bazel,
+    "meson": read_meson,
+    "zig": read_zig,
+    "sbt": read_sbt,
+    "forge": read_forge,
+    "clojure": read_clojure,
+    "tasty": read_tasty,
+    "eunit": read_eunit,
+    "alcotest": read_alcotest,
+    "busted": read_busted,
 }
 """Runner to its reader."""

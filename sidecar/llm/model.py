@@ -1,0 +1,183 @@
+"""One configured model: asked a question, it gives a value or the reason why not; retries, limits and money are here.
+
+A problem with one question never stops the others. What stops everything is raised: no key or credit, several calls
+in a row without an answer, the cap on money. Whatever waits to be asked then goes on waiting.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from urllib.parse import urlsplit
+
+from sidecar.domain import ModelReply, ModelRequest, ModelUsage, ReplyProblem
+from sidecar.errors import ModelRefusedError, ModelUnavailableError
+from sidecar.llm.attempt import Answer, Failure, Fate
+from sidecar.llm.pace import Pace, wait_s
+from sidecar.llm.purse import Purse
+from sidecar.llm.reading import Reading, read_answer, read_kept
+from sidecar.llm.settings import ModelSettings
+from sidecar.prices import cost_usd
+from sidecar.store import Store
+
+if TYPE_CHECKING:
+    from sidecar.llm.provider import Provider
+
+T = TypeVar("T")
+
+MOST_IN_VAIN = 5
+"""Calls in a row without any answer after which nobody is asked any more."""
+_IN_VAIN = frozenset({ReplyProblem.UNAVAILABLE, ReplyProblem.REJECTED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    """What belongs to one event loop."""
+
+    provider: "Provider"
+    slots: asyncio.Semaphore
+
+
+@dataclass(slots=True)
+class _Call(Generic[T]):
+    """One question with what its attempts have come to so far."""
+
+    request: ModelRequest[T]
+    started_s: float
+    cost_usd: float = 0.0
+    request_id: str | None = None
+
+
+class Model:
+    """A model to ask; any number of tasks of one event loop may use it at once."""
+
+    def __init__(self, settings: ModelSettings, purse: Purse, redact: Callable[[str], str], pace: Pace) -> None:
+        self._settings = settings
+        self._purse = purse
+        self._redact = redact
+        self._pace = pace
+        self._connection: _Connection | None = None
+        self._in_vain = 0
+
+    @classmethod
+    def open(
+        cls,
+        settings: ModelSettings,
+        store: Store,
+        redact: Callable[[str], str],
+        *,
+        now_ns: Callable[[], int] = time.time_ns,
+        pace: Pace | None = None,
+    ) -> Self:
+        """A model whose spending the store keeps; nothing is connected yet.
+
+        Args:
+            redact: Takes secrets out of every text that is sent.
+        Raises:
+            ConfigError: nobody knows its price.
+        """
+        cost_usd(settings.model, ModelUsage(), at_ns=now_ns(), prices=settings.prices)
+        real = Pace(random=random.random, sleep=asyncio.sleep, now_s=time.monotonic)
+        return cls(settings, Purse(store, settings, now_ns), redact, pace or real)
+
+    @property
+    def name(self) -> str:
+        """The model id."""
+        return self._settings.model
+
+    async def close(self) -> None:
+        """Close the connections; needed before the event loop ends. Asked again, the model connects anew."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            await connection.provider.close()
+
+    async def complete(self, request: ModelRequest[T]) -> ModelReply[T]:
+        """Ask once, with as many attempts as the settings allow.
+
+        Raises:
+            SpendCapError: the money of the day or the month is used up.
+            ModelRefusedError: the provider takes no call, or none of several in a row.
+            ModelUnavailableError: several calls in a row got no answer.
+        """
+        connection = self._connected()
+        async with connection.slots:
+            call = _Call(replace(request, user=self._redact(request.user)), self._pace.now_s())
+            kept = await self._kept(call)
+            if kept is not None:
+                return kept
+            reply = await self._attempts(connection.provider, call)
+        self._in_vain = self._in_vain + 1 if reply.problem in _IN_VAIN else 0
+        if self._in_vain >= MOST_IN_VAIN:
+            raise self._stopped(reply)
+        return reply
+
+    def _connected(self) -> _Connection:
+        if self._connection is None:
+            from sidecar.llm.provider import Provider  # noqa: PLC0415 - it loads the provider's library
+
+            self._connection = _Connection(Provider(self._settings), asyncio.Semaphore(self._settings.concurrency))
+        return self._connection
+
+    async def _kept(self, call: _Call[T]) -> ModelReply[T] | None:
+        """The answer that was paid for before, at no cost."""
+        text = await self._purse.kept(call.request)
+        reading = None if text is None else read_kept(text, call.request.shape)
+        return None if reading is None else self._reply(call, reading)
+
+    async def _attempts(self, provider: "Provider", call: _Call[T]) -> ModelReply[T]:
+        number = 1
+        while True:
+            reservation = await self._purse.reserve(call.request)
+            answer = await provider.ask(call.request)
+            call.request_id = answer.request_id
+            if isinstance(answer, Answer):
+                reading = read_answer(answer.body, call.request.shape)
+                kept = reading.text if call.request.is_kept else None
+                call.cost_usd += await self._purse.settle(reservation, reading.usage, kept)
+                return self._reply(call, reading)
+            call.cost_usd += await self._purse.settle(reservation, ModelUsage() if answer.is_unpaid else None)
+            if answer.fate is Fate.ALL_REFUSED:
+                raise ModelRefusedError(self._refused_words(answer.words))
+            if answer.fate is Fate.REQUEST_REJECTED:
+                return self._reply(call, Reading(problem=ReplyProblem.REJECTED, detail=answer.words))
+            wait = self._wait_s(call, number, answer)
+            if wait is None:
+                words = f"{answer.words}; asked {number} times"
+                return self._reply(call, Reading(problem=ReplyProblem.UNAVAILABLE, detail=words))
+            await self._pace.sleep(wait)
+            number += 1
+
+    def _wait_s(self, call: _Call[T], number: int, failure: Failure) -> float | None:
+        """Seconds until the next attempt; None when there is none."""
+        wait = wait_s(number, failure.told_wait_s, self._pace.random())
+        is_too_late = self._pace.now_s() - call.started_s + wait > self._settings.patience_s
+        return None if is_too_late or number >= self._settings.attempts else wait
+
+    def _reply(self, call: _Call[T], reading: Reading[T]) -> ModelReply[T]:
+        return ModelReply(
+            value=reading.value,
+            problem=reading.problem,
+            detail=reading.detail,
+            stop_reason=reading.stop_reason,
+            usage=reading.usage or ModelUsage(),
+            cost_usd=call.cost_usd,
+            request_id=call.request_id,
+            model=self._settings.model,
+        )
+
+    def _stopped(self, reply: ModelReply[T]) -> ModelRefusedError | ModelUnavailableError:
+        words = f"{self._settings.model}: {self._in_vain} calls in a row in vain, the last: {reply.detail}"
+        if reply.problem is ReplyProblem.REJECTED:
+            return ModelRefusedError(f"{words}; check model and model.base_url in sidecar.toml")
+        return ModelUnavailableError(f"{words}; what waits for the model goes on waiting, the next run asks again")
+
+    def _refused_words(self, words: str) -> str:
+        # An address may hold a password, so only its host is told.
+        where = urlsplit(self._settings.base_url).hostname if self._settings.base_url else "Anthropic"
+        return (
+            f"{where} takes no call for the model {self._settings.model!r} ({words}); check the key in the "
+            f"environment, its credit and permissions, and the model id in sidecar.toml; nothing is lost, the next "
+            f"run goes on"
+        )

@@ -1,0 +1,46 @@
+"""How long to wait before asking again; the only place that decides about retries in time."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+BASE_S = 1.0
+LONGEST_S = 30.0
+"""Of a wait of our own making; what the provider tells us is obeyed whatever it is, within the call's patience."""
+_JITTER = 0.25
+"""Share of a told wait that is added at random, so that workers told the same do not come back together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Chance and time, as arguments."""
+
+    random: Callable[[], float]
+    """Uniform in [0, 1)."""
+    sleep: Callable[[float], Awaitable[None]]
+    now_s: Callable[[], float]
+    """Of a clock that never goes back."""
+
+
+def wait_s(attempt: int, told_s: float | None, chance: float) -> float:
+    """Seconds to wait after a failed attempt.
+
+    Args:
+        attempt: Its number, from 1; the wait doubles with each.
+        told_s: What the provider said; never undercut.
+        chance: Uniform in [0, 1).
+    """
+    if told_s is not None:
+        return told_s * (1 + _JITTER * chance)
+    return min(LONGEST_S, BASE_S * 2 ** (attempt - 1)) * (0.5 + chance / 2)
+
+
+def told_wait_s(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a response tells to wait; None where it does not say, or says no number of seconds."""
+    for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            seconds = float(headers.get(name, "")) * unit_s
+        except ValueError:
+            continue
+        if 0 <= seconds < float("inf"):
+            return seconds
+    return None

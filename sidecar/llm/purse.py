@@ -1,0 +1,106 @@
+"""Money of one model: put aside before each attempt, settled after it, never over the cap."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sidecar.domain import ModelRequest, ModelUsage
+from sidecar.errors import SpendCapError
+from sidecar.llm.settings import ModelSettings
+from sidecar.prices import cost_usd
+from sidecar.store import KeptReply, Store
+from sidecar.store.spend import day_start_ns, month_start_ns
+
+T = TypeVar("T")
+
+_BYTES_PER_TOKEN = 2
+"""Half of what English has: the estimate must not be too low for any text that a session can hold."""
+_FRAME_TOKENS = 1000
+"""For the schema and the provider's own words around a request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """Money put aside for one attempt."""
+
+    request_key: str
+    attempt: int
+    amount_usd: float
+    at_ns: int
+
+
+class Purse:
+    """Books the attempts of one model."""
+
+    def __init__(self, store: Store, settings: ModelSettings, now_ns: Callable[[], int]) -> None:
+        self._store = store
+        self._settings = settings
+        self._now_ns = now_ns
+
+    async def reserve(self, request: ModelRequest[T]) -> Reservation:
+        """Put aside what an attempt costs at most.
+
+        Raises:
+            SpendCapError: it would go over the cap of the day or the month.
+        """
+        settings, now_ns = self._settings, self._now_ns()
+        read = len((request.system + request.user).encode("utf-8", "replace")) // _BYTES_PER_TOKEN + _FRAME_TOKENS
+        # Writing to the provider's cache is the dearest way to read a token.
+        most = ModelUsage(cache_write_tokens=read, output_tokens=request.max_tokens)
+        amount = cost_usd(settings.model, most, at_ns=now_ns, prices=settings.prices)
+        attempt = await asyncio.to_thread(
+            self._store.reserve_spend,
+            request.request_key,
+            purpose=request.purpose,
+            model=settings.model,
+            amount_usd=amount,
+            now_ns=now_ns,
+            cap=settings.cap,
+        )
+        if attempt is None:
+            raise SpendCapError(await asyncio.to_thread(self._cap_words, amount, now_ns))
+        return Reservation(request_key=request.request_key, attempt=attempt, amount_usd=amount, at_ns=now_ns)
+
+    async def settle(self, reservation: Reservation, usage: ModelUsage | None, kept: str | None = None) -> float:
+        """Book what an attempt cost; with no usage known, what was put aside goes on counting.
+
+        Args:
+            kept: Answer to keep for the same question.
+        Returns:
+            USD that count against the cap for it.
+        """
+        if usage is None:
+            return reservation.amount_usd
+        settings = self._settings
+        amount = cost_usd(settings.model, usage, at_ns=reservation.at_ns, prices=settings.prices)
+        await asyncio.to_thread(
+            self._store.settle_spend,
+            reservation.request_key,
+            reservation.attempt,
+            amount_usd=amount,
+            usage=usage,
+            kept=None if kept is None else KeptReply(model=settings.model, text=kept),
+        )
+        return amount
+
+    async def kept(self, request: ModelRequest[T]) -> str | None:
+        """The answer that was paid for this very question before; None when there is none."""
+        if not request.is_kept:
+            return None
+        return await asyncio.to_thread(self._store.kept_reply, request.request_key, self._settings.model)
+
+    def _cap_words(self, amount: float, now_ns: int) -> str:
+        cap = self._settings.cap
+        day = self._store.spent_usd(day_start_ns(now_ns))
+        month = self._store.spent_usd(month_start_ns(now_ns))
+        limits = ", ".join(
+            f"{spent:.4f} of {limit:.2f} USD this {name}"
+            for name, spent, limit in (("day", day, cap.day_usd), ("month", month, cap.month_usd))
+            if limit is not None
+        )
+        return (
+            f"the cap on money is reached: {limits} (UTC) are spent or put aside, and the next call may cost "
+            f"{amount:.4f}; it goes on by itself when the time is over, or raise model.max_usd_per_day or "
+            f"model.max_usd_per_month"
+        )

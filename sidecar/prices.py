@@ -1,0 +1,84 @@
+"""What an answer costs: tokens times list prices, by model id.
+
+Prices come from the genai-prices package, so they are as old as its installed version; a table given by the operator
+goes first, for other contracts and for models the package does not know. No price, no call: a cost that nobody knows
+cannot be held under a cap.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sidecar.domain import ModelUsage
+from sidecar.errors import ConfigError
+
+PROVIDER = "anthropic"
+_NS_PER_S = 1_000_000_000
+_MTOK = 1_000_000
+_CACHE_WRITE_FACTOR = 1.25
+_CACHE_READ_FACTOR = 0.1
+"""Of the input price, where the table names none: what Anthropic charges for a cache of five minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What the operator pays for one model, in USD per million tokens."""
+
+    input_usd: float
+    output_usd: float
+    cache_write_usd: float | None = None
+    """None: 1.25 times the input price."""
+    cache_read_usd: float | None = None
+    """None: a tenth of the input price."""
+
+    def __post_init__(self) -> None:
+        given = (self.input_usd, self.output_usd, self.cache_write_usd, self.cache_read_usd)
+        if not all(price is None or 0 <= price < float("inf") for price in given):
+            raise ValueError(f"a price is a number of USD per million tokens, 0 or more; got {given}")
+
+
+def cost_usd(model: str, usage: ModelUsage, *, at_ns: int, prices: Mapping[str, Price]) -> float:
+    """Cost of an answer in USD.
+
+    Args:
+        model: Model id as it is sent to the provider.
+        at_ns: When it was asked; list prices change.
+        prices: The operator's own prices by model id; they go first.
+    Raises:
+        ConfigError: nobody knows a price; the text says how to give one.
+    """
+    own = prices.get(model)
+    return _list_cost(model, usage, at_ns) if own is None else _own_cost(own, usage)
+
+
+def _own_cost(price: Price, usage: ModelUsage) -> float:
+    write = price.input_usd * _CACHE_WRITE_FACTOR if price.cache_write_usd is None else price.cache_write_usd
+    read = price.input_usd * _CACHE_READ_FACTOR if price.cache_read_usd is None else price.cache_read_usd
+    return (
+        usage.input_tokens * price.input_usd
+        + usage.cache_write_tokens * write
+        + usage.cache_read_tokens * read
+        + usage.output_tokens * price.output_usd
+    ) / _MTOK
+
+
+def _list_cost(model: str, usage: ModelUsage, at_ns: int) -> float:
+    # Imported when a model is used at all: it reads a table of all providers, which takes a fifth of a second.
+    from genai_prices import Usage, calc_price  # noqa: PLC0415
+
+    # The package counts cached tokens as part of the input.
+    counted = Usage(
+        input_tokens=usage.input_tokens + usage.cache_write_tokens + usage.cache_read_tokens,
+        cache_write_tokens=usage.cache_write_tokens,
+        cache_read_tokens=usage.cache_read_tokens,
+        output_tokens=usage.output_tokens,
+    )
+    moment = datetime.fromtimestamp(at_ns // _NS_PER_S, UTC)
+    try:
+        found = calc_price(counted, model, provider_id=PROVIDER, genai_request_timestamp=moment)
+    except LookupError as exc:
+        raise ConfigError(
+            f"no price is known for the model {model!r}, so its cost cannot be kept under a cap; correct the id, or "
+            f'add to sidecar.toml: [model.prices."{model}"] with input_usd = … and output_usd = … per million tokens'
+        ) from exc
+    return float(found.total_price)
