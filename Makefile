@@ -4,7 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PHOENIX := .venv-phoenix
-PHOENIX_INSTALLED := $(PHOENIX)/.installed
 
 .PHONY: install demo test check e2e bench phoenix requirements clean
 
@@ -36,18 +35,14 @@ bench: install
 	@$(BIN)/python -m tests.bench
 
 # Phoenix pins an older anthropic than a judge may use, so it never shares an environment with the program.
-phoenix: $(PHOENIX_INSTALLED)
-
-$(PHOENIX_INSTALLED): requirements/phoenix.txt install
-	@test -x $(PHOENIX)/bin/python || $(PYTHON) -m venv $(PHOENIX)
-	@$(BIN)/uv pip install --quiet --python $(PHOENIX)/bin/python --require-hashes -r requirements/phoenix.txt
-	@touch $@
+phoenix: install
+	@$(BIN)/sidecar phoenix install --environment $(PHOENIX)
 
 # Pins name packages, versions and hashes, never an address.
 requirements: install
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra postgres --group dev pyproject.toml -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --extra postgres pyproject.toml -o requirements/run.txt
-	@echo arize-phoenix | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o requirements/phoenix.txt
+	@echo arize-phoenix | $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 - -o sidecar/phoenix/requirements.txt
 
 clean:
 	@rm -rf $(VENV) $(PHOENIX) .pytest_cache .ruff_cache .hypothesis

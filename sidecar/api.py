@@ -1,8 +1,9 @@
 """The read interface under /api: what is stored, as JSON, for pages, scripts and people with curl."""
 
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Query
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 
@@ -10,6 +11,9 @@ from sidecar.documents import proposal_document, rules_document, session_documen
 from sidecar.domain import TeamId
 from sidecar.errors import NotFoundError
 from sidecar.store import Store
+
+MAX_SESSIONS = 10_000
+"""Envelopes of one answer; about 5 MB of JSON."""
 
 
 def add_read_routes(app: FastAPI, store: Store, team: TeamId, caught_up: Callable[[], Awaitable[None]]) -> None:
@@ -19,7 +23,7 @@ def add_read_routes(app: FastAPI, store: Store, team: TeamId, caught_up: Callabl
         caught_up: Waits, for a bounded time, until what was acknowledged before the read has been projected.
     """
 
-    async def read_sessions(limit: int = 1000) -> JSONResponse:
+    async def read_sessions(limit: Annotated[int, Query(ge=1, le=MAX_SESSIONS)] = 1000) -> JSONResponse:
         await caught_up()
         stored = await run_in_threadpool(store.sessions, team, limit=limit)
         return JSONResponse({"sessions": [session_summary(one) for one in stored]})

@@ -9,9 +9,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields
 from pathlib import Path
-from typing import cast
+from typing import Annotated, cast
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from sidecar.errors import ConfigError
@@ -21,6 +21,15 @@ ENVIRONMENT_PREFIX = "SIDECAR_"
 _STRICT = ConfigDict(extra="forbid")
 
 Toml = Mapping[str, object]
+
+
+def _named(value: object) -> object:
+    return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_named)]
+"""An array of the file; in the environment, which has none, names with commas between."""
+Positive = Annotated[int, Field(ge=1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -35,11 +44,11 @@ class StoreConfig:
 class ReceiveConfig:
     """Limits of one request."""
 
-    max_body_bytes: int = 64 * 1024 * 1024
+    max_body_bytes: Positive = 64 * 1024 * 1024
     """As sent and after decompression; the default of the OTLP specification."""
-    max_waiting_bytes: int = 256 * 1024 * 1024
+    max_waiting_bytes: Positive = 256 * 1024 * 1024
     """Bodies held at once by all requests; over it the answer is 503."""
-    allowed_hosts: tuple[str, ...] = ()
+    allowed_hosts: Names = ()
     """Host headers accepted beside the loopback names."""
 
 
@@ -47,10 +56,21 @@ class ReceiveConfig:
 class LearnConfig:
     """How much evidence a rule needs."""
 
-    min_tasks: int = 2
+    min_tasks: Positive = 2
     """Distinct Tasks that must support a lesson."""
-    max_edits: int = 4
+    max_edits: Positive = 4
     """RuleEdits of one run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class ScheduleConfig:
+    """How often a running sidecar starts its flows; periods are counted from 1970 in UTC."""
+
+    is_on: bool = True
+    """False: flows run by command only."""
+    judge_every_s: Positive = 300
+    draft_every_s: Positive = 86_400
+    sync_every_s: Positive = 900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -63,9 +83,9 @@ class ProjectConfig:
     """Remote that proposals are pushed to."""
     default_branch: str | None = None
     """Base of proposals; None asks the remote."""
-    outcome_window_s: int = 0
+    outcome_window_s: Annotated[int, Field(ge=0)] = 0
     """How long a closed session waits for an outcome before it is settled."""
-    aliases: tuple[str, ...] = ()
+    aliases: Names = ()
     """Other remotes of the same repository: forks, mirrors."""
 
 
@@ -76,26 +96,43 @@ class Config:
     store: StoreConfig = field(default_factory=StoreConfig)
     receive: ReceiveConfig = field(default_factory=ReceiveConfig)
     learn: LearnConfig = field(default_factory=LearnConfig)
+    schedule: ScheduleConfig = field(default_factory=ScheduleConfig)
     projects: dict[str, ProjectConfig] = field(default_factory=dict[str, ProjectConfig])
     """Normalised remote (`github.com/acme/shop`) to its settings."""
 
 
-_TABLES: Mapping[str, type] = {"store": StoreConfig, "receive": ReceiveConfig, "learn": LearnConfig}
+_TABLES: Mapping[str, type] = {
+    "store": StoreConfig,
+    "receive": ReceiveConfig,
+    "learn": LearnConfig,
+    "schedule": ScheduleConfig,
+}
 """Tables of the file by key; projects hold one table each."""
 
 
-def find_config_file(given: Path | None, data_dir: Path, config_home: Path) -> Path | None:
+def find_config_file(given: Path | None, data_dir: Path, config_home: Path | None) -> Path | None:
     """The settings file in force, or None when there is none and the defaults hold.
 
     Raises:
-        ConfigError: a file was named and is not there.
+        ConfigError: a file was named and is not there, or a folder may not be looked into.
     """
     if given is not None:
-        if not given.is_file():
+        if not _is_file(given):
             raise ConfigError(f"--config {given}: there is no such file")
         return given
-    candidates = (data_dir / FILE_NAME, config_home / "agent-sidecar" / FILE_NAME)
-    return next((path for path in candidates if path.is_file()), None)
+    candidates = [data_dir / FILE_NAME]
+    if config_home is not None:
+        candidates.append(config_home / "agent-sidecar" / FILE_NAME)
+    return next((path for path in candidates if _is_file(path)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as exc:
+        raise ConfigError(
+            f"{path}: cannot be looked for ({exc.strerror}); give this user access to its folder"
+        ) from exc
 
 
 def load_config(file: Path | None, environ: Mapping[str, str]) -> Config:
@@ -104,11 +141,13 @@ def load_config(file: Path | None, environ: Mapping[str, str]) -> Config:
     Raises:
         ConfigError: not TOML, an unknown key (the nearest known one is named), or a value of the wrong kind.
     """
-    where = str(file) if file else "the environment"
     document = _read_toml(file) if file else {}
+    if file is not None:
+        # first without the environment, so that each error names the place it comes from
+        parse_config(document, where=str(file))
     for path, value in _overrides(environ):
         _set(document, path, value)
-    return parse_config(document, where=where)
+    return parse_config(document, where="the environment")
 
 
 def parse_config(document: Toml, *, where: str) -> Config:
@@ -119,7 +158,9 @@ def parse_config(document: Toml, *, where: str) -> Config:
     except ValidationError as exc:
         first = exc.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{where}: {key}: {first['msg'].lower()}, got {first['input']!r}") from exc
+        is_table = first["type"] in ("dataclass_type", "dict_type")
+        wanted = "input should be a table" if is_table else first["msg"].lower()
+        raise ConfigError(f"{where}: {key}: {wanted}, got {first['input']!r}") from exc
 
 
 def _read_toml(file: Path) -> dict[str, object]:

@@ -97,7 +97,7 @@ def _loop(installation: Installation, place: _Place, repository: str, say: Calla
     tasks = {one.session.task for one in stored}
     say(f"3  project     {len(stored)} sessions ({_counted(agents)}) on {len(tasks)} tasks: {_counted(labels)}")
     judge = judge_named("evidence")
-    judged = asyncio.run(judge_sessions(installation.store, judge))
+    judged = asyncio.run(judge_sessions(installation.store, judge, now_ns=time.time_ns))
     say(f"4  judge       {len(judged.verdicts)} verdicts without a model, nothing found in {len(judged.silent)}")
     poisoned = _sessions_that_ran_what_they_fetched(installation, place.project)
     if poisoned:
@@ -131,14 +131,15 @@ async def _play(installation: Installation, requests: Sequence[RecordedRequest])
     async with running(installation, Address(host="127.0.0.1", port=0), None) as sidecar:
         url = f"http://127.0.0.1:{sidecar.http_port}"
         async with httpx.AsyncClient(base_url=url, timeout=60) as client:
-            with Progress(console=console, transient=True) as progress:
+            with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
                 task = progress.add_task("playing sessions in", total=len(requests))
 
                 async def send() -> None:
                     while waiting:
                         request = waiting.pop()
                         answer = await client.post(request.target, content=request.body, headers=dict(request.headers))
-                        answer.raise_for_status()
+                        if answer.status_code != 200:
+                            raise StoreError(f"the demo's sidecar answered {answer.status_code}: {answer.text.strip()}")
                         progress.advance(task)
 
                 await asyncio.gather(*(send() for _ in range(SENDERS)))
@@ -213,7 +214,10 @@ def _folder(keep: Path | None) -> Generator[Path]:
         with tempfile.TemporaryDirectory(prefix="sidecar-demo-") as folder:
             yield Path(folder)
         return
-    if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
-        raise InputError(f"--keep {keep}: is in use; name a new or an empty folder")
-    keep.mkdir(parents=True, exist_ok=True)
+    try:
+        if keep.exists() and (not keep.is_dir() or any(keep.iterdir())):
+            raise InputError(f"--keep {keep}: is in use; name a new or an empty folder")
+        keep.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise InputError(f"--keep {keep}: {exc.strerror}; name a folder that this user can make") from exc
     yield keep.resolve()

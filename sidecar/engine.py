@@ -13,6 +13,7 @@ from sidecar.git import Clone
 from sidecar.installation import Installation
 from sidecar.jobs.base_branch import load_base
 from sidecar.jobs.drafting import Drafted, draft
+from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_sessions
 from sidecar.jobs.syncing import Synced, sync
 from sidecar.owner import is_dead, this_process
 from sidecar.store import Store
@@ -39,38 +40,41 @@ def draft_project(
     installation: Installation, project: ProjectId, judge: Judge, *, now_ns: int, is_dry_run: bool = False
 ) -> Drafted:
     """Draft rules for one project; see draft and load_base for the errors."""
-    with held(installation.store, f"project:{project}", now_ns=time.time_ns):
-        base = load_base(open_clone(installation, project), installation.store, LOCAL_TEAM, project)
-        return draft(installation.store, base, judge, installation.config.learn, now_ns=now_ns, is_dry_run=is_dry_run)
+    with held(installation.store, f"project:{project}", now_ns=time.time_ns) as store:
+        clone = open_clone(installation, project)
+        # a proposal that no forge can publish would wait for ever
+        forge(installation.project(project).forge, clone)
+        base = load_base(clone, store, LOCAL_TEAM, project)
+        return draft(store, base, judge, installation.config.learn, now_ns=now_ns, is_dry_run=is_dry_run)
 
 
 def sync_project(installation: Installation, project: ProjectId, *, now_ns: int) -> Synced:
     """Bring one project's proposals and base into step; see sync and load_base for the errors."""
-    with held(installation.store, f"project:{project}", now_ns=time.time_ns):
+    with held(installation.store, f"project:{project}", now_ns=time.time_ns) as store:
         clone = open_clone(installation, project)
-        base = load_base(clone, installation.store, LOCAL_TEAM, project)
+        base = load_base(clone, store, LOCAL_TEAM, project)
         connected = forge(installation.project(project).forge, clone)
-        synced = asyncio.run(sync(installation.store, base, connected, now_ns=now_ns))
-    # a session may have named a rules file by a hash that only this sync has seen
-    versionless = [
-        stored.session.key
-        for stored in installation.store.sessions(LOCAL_TEAM, project=project)
-        if stored.session.rules and stored.session.rules_version is None
-    ]
-    installation.projector().rebuild(versionless, now_ns=now_ns)
+        synced = asyncio.run(sync(store, base, connected, now_ns=now_ns))
+        known = installation.known_rules(LOCAL_TEAM)
+        add_rules_files_of_history(store, clone, team=LOCAL_TEAM, project=project, known=known)
+    version = installation.merge_context(LOCAL_TEAM).rules_version
+    outdated = outdated_sessions(installation.store, team=LOCAL_TEAM, project=project, version=version)
+    installation.projector().rebuild(outdated, now_ns=now_ns)
     return synced
 
 
 @contextmanager
-def held(store: Store, name: str, *, now_ns: Callable[[], int]) -> Generator[None]:
+def held(store: Store, name: str, *, now_ns: Callable[[], int]) -> Generator[Store]:
     """Hold a lease while the block runs, waiting for another process on it.
+
+    Gives the store to write to meanwhile: it refuses when the lease has passed and somebody else has it.
 
     Raises:
         StoreBusyError: somebody else holds it for longer than PATIENCE_S.
     """
     owner = this_process()
     patience_ends = time.monotonic() + PATIENCE_S
-    while store.take_lease(name, owner=owner, now_ns=now_ns(), ttl_ns=LEASE_NS) is None:
+    while (token := store.take_lease(name, owner=owner, now_ns=now_ns(), ttl_ns=LEASE_NS)) is None:
         holder = store.lease_owner(name)
         if holder is not None and is_dead(holder):
             # killed on this machine: nobody will ever give it back
@@ -80,7 +84,7 @@ def held(store: Store, name: str, *, now_ns: Callable[[], int]) -> Generator[Non
         else:
             time.sleep(0.1)
     try:
-        yield
+        yield store.fenced(name, owner=owner, token=token)
     finally:
         store.drop_lease(name, owner=owner)
 

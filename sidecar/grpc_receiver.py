@@ -1,9 +1,10 @@
 """The gRPC port: the three OTLP Export services, on the same `receive` as HTTP.
 
 Requests are kept as bytes until `receive` decodes them, so a body is parsed once. A shortage is UNAVAILABLE with
-the delay in both places where clients look for it.
+the delay in both places where clients look for it; a fault of ours is logged here and told nobody.
 """
 
+import logging
 import time
 from collections.abc import Awaitable, Callable
 
@@ -16,8 +17,8 @@ from google.rpc.status_pb2 import Status
 from sidecar import otlp
 from sidecar.answers import RETRY_AFTER_S, Answer, answer_to
 from sidecar.domain import Intake, TeamId
-from sidecar.errors import SidecarError
-from sidecar.receive import Arrival, Receiver
+from sidecar.errors import SidecarError, StoreBusyError
+from sidecar.receive import Arrival, Receipt, Receiver
 
 _SERVICES = {
     Intake.TRACES: "opentelemetry.proto.collector.trace.v1.TraceService",
@@ -26,15 +27,22 @@ _SERVICES = {
 }
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
+_log = logging.getLogger(__name__)
 
-def grpc_server(receiver: Receiver, *, team: TeamId, max_body_bytes: int) -> grpc.aio.Server:
-    """A server with the three Export services, not yet bound to a port."""
+
+def grpc_server(receiver: Receiver, *, team: TeamId, max_body_bytes: int, max_waiting_bytes: int) -> grpc.aio.Server:
+    """A server with the three Export services, not yet bound to a port.
+
+    Args:
+        max_waiting_bytes: Bodies held at once by all requests; over it the answer is UNAVAILABLE.
+    """
+    exports = _Exports(receiver, team=team, max_waiting_bytes=max_waiting_bytes)
     server = grpc.aio.server(options=[("grpc.max_receive_message_length", max_body_bytes), ("grpc.so_reuseport", 0)])
     server.add_generic_rpc_handlers(
         [
             grpc.method_handlers_generic_handler(
                 service,
-                {"Export": grpc.unary_unary_rpc_method_handler(_export(receiver, signal, team))},
+                {"Export": grpc.unary_unary_rpc_method_handler(exports.export(signal))},
             )
             for signal, service in _SERVICES.items()
         ]
@@ -42,26 +50,46 @@ def grpc_server(receiver: Receiver, *, team: TeamId, max_body_bytes: int) -> grp
     return server
 
 
-def _export(
-    receiver: Receiver, signal: Intake, team: TeamId
-) -> Callable[[bytes, "grpc.aio.ServicerContext[bytes, bytes]"], Awaitable[bytes]]:
-    async def export(body: bytes, context: "grpc.aio.ServicerContext[bytes, bytes]") -> bytes:
+class _Exports:
+    """Takes export requests with a limit on all bodies held at once."""
+
+    def __init__(self, receiver: Receiver, *, team: TeamId, max_waiting_bytes: int) -> None:
+        self._receiver = receiver
+        self._team = team
+        self._max_waiting_bytes = max_waiting_bytes
+        self._waiting_bytes = 0
+
+    def export(self, signal: Intake) -> Callable[[bytes, "grpc.aio.ServicerContext[bytes, bytes]"], Awaitable[bytes]]:
+        """The Export method of one signal."""
+
+        async def export(body: bytes, context: "grpc.aio.ServicerContext[bytes, bytes]") -> bytes:
+            try:
+                receipt = await self._take(body, signal)
+            except Exception as error:  # noqa: BLE001 - the boundary: gRPC itself would tell the client what it was
+                if not isinstance(error, SidecarError):
+                    _log.exception("export of %s failed", signal.value)
+                answer = answer_to(error)
+                await context.abort(_CODES[answer.grpc_code], answer.message, _retry_trailers(answer))
+            response = otlp.response_message(otlp.Signal(signal.value), receipt.rejected, receipt.warning)
+            return response.SerializeToString()
+
+        return export
+
+    async def _take(self, body: bytes, signal: Intake) -> Receipt:
         arrival = Arrival(
-            team=team,
+            team=self._team,
             intake=signal,
             body=body,
             received_ns=time.time_ns(),
             content_type=otlp.PROTOBUF_CONTENT_TYPE,
         )
+        if self._waiting_bytes and self._waiting_bytes + len(body) > self._max_waiting_bytes:
+            raise StoreBusyError("too many bytes are waiting to be stored; send again in a second")
+        self._waiting_bytes += len(body)
         try:
-            receipt = await receiver.receive(arrival)
-        except SidecarError as error:
-            answer = answer_to(error)
-            await context.abort(_CODES[answer.grpc_code], answer.message, _retry_trailers(answer))
-        response = otlp.response_message(otlp.Signal(signal.value), receipt.rejected, receipt.warning)
-        return response.SerializeToString()
-
-    return export
+            return await self._receiver.receive(arrival)
+        finally:
+            self._waiting_bytes -= len(body)
 
 
 def _retry_trailers(answer: Answer) -> tuple[tuple[str, bytes], ...]:

@@ -5,24 +5,28 @@ durable commit. On loopback a web page is the attacker to think of: it can reach
 foreign hosts and origins are refused and hooks and OTLP need a content type no form can send.
 """
 
+import asyncio
 import logging
+import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, cast
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sidecar import otlp
+from sidecar.addresses import LOOPBACK_HOSTS
 from sidecar.answers import RETRY_AFTER_S, Answer, answer_to
 from sidecar.domain import LOCAL_TEAM, Intake
-from sidecar.errors import DecodeError, SidecarError, StoreBusyError, TooLargeError
+from sidecar.errors import DecodeError, InputError, SidecarError, StoreBusyError, TooLargeError
 from sidecar.receive import Arrival, Receipt, Receiver
 
 OBSERVED_HEADER: Final = "x-sidecar-observed-ns"
-LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 _log = logging.getLogger(__name__)
 
@@ -93,6 +97,11 @@ class _Intake:
                 observed_ns=_observed_ns(request),
             )
             return await self._receiver.receive(arrival)
+        except asyncio.CancelledError as exc:
+            # the server stops and this request outlasted its grace: it is not acknowledged, whatever becomes of it
+            raise StoreBusyError("the sidecar is stopping; send the same again when it is back") from exc
+        except ClientDisconnect as exc:
+            raise InputError("the sender went away before its whole body was here") from exc
         finally:
             self._waiting_bytes -= len(body)
 
@@ -112,23 +121,24 @@ def add_receiving_routes(app: FastAPI, receiver: Receiver, *, max_body_bytes: in
 
         return take_export
 
-    async def take_hook(request: Request, agent: str) -> Response:
+    async def take_hook(request: Request) -> Response:
         if _content_type(request) != "application/json":
             raise HTTPException(415, "hooks are taken as application/json")
-        return _stored(await intake.take(request, Intake.HOOK, agent=agent))
+        return _stored(await intake.take(request, Intake.HOOK, agent=_agent(request)))
 
-    async def take_transcript(request: Request, agent: str) -> Response:
+    async def take_transcript(request: Request) -> Response:
         parameters = dict(request.query_params)
-        return _stored(await intake.take(request, Intake.TRANSCRIPT, agent=agent, parameters=parameters))
+        return _stored(await intake.take(request, Intake.TRANSCRIPT, agent=_agent(request), parameters=parameters))
 
     async def take_outcome(request: Request) -> Response:
         return _stored(await intake.take(request, Intake.OUTCOME, parameters=dict(request.query_params)))
 
+    # plain routes: these read the body themselves, and FastAPI's own would only add its time to each request
     for signal in (Intake.TRACES, Intake.LOGS, Intake.METRICS):
-        app.add_api_route(f"/v1/{signal.value}", export(signal), methods=["POST"], response_model=None)
-    app.add_api_route("/hooks/{agent}", take_hook, methods=["POST"], response_model=None)
-    app.add_api_route("/transcripts/{agent}", take_transcript, methods=["POST"], response_model=None)
-    app.add_api_route("/outcomes", take_outcome, methods=["POST"], response_model=None)
+        app.add_route(f"/v1/{signal.value}", export(signal), methods=["POST"])
+    app.add_route("/hooks/{agent}", take_hook, methods=["POST"])
+    app.add_route("/transcripts/{agent}", take_transcript, methods=["POST"])
+    app.add_route("/outcomes", take_outcome, methods=["POST"])
 
 
 def add_error_answers(app: FastAPI) -> None:
@@ -140,7 +150,14 @@ def add_error_answers(app: FastAPI) -> None:
     async def on_http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         detail = str(error.detail) if isinstance(error, HTTPException) else "internal error"
+        if status in (404, 405):
+            detail = f"{request.method} {request.url.path[:80]} is not served here: {detail.lower()}; see the README"
         answer = Answer(http_status=status, grpc_code={404: 5, 405: 12, 415: 3}.get(status, 13), message=detail)
+        return _error_response(request.url.path, request.headers.get("content-type", ""), answer)
+
+    async def on_parameter(request: Request, error: Exception) -> Response:
+        message = _wrong_parameters(error) if isinstance(error, RequestValidationError) else "not usable"
+        answer = Answer(http_status=400, grpc_code=3, message=message)
         return _error_response(request.url.path, request.headers.get("content-type", ""), answer)
 
     async def on_unforeseen(request: Request, error: Exception) -> Response:
@@ -149,7 +166,14 @@ def add_error_answers(app: FastAPI) -> None:
 
     app.add_exception_handler(SidecarError, on_known)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(RequestValidationError, on_parameter)
     app.add_exception_handler(Exception, on_unforeseen)
+
+
+def _wrong_parameters(error: RequestValidationError) -> str:
+    faults = cast("Sequence[Mapping[str, object]]", error.errors())
+    places = [".".join(str(part) for part in cast("Sequence[object]", fault["loc"])) for fault in faults]
+    return "; ".join(f"{place}: {str(fault['msg']).lower()}" for place, fault in zip(places, faults, strict=True))
 
 
 def _error_response(path: str, content_type: str, answer: Answer) -> Response:
@@ -165,6 +189,10 @@ def _stored(receipt: Receipt) -> Response:
     return JSONResponse({"stored": True, "new": receipt.is_new})
 
 
+def _agent(request: Request) -> str:
+    return str(request.path_params["agent"])
+
+
 def _content_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
@@ -173,7 +201,7 @@ def _observed_ns(request: Request) -> int | None:
     text = request.headers.get(OBSERVED_HEADER)
     if text is None:
         return None
-    if not text.isdecimal():
+    if not re.fullmatch("[0-9]{1,19}", text):
         raise DecodeError(f"header {OBSERVED_HEADER} must be nanoseconds since 1970, got {text[:40]!r}")
     return int(text)
 

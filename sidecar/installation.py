@@ -96,7 +96,7 @@ class Installation:
 
     def merge_context(self, team: TeamId) -> MergeContext:
         """What merging needs to know of a Team."""
-        known = [rule for project in self.store.projects(team) for rule in self._known_rules(project)]
+        known = self.known_rules(team)
         rules_by_sha = self.store.rules_files()
         return MergeContext(
             keyed_hash=self.keyed_hash,
@@ -104,7 +104,13 @@ class Installation:
             rules_version=lambda loaded: rules_version_of(loaded, rules_by_sha, known),
         )
 
-    def _known_rules(self, project: ProjectId) -> list[Rule]:
+    def known_rules(self, team: TeamId) -> tuple[Rule, ...]:
+        """Every rule of a Team that was proposed or stood in a rules file, in every wording that a sync has seen."""
+        known = [rule for project in self.store.projects(team) for rule in self._rules_of(project)]
+        stood = [rule for rules in self.store.rules_files().values() for rule in rules]
+        return tuple({(rule.rule_id, rule.text, rule.scope): rule for rule in (*known, *stood)}.values())
+
+    def _rules_of(self, project: ProjectId) -> list[Rule]:
         base = self.store.base_rules(project)
         proposed = [edit.rule for proposal in self.store.proposals(project=project) for edit in proposal.edits]
         return [*(base[1] if base else []), *proposed]

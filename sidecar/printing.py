@@ -1,8 +1,13 @@
-"""How the command line speaks: results on standard output, errors and progress on standard error."""
+"""How the command line speaks: results on standard output, errors and progress on standard error.
 
+Every line is out before the next one is made, so that a pipe shows progress; what cannot be written is an error.
+"""
+
+import json
 import sys
+from typing import BinaryIO, TextIO, cast
 
-import orjson
+from sidecar.errors import InputError, OutputError
 
 EXIT_DONE = 0
 EXIT_FOUND = 1
@@ -11,24 +16,73 @@ EXIT_COULD_NOT_RUN = 2
 
 def print_json(document: object) -> None:
     """One JSON document on standard output."""
-    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n")
+    _write(_json(document, indent=2))
 
 
 def print_json_line(document: object) -> None:
     """One JSON document on one line."""
-    sys.stdout.write(orjson.dumps(document).decode() + "\n")
+    _write(_json(document, indent=None))
+
+
+def print_json_text(text: str) -> None:
+    """One JSON document that is text already."""
+    _write(_escaped(text))
 
 
 def print_line(text: str) -> None:
     """One line of result, with nothing in it that a terminal would obey."""
-    sys.stdout.write(harmless(text) + "\n")
+    encoding = sys.stdout.encoding if _is_open(sys.stdout) else "utf-8"
+    _write((harmless(text) + "\n").encode(encoding, "backslashreplace"))
+
+
+def print_bytes(content: bytes) -> None:
+    """Bytes as they are."""
+    _write(content)
 
 
 def print_error(text: str) -> None:
-    """One error."""
-    sys.stderr.write(f"sidecar: {harmless(text)}\n")
+    """One error; lost where standard error is closed, for there is nobody left to tell."""
+    if _is_open(sys.stderr):
+        sys.stderr.write(f"sidecar: {harmless(text)}\n")
+
+
+def typed_bytes() -> BinaryIO:
+    """Standard input, undecoded.
+
+    Raises:
+        InputError: it is closed.
+    """
+    if not _is_open(sys.stdin):
+        raise InputError("standard input is closed; pipe the text in, or name a file with < FILE")
+    return sys.stdin.buffer
 
 
 def harmless(text: str) -> str:
     """The text with control characters shown instead of obeyed; tab and newline stay."""
     return "".join(ch if ch in "\t\n" or ch.isprintable() else f"\\x{ord(ch):02x}" for ch in text)
+
+
+def _json(document: object, *, indent: int | None) -> bytes:
+    return _escaped(json.dumps(document, indent=indent, ensure_ascii=False))
+
+
+def _escaped(text: str) -> bytes:
+    """JSON as a line of UTF-8 in which everything that is not printable, lone surrogates included, is an escape."""
+    if not text.replace("\n", "").isprintable():
+        text = "".join(ch if ch == "\n" or ch.isprintable() else json.dumps(ch)[1:-1] for ch in text)
+    return f"{text}\n".encode()
+
+
+def _is_open(stream: TextIO) -> bool:
+    # Python sets a standard stream to None when the process was started without it.
+    return cast("TextIO | None", stream) is not None
+
+
+def _write(content: bytes) -> None:
+    if not _is_open(sys.stdout):
+        raise OutputError("standard output is closed, so the result cannot be printed; open it, or send it to a file")
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except OSError as exc:
+        raise OutputError(f"standard output cannot be written: {exc.strerror}") from exc

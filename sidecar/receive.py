@@ -6,11 +6,9 @@ What the bytes mean is the projector's business.
 """
 
 import asyncio
-import gzip
 import hashlib
 import hmac
-import io
-import zlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -19,13 +17,24 @@ import orjson
 from collectors.outcomes.registry import read_report
 from collectors.registry import collector
 from sidecar import otlp
+from sidecar.decompression import decompress
 from sidecar.domain import AgentName, Intake, TeamId
-from sidecar.errors import DecodeError, InputError, TooLargeError
+from sidecar.errors import DecodeError, InputError
+from sidecar.json_body import decode_json
 from sidecar.redact import JsonValue, Redactor
 from sidecar.store import Inbox, InboxEntry
 
 MAX_NAME = 200
-"""Characters of a session id, part or commit; the longest seen in agents is 36."""
+"""Characters of a session id or part; the longest seen in agents is 36."""
+MAX_OFFSET = 2**53
+"""Bytes; far beyond any session file, and still exact in every JSON reader."""
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+"""Git's hashes, SHA-1 or SHA-256; shorter ones are joined to no session, because they would fit by accident."""
+
+MAX_DEPTH = 254
+"""Levels of a hook's JSON: what orjson writes. Real hooks nest below ten."""
+SMALL_BYTES = 32 * 1024
+"""A body up to this is prepared at once, in about a millisecond; a larger one in a thread, so that others go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +97,12 @@ class Receiver:
             InputError: it cannot be used, now or later (UnknownAgentError, DecodeError, TooLargeError).
             StoreBusyError: it could not be written for now; nothing of it is stored.
         """
-        raw = await asyncio.to_thread(decompress, arrival.body, arrival.content_encoding, self._max_body_bytes)
-        prepared = await asyncio.to_thread(self._prepare, arrival, raw)
+        if len(arrival.body) > SMALL_BYTES:
+            raw = await asyncio.to_thread(decompress, arrival.body, arrival.content_encoding, self._max_body_bytes)
+        else:
+            raw = decompress(arrival.body, arrival.content_encoding, self._max_body_bytes)
+        is_small = len(raw) <= SMALL_BYTES
+        prepared = self._prepare(arrival, raw) if is_small else await asyncio.to_thread(self._prepare, arrival, raw)
         receipt = await self._inbox.add(
             InboxEntry(
                 team=arrival.team,
@@ -119,13 +132,20 @@ class Receiver:
     def _prepare_otlp(self, arrival: Arrival, raw: bytes) -> _Prepared:
         signal = otlp.Signal(arrival.intake.value)
         message = otlp.decode_request(signal, raw, arrival.content_type)
-        rejected = otlp.accepted(message).rejected
-        body = message.SerializeToString()
+        acceptance = otlp.accepted(message)
+        # protobuf as sent holds what is not known yet; JSON is kept as protobuf
+        body = message.SerializeToString() if otlp.is_json(arrival.content_type) else raw
         if self._redactor.has_secret(body):
             otlp.redact_message(message, self._redactor.redact)
             body = message.SerializeToString()
-        warning = "not kept: ids must be 16 bytes (trace) and 8 bytes (span), not all zero" if rejected else ""
-        return _Prepared(agent=None, parameters={}, body=body, observed_ns=None, rejected=rejected, warning=warning)
+        return _Prepared(
+            agent=None,
+            parameters={},
+            body=body,
+            observed_ns=None,
+            rejected=acceptance.rejected,
+            warning=acceptance.error_message,
+        )
 
     def _prepare_hook(self, arrival: Arrival, raw: bytes) -> _Prepared:
         agent = collector(arrival.agent or "").name
@@ -138,9 +158,11 @@ class Receiver:
             if stated is not None and (not isinstance(stated, int) or isinstance(stated, bool)):
                 raise DecodeError(f'hook of {agent}: "observed_ns" must be nanoseconds since 1970, got {stated!r}')
             observed_ns = stated if isinstance(stated, int) else observed_ns
-        redacted = self._redactor.redact_json(body)
-        when = _checked_time(observed_ns)
-        return _Prepared(agent=agent, parameters={}, body=orjson.dumps(redacted), observed_ns=when)
+        try:
+            redacted = orjson.dumps(self._redactor.redact_json(body))
+        except (RecursionError, orjson.JSONEncodeError) as exc:
+            raise DecodeError(f"hook of {agent}: nested too deep; at most {MAX_DEPTH} levels are taken") from exc
+        return _Prepared(agent=agent, parameters={}, body=redacted, observed_ns=_checked_time(observed_ns))
 
     def _prepare_transcript(self, arrival: Arrival, raw: bytes) -> _Prepared:
         agent = collector(arrival.agent or "").name
@@ -161,7 +183,8 @@ class Receiver:
             raise InputError("outcome: say whom it is about with ?session=ID or ?commit=SHA")
         report_format = arrival.parameters.get("format") or "auto"
         read_report(raw, report_format)
-        parameters = {name: _name(given, name) for name in given} | {"format": report_format}
+        checks = {"session": _name, "commit": _commit}
+        parameters = {name: checks[name](given, name) for name in given} | {"format": report_format}
         body = self._redactor.redact_bytes(raw)
         return _Prepared(agent=None, parameters=parameters, body=body, observed_ns=_checked_time(arrival.observed_ns))
 
@@ -169,45 +192,18 @@ class Receiver:
         # An untimed hook may come again a day later and still be the same event; a timed one is another event.
         when = prepared.observed_ns if arrival.intake is Intake.HOOK else None
         about = [arrival.intake.value, prepared.agent, sorted(prepared.parameters.items()), when]
-        return hmac.new(self._key, orjson.dumps(about) + b"\n" + raw, hashlib.sha256).hexdigest()
-
-
-def decompress(body: bytes, encoding: str, limit: int) -> bytes:
-    """The body as it was before `Content-Encoding`, never more than `limit` bytes of it.
-
-    Raises:
-        TooLargeError: over the limit, as sent or decompressed.
-        DecodeError: unknown encoding, or not valid gzip.
-    """
-    if len(body) > limit:
-        raise TooLargeError(f"the body is {len(body)} bytes; at most {limit} are taken in one request")
-    match encoding.strip().lower():
-        case "" | "identity":
-            return body
-        case "gzip":
-            return _gunzip(body, limit)
-        case other:
-            raise DecodeError(f"Content-Encoding {other[:40]!r} is not taken; send gzip or none")
-
-
-def _gunzip(body: bytes, limit: int) -> bytes:
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as stream:
-            plain = stream.read(limit + 1)
-    except (OSError, EOFError, zlib.error) as exc:
-        raise DecodeError(f"the body is not valid gzip: {exc}") from exc
-    if len(plain) > limit:
-        raise TooLargeError(f"the body is over {limit} bytes when decompressed")
-    return plain
+        digest = hmac.new(self._key, orjson.dumps(about) + b"\n", hashlib.sha256)
+        digest.update(raw)
+        return digest.hexdigest()
 
 
 def _json_object(raw: bytes, what: str) -> dict[str, JsonValue]:
     if not raw.strip():
         raise DecodeError(f"{what}: the body is empty; send the agent's JSON")
     try:
-        value: object = orjson.loads(raw)
-    except orjson.JSONDecodeError as exc:
-        raise DecodeError(f"{what}: not JSON: {exc}") from exc
+        value = decode_json(raw)
+    except DecodeError as exc:
+        raise DecodeError(f"{what}: {exc}") from exc
     if not isinstance(value, dict):
         raise DecodeError(f"{what}: a JSON object was expected, got {type(value).__name__}")
     return value  # pyright: ignore[reportUnknownVariableType] # JSON objects have string keys
@@ -216,7 +212,14 @@ def _json_object(raw: bytes, what: str) -> dict[str, JsonValue]:
 def _name(parameters: Mapping[str, str], name: str) -> str:
     value = parameters.get(name, "")
     if not value or len(value) > MAX_NAME or not value.isprintable() or ".." in value:
-        raise InputError(f"?{name}= must be 1 to {MAX_NAME} printable characters without '..', got {value[:60]!r}")
+        raise InputError(f"{name}= must be 1 to {MAX_NAME} printable characters without '..', got {value[:60]!r}")
+    return value
+
+
+def _commit(parameters: Mapping[str, str], name: str) -> str:
+    value = parameters[name].lower()
+    if not _COMMIT.fullmatch(value):
+        raise InputError(f"{name}= must be 7 to 64 hex digits of the commit's hash, got {value[:60]!r}")
     return value
 
 
@@ -227,6 +230,6 @@ def _checked_time(observed_ns: int | None) -> int | None:
 
 
 def _offset(text: str) -> int:
-    if not text.isdecimal():
-        raise InputError(f"?offset= must be the number of bytes sent before, got {text[:60]!r}")
+    if not re.fullmatch("[0-9]{1,16}", text) or int(text) > MAX_OFFSET:
+        raise InputError(f"offset= must be the number of bytes sent before, got {text[:60]!r}")
     return int(text)

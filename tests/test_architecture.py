@@ -14,6 +14,9 @@ PLANTED = {
     "readers": ("collectors/outcomes/console/planted.py", "import collectors.outcomes.junit\n"),
     "pure": ("sidecar/rules/planted.py", "import subprocess\n"),
     "sql": ("judges/planted.py", "import sqlalchemy\n"),
+    "judges": ("judges/failure/planted.py", "import judges.evidence\n"),
+    "vendor": ("sidecar/jobs/planted.py", "import anthropic\n"),
+    "engine": ("sidecar/jobs/planted.py", "import dbos\n"),
 }
 
 

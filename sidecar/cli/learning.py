@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -13,15 +13,21 @@ from judges.registry import JUDGES
 from judges.registry import judge as judge_named
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.domain import LOCAL_TEAM, ProjectId, Proposal
-from sidecar.errors import InputError
-from sidecar.printing import print_json, print_line
+from sidecar.errors import InputError, SidecarError
+from sidecar.printing import EXIT_COULD_NOT_RUN, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.jobs.drafting import Drafted
     from sidecar.jobs.syncing import Synced
 
+_Result = TypeVar("_Result")
+
+_NO_PROJECT = (
+    "nothing to do: no stored session is of a project that sidecar.toml names; "
+    'bring sessions in, or add [projects."HOST/PATH"] with its url'
+)
 ProjectOption = Annotated[str | None, typer.Option(help="Only this project, by its normalised remote.")]
-JudgeOption = Annotated[str, typer.Option(help=f"One of: {', '.join(JUDGES)}.")]
+JudgeOption = Annotated[str, typer.Option("--judge", help=f"One of: {', '.join(JUDGES)}.")]
 
 
 def judge(
@@ -34,9 +40,10 @@ def judge(
     """Judge every settled session that this judge has not seen."""
     from sidecar.jobs.judging import judge_sessions
 
+    chosen = judge_named(name)
     with opened(data, config) as installation:
         installation.projector().run(now_ns=time.time_ns())
-        judged = asyncio.run(judge_sessions(installation.store, judge_named(name), is_dry_run=dry_run))
+        judged = asyncio.run(judge_sessions(installation.store, chosen, now_ns=time.time_ns, is_dry_run=dry_run))
     if as_json:
         verdicts = [{"session": one.session.session_id, "explanation": one.explanation} for one in judged.verdicts]
         print_json({"verdicts": verdicts, "nothing_found": [key.session_id for key in judged.silent]})
@@ -57,18 +64,41 @@ def propose(
     """Draft rules from the verdicts and save them as a proposal; `sync` publishes it."""
     from sidecar.engine import draft_project, watched_projects
 
+    chosen = judge_named(name)
     with opened(data, config) as installation:
-        results = [
-            draft_project(installation, one, judge_named(name), now_ns=time.time_ns(), is_dry_run=dry_run)
-            for one in watched_projects(installation, ProjectId(project) if project else None)
-        ]
+        names = watched_projects(installation, ProjectId(project) if project else None)
+        results, failures = _for_each(
+            names, lambda one: draft_project(installation, one, chosen, now_ns=time.time_ns(), is_dry_run=dry_run)
+        )
     if as_json:
         print_json({"projects": [_drafted_document(result) for result in results]})
-        return
-    for result in results:
-        _print_drafted(result)
-    if not results:
-        print_line("nothing to propose, because no session of a project in sidecar.toml is stored")
+    else:
+        for result in results:
+            _print_drafted(result)
+        if not names:
+            print_line(_NO_PROJECT)
+    _report(failures)
+
+
+def _for_each(
+    names: Sequence[ProjectId], flow: Callable[[ProjectId], _Result]
+) -> tuple[list[_Result], list[tuple[ProjectId, SidecarError]]]:
+    """Run a flow for every project: what is wrong with one repository must not keep the others waiting."""
+    results: list[_Result] = []
+    failures: list[tuple[ProjectId, SidecarError]] = []
+    for name in names:
+        try:
+            results.append(flow(name))
+        except SidecarError as exc:
+            failures.append((name, exc))
+    return results, failures
+
+
+def _report(failures: Sequence[tuple[ProjectId, SidecarError]]) -> None:
+    for name, error in failures:
+        print_error(f"{name}: {error}")
+    if failures:
+        raise typer.Exit(EXIT_COULD_NOT_RUN)
 
 
 def _print_drafted(result: "Drafted") -> None:
@@ -105,33 +135,40 @@ def sync(
 ) -> None:
     """Publish open proposals, and notice what people merged, closed or deleted."""
     from sidecar.engine import sync_project, watched_projects
+    from sidecar.jobs.drafting import LIVE
 
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
         if dry_run:
-            _print_dry_sync(installation.store.proposals(), as_json=as_json)
+            live = [one for name in names for one in installation.store.proposals(project=name, states=LIVE)]
+            _print_dry_sync(live, as_json=as_json)
             return
-        results = [sync_project(installation, one, now_ns=time.time_ns()) for one in names]
+        results, failures = _for_each(names, lambda one: sync_project(installation, one, now_ns=time.time_ns()))
     if as_json:
         print_json({"projects": [_synced_document(result) for result in results]})
-        return
-    for result in results:
-        for proposal in result.proposals:
-            url = proposal.pull_request.url if proposal.pull_request else ""
-            print_line(f"{result.project}: {proposal.state.value} {proposal.branch} {url}")
-        for tombstone in result.tombstones:
-            print_line(f"  never again ({tombstone.reason}): {tombstone.text}")
-        for note in result.notes:
-            print_line(f"  {note}")
-        if not result.proposals and not result.tombstones:
-            print_line(f"{result.project}: nothing to do")
+    else:
+        for result in results:
+            _print_synced(result)
+        if not names:
+            print_line(_NO_PROJECT)
+    _report(failures)
 
 
-def _print_dry_sync(proposals: Sequence[Proposal], *, as_json: bool) -> None:
+def _print_synced(result: "Synced") -> None:
+    for proposal in result.proposals:
+        url = proposal.pull_request.url if proposal.pull_request else ""
+        print_line(f"{result.project}: {proposal.state.value} {proposal.branch} {url}")
+    for tombstone in result.tombstones:
+        print_line(f"  never again ({tombstone.reason}): {tombstone.text}")
+    for note in result.notes:
+        print_line(f"  {note}")
+    if not result.proposals and not result.tombstones:
+        print_line(f"{result.project}: nothing to do")
+
+
+def _print_dry_sync(live: Sequence[Proposal], *, as_json: bool) -> None:
     from sidecar.documents import proposal_document
-    from sidecar.jobs.drafting import LIVE
 
-    live = [proposal for proposal in proposals if proposal.state in LIVE]
     if as_json:
         print_json({"proposals": [proposal_document(proposal) for proposal in live]})
         return
@@ -177,6 +214,7 @@ def feedback(
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Add a person's own words to a session; judges read them."""
     from sidecar.documents import find_session
@@ -186,11 +224,12 @@ def feedback(
     with opened(data, config) as installation:
         key = find_session(installation.store, LOCAL_TEAM, session, agent)
         words = installation.redactor.redact(text.strip())
-        installation.store.add_feedback(key, words, at_ns=time.time_ns())
+        if not dry_run:
+            installation.store.add_feedback(key, words, at_ns=time.time_ns())
     if as_json:
         print_json({"session": key.session_id, "text": words})
     else:
-        print_line(f"kept for {key.agent} session {key.session_id}")
+        print_line(f"{'would be kept' if dry_run else 'kept'} for {key.agent} session {key.session_id}")
 
 
 def demo(

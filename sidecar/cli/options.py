@@ -10,6 +10,7 @@ import typer
 
 from sidecar.config import Config, find_config_file, load_config
 from sidecar.data_dir import DataDir
+from sidecar.errors import DataDirError, InputError
 from sidecar.owner import this_process
 
 if TYPE_CHECKING:
@@ -28,11 +29,24 @@ def open_data(data: Path | None, config: Path | None) -> tuple[DataDir, Config]:
         ConfigError: the settings cannot be used.
         DataDirError: the folder cannot be used.
     """
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    folder = data or share / "agent-sidecar"
-    settings = load_config(find_config_file(config, folder, home), os.environ)
+    settings_home = _below_home("XDG_CONFIG_HOME", ".config")
+    share = _below_home("XDG_DATA_HOME", ".local/share")
+    folder = data or (share and share / "agent-sidecar")
+    if folder is None:
+        raise DataDirError("this user has no home folder to keep a data folder in; name one with --data DIR")
+    settings = load_config(find_config_file(config, folder, settings_home), os.environ)
     return DataDir.open(folder), settings
+
+
+def _below_home(variable: str, default: str) -> Path | None:
+    """The user's folder of one kind; None for a user without a home, as in many containers."""
+    stated = os.environ.get(variable)
+    if stated:
+        return Path(stated)
+    try:
+        return Path.home() / default
+    except RuntimeError:
+        return None
 
 
 @contextmanager
@@ -43,3 +57,17 @@ def opened(data: Path | None, config: Path | None) -> "Generator[Installation]":
 
     with Installation.open(data_dir, settings, owner=this_process()) as installation:
         yield installation
+
+
+def read_file(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except IsADirectoryError as exc:
+        raise InputError(f"{path}: is a folder; name a file in it") from exc
+    except OSError as exc:
+        raise InputError(f"{path}: cannot be read ({exc.strerror}); name a file that is there") from exc

@@ -4,18 +4,23 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from collectors.outcomes.registry import read_report
 from collectors.registry import COLLECTORS, collector
-from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, open_data, opened
-from sidecar.domain import LOCAL_TEAM, AgentName, Intake
+from sidecar.addresses import parse_address
+from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, open_data, opened, read_file
+from sidecar.domain import LOCAL_TEAM, AgentName, Intake, SessionId, SessionKey
 from sidecar.errors import InputError
 from sidecar.printing import EXIT_FOUND, print_json, print_line
 
 if TYPE_CHECKING:
+    from sidecar.installation import Installation
     from sidecar.receive import Arrival
 
 
@@ -24,15 +29,46 @@ def serve(
     http: Annotated[str, typer.Option(metavar="HOST:PORT", help="OTLP, hooks, files, reads.")] = "127.0.0.1:4318",
     grpc: Annotated[str, typer.Option(metavar="HOST:PORT", help="OTLP; empty for none.")] = "127.0.0.1:4317",
     config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print where it listens as one JSON document.")] = False,
 ) -> None:
     """Receive sessions until stopped. Everything it writes lies in the data folder."""
+    from uvicorn.loops.auto import auto_loop_factory
+
     from sidecar import serve as serving
 
-    http_address = serving.parse_address(http, option="--http")
-    grpc_address = serving.parse_address(grpc, option="--grpc") if grpc else None
+    http_address = parse_address(http, option="--http")
+    grpc_address = parse_address(grpc, option="--grpc") if grpc else None
     data_dir, settings = open_data(data, config)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    asyncio.run(serving.serve(data_dir, settings, http_address, grpc_address))
+    for talkative in ("alembic", "apscheduler", "dbos", "uvicorn"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+
+    def announce(listening: serving.Listening) -> None:
+        if as_json:
+            print_json(asdict(listening))
+
+    # the loop that uvicorn would choose; in asyncio.run() it would not be asked
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(serving.serve(data_dir, settings, http_address, grpc_address, announce))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """One session file on this machine."""
+
+    agent: AgentName
+    session_id: SessionId
+    part: str
+    path: Path
+
+
+@dataclass(slots=True, kw_only=True)
+class _Imported:
+    """What an import did."""
+
+    new: int = 0
+    """Files that were not here before in these bytes."""
+    skipped: list[dict[str, str]]
 
 
 def import_files(
@@ -45,44 +81,85 @@ def import_files(
 ) -> None:
     """Bring in session files that lie on this machine; bringing the same again changes nothing."""
     names = [collector(agent).name] if agent else [AgentName(name) for name in COLLECTORS]
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise InputError(f"{missing[0]}: there is no such file or folder")
-    found = [(name, *file) for name in names for path in paths for file in collector(name).find_session_files(path)]
-    counts = Counter(name for name, *_ in found)
-    skipped: list[dict[str, str]] = []
+    for path in paths:
+        _require(path)
+    found = [
+        _Found(agent=name, session_id=session_id, part=part, path=file)
+        for name in names
+        for path in paths
+        for session_id, part, file in collector(name).find_session_files(path)
+    ]
+    imported = _Imported(skipped=[])
     if not dry_run:
         with opened(data, config) as installation:
-            receiver = installation.receiver()
-            for name, session_id, part, path in found:
-                try:
-                    asyncio.run(receiver.receive(_file_arrival(name, session_id, part, path)))
-                except InputError as exc:
-                    skipped.append({"file": str(path), "reason": str(exc)})
-            installation.projector().run(now_ns=time.time_ns())
+            imported = _imported(installation, found)
     if as_json:
-        print_json({"files": dict(counts), "sessions": len({(n, s) for n, s, *_ in found}), "skipped": skipped})
+        _print_import_json(found, imported)
     else:
-        for name in names:
-            print_line(f"{name}: {counts[name]} files of {len({s for n, s, *_ in found if n == name})} sessions")
-        for one in skipped:
-            print_line(f"skipped {one['file']}: {one['reason']}")
+        _print_import(names, found, imported, is_dry_run=dry_run)
     if not found:
-        print_line("no session file of a known agent was found there")
         raise typer.Exit(EXIT_FOUND)
 
 
-def _file_arrival(agent: AgentName, session_id: str, part: str, path: Path) -> "Arrival":
+def _require(path: Path) -> None:
+    try:
+        path.stat()
+    except FileNotFoundError as exc:
+        raise InputError(f"{path}: there is no such file or folder; name where the agent keeps its sessions") from exc
+    except OSError as exc:
+        raise InputError(f"{path}: cannot be read ({exc.strerror}); name a file or folder this user may read") from exc
+
+
+def _imported(installation: "Installation", found: Sequence[_Found]) -> _Imported:
+    receiver = installation.receiver()
+    done = _Imported(skipped=[])
+    for one in found:
+        try:
+            done.new += asyncio.run(receiver.receive(_file_arrival(one))).is_new
+        except InputError as exc:
+            done.skipped.append({"file": str(one.path), "reason": str(exc)})
+    installation.projector().run(now_ns=time.time_ns())
+    refused = {one["file"] for one in done.skipped}
+    for one in found:
+        key = SessionKey(team=LOCAL_TEAM, agent=one.agent, session_id=one.session_id)
+        if str(one.path) not in refused and installation.store.session(key) is None:
+            reason = f"nothing in it is of a {one.agent} session; is it cut off or another program's file?"
+            done.skipped.append({"file": str(one.path), "reason": reason})
+    return done
+
+
+def _file_arrival(one: _Found) -> "Arrival":
     from sidecar.receive import Arrival
 
+    body = read_file(one.path)
     return Arrival(
         team=LOCAL_TEAM,
         intake=Intake.TRANSCRIPT,
-        body=path.read_bytes(),
-        received_ns=path.stat().st_mtime_ns,
-        agent=agent,
-        parameters={"session": session_id, "part": part, "offset": "0"},
+        body=body,
+        received_ns=one.path.stat().st_mtime_ns,
+        agent=one.agent,
+        parameters={"session": one.session_id, "part": one.part, "offset": "0"},
     )
+
+
+def _print_import_json(found: Sequence[_Found], imported: _Imported) -> None:
+    files = Counter(one.agent for one in found)
+    sessions = len({(one.agent, one.session_id) for one in found})
+    print_json({"files": dict(files), "sessions": sessions, "new": imported.new, "skipped": imported.skipped})
+
+
+def _print_import(
+    names: Sequence[AgentName], found: Sequence[_Found], imported: _Imported, *, is_dry_run: bool
+) -> None:
+    for name in names:
+        sessions = Counter(one.session_id for one in found if one.agent == name)
+        print_line(f"{name}: {sessions.total()} files of {len(sessions)} sessions")
+    if found:
+        print_line("nothing was stored: this was a dry run" if is_dry_run else f"{imported.new} files are new")
+    for one in imported.skipped:
+        print_line(f"skipped {one['file']}: {one['reason']}")
+    if not found:
+        print_line(f"no session file of {' or '.join(names)} was found there; name the folder the agent writes to")
 
 
 def add_outcome(
@@ -93,6 +170,7 @@ def add_outcome(
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Store a test report for a session or a commit; it waits when the session is not known yet."""
     from sidecar.receive import Arrival
@@ -107,23 +185,26 @@ def add_outcome(
         received_ns=time.time_ns(),
         parameters={name: value for name, value in given.items() if value},
     )
-    with opened(data, config) as installation:
-        receipt = asyncio.run(installation.receiver().receive(arrival))
-        projection = installation.projector().run(now_ns=time.time_ns())
-    joined = sorted(key.session_id for key in projection.sessions)
-    if as_json:
-        print_json({"new": receipt.is_new, "sessions": joined})
-    else:
-        print_line(f"stored; it speaks of {len(joined)} known sessions" if receipt.is_new else "was stored before")
-
-
-def read_file(path: Path) -> bytes:
-    """A file's bytes.
-
-    Raises:
-        InputError: it cannot be read.
-    """
     try:
-        return path.read_bytes()
-    except OSError as exc:
-        raise InputError(f"{path}: {exc.strerror}") from exc
+        if dry_run:
+            read_report(arrival.body, format)
+            _print_stored(is_new=True, joined=[], as_json=as_json, is_dry_run=True)
+            return
+        with opened(data, config) as installation:
+            receipt = asyncio.run(installation.receiver().receive(arrival))
+            installation.projector().run(now_ns=time.time_ns())
+            named = installation.store.session_keys(LOCAL_TEAM, SessionId(session)) if session else []
+            committed = installation.store.sessions_at_commit(LOCAL_TEAM, commit) if commit else []
+    except InputError as exc:
+        raise type(exc)(f"{file}: {exc}") from exc
+    joined = sorted({key.session_id for key in (*named, *committed)})
+    _print_stored(is_new=receipt.is_new, joined=joined, as_json=as_json, is_dry_run=False)
+
+
+def _print_stored(*, is_new: bool, joined: Sequence[str], as_json: bool, is_dry_run: bool) -> None:
+    if as_json:
+        print_json({"new": is_new, "sessions": list(joined)})
+    elif is_dry_run:
+        print_line("the report can be read; nothing was stored: this was a dry run")
+    else:
+        print_line(f"stored; it speaks of {len(joined)} known sessions" if is_new else "was stored before")

@@ -1,25 +1,31 @@
 """Commands over texts that need no data folder: outcomes read, rules check, rules apply, redact; and rules list."""
 
+import json
 import os
 import secrets
-import sys
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from collectors.outcomes.reader import outcome_as_json
 from collectors.outcomes.registry import read_report
-from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
-from sidecar.cli.receiving import read_file
+from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened, read_file
 from sidecar.domain import LOCAL_TEAM
-from sidecar.errors import DecodeError, RulesFileError
+from sidecar.errors import DecodeError, InputError, RulesFileError
 from sidecar.gate import check, decision_as_json, decode_check_line
 from sidecar.labels import label_of_outcome
-from sidecar.printing import EXIT_FOUND, print_json, print_json_line, print_line
+from sidecar.printing import (
+    EXIT_FOUND,
+    print_bytes,
+    print_json,
+    print_json_line,
+    print_json_text,
+    print_line,
+    typed_bytes,
+)
 from sidecar.redact import Redactor
-from sidecar.rules import apply_edits, parse_edits
+from sidecar.rules import apply_edits, parse_edits, parse_rules_file
 
 
 def read_outcome(
@@ -28,10 +34,11 @@ def read_outcome(
     as_json: JsonOption = False,
 ) -> None:
     """Parse a test report and say what it means; nothing is stored."""
+    report = read_file(file)
     try:
-        outcome = read_report(read_file(file), format)
-    except DecodeError as exc:
-        raise DecodeError(f"{file}: {exc}") from exc
+        outcome = read_report(report, format)
+    except InputError as exc:
+        raise type(exc)(f"{file}: {exc}") from exc
     decision = label_of_outcome(outcome)
     if as_json:
         print_json(outcome_as_json(outcome, decision.label))
@@ -65,20 +72,22 @@ def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: Js
 def check_rules(as_json: JsonOption = False) -> None:
     """The gate on texts, one JSON object a line on standard input; exit 1 if any is refused."""
     is_any_refused = False
-    for number, line in enumerate(sys.stdin, 1):
+    for number, line in enumerate(typed_bytes(), 1):
         if not line.strip():
             continue
         try:
-            request = decode_check_line(line)
+            request = decode_check_line(line.decode())
+        except UnicodeDecodeError as exc:
+            raise DecodeError(f"line {number}: not UTF-8 (byte {exc.start}); send JSON as UTF-8") from exc
         except DecodeError as exc:
             raise DecodeError(f"line {number}: {exc}") from exc
         decision = check(request.text, kind=request.kind, scope=request.scope, context=request.context)
         is_any_refused = is_any_refused or not decision.is_allowed
         if as_json:
-            print_line(decision_as_json(request.request_id, decision))
+            print_json_text(decision_as_json(request.request_id, decision))
         else:
-            said = "allowed" if decision.is_allowed else f"refused: {'; '.join(decision.reasons)}"
-            print_line(f"{request.request_id}: {said}")
+            reasons = "; ".join(decision.reasons)
+            print_line(f"{request.request_id}: {'allowed' if decision.is_allowed else f'refused: {reasons}'}")
     if is_any_refused:
         raise typer.Exit(EXIT_FOUND)
 
@@ -89,20 +98,30 @@ def apply_rules(
     as_json: JsonOption = False,
 ) -> None:
     """Print the rules file as it would be after the edits; only renders, asks no gate, writes nothing."""
-    if target.is_symlink() and not _is_inside(target):
-        raise RulesFileError(f"{target}: is a link that leaves its folder; give the file it should change")
+    if target.is_symlink():
+        _check_link(target)
     content = read_file(target) if target.exists() else b""
-    rendered = apply_edits(content, parse_edits(read_file(edits)))
+    document = read_file(edits)
+    try:
+        asked = parse_edits(document)
+    except DecodeError as exc:
+        raise DecodeError(f"{edits}: {exc}") from exc
+    try:
+        rendered = apply_edits(content, asked)
+    except RulesFileError as exc:
+        raise RulesFileError(f"{target}: {exc}") from exc
     if as_json:
-        print_json({"target": str(target), "changed": rendered != content, "text": rendered.decode("utf-8", "replace")})
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(rendered)
-    sys.stdout.buffer.flush()
+        text = rendered.decode(parse_rules_file(rendered).encoding, "replace")
+        print_json({"target": str(target), "changed": rendered != content, "text": text})
+    else:
+        print_bytes(rendered)
 
 
-def _is_inside(link: Path) -> bool:
-    return link.resolve().is_relative_to(link.parent.resolve())
+def _check_link(link: Path) -> None:
+    if not link.exists():
+        raise RulesFileError(f"{link}: is a link that leads nowhere; name the file it should change")
+    if not link.resolve().is_relative_to(link.parent.resolve()):
+        raise RulesFileError(f"{link}: is a link that leaves its folder; name the file it should change")
 
 
 def redact(
@@ -111,13 +130,17 @@ def redact(
     """Standard input without its secrets, on standard output."""
     redactor = Redactor(key=os.environ.get("SIDECAR_REDACT_KEY", "").encode() or secrets.token_bytes(32))
     if not jsonl:
-        sys.stdout.buffer.write(redactor.redact_bytes(sys.stdin.buffer.read()))
+        print_bytes(redactor.redact_bytes(typed_bytes().read()))
         return
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        try:
-            text: object = orjson.loads(line)
-        except orjson.JSONDecodeError as exc:
-            raise DecodeError(f"line {number}: not JSON: {exc}") from exc
-        if not isinstance(text, str):
-            raise DecodeError(f"line {number}: a JSON string was expected, got {type(text).__name__}")
-        print_json_line(redactor.redact(text))
+    for number, line in enumerate(typed_bytes(), 1):
+        print_json_line(redactor.redact(_json_string(line, number)))
+
+
+def _json_string(line: bytes, number: int) -> str:
+    try:
+        text: object = json.loads(line)
+    except (ValueError, RecursionError) as exc:
+        raise DecodeError(f"line {number}: not JSON ({exc}); expected one JSON string per line") from exc
+    if not isinstance(text, str):
+        raise DecodeError(f"line {number}: expected a JSON string, got {type(text).__name__}")
+    return text

@@ -188,6 +188,8 @@ def _decoded(path: Path) -> _Record:
         decoded: object = json.loads(path.read_bytes())
     except ValueError as exc:
         raise ForgeError(f"{path} is not JSON ({exc}); {hint}") from exc
+    except OSError as exc:
+        raise ForgeError(f"{path} cannot be read ({exc.strerror}); it must be a file this user may read") from exc
     fields = cast("dict[str, object]", decoded) if isinstance(decoded, dict) else {}
     number, review, comments = fields.get("number"), fields.get("review"), fields.get("comments")
     if set(fields) != _KEYS or not isinstance(number, int) or not isinstance(comments, list):

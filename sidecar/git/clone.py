@@ -229,11 +229,16 @@ class Clone:
 
     def _rebuild(self) -> None:
         try:
-            if self._folder.exists():
+            if self._folder.is_dir() and not self._folder.is_symlink():
                 shutil.rmtree(self._folder)
+            else:
+                self._folder.unlink(missing_ok=True)
             self._folder.parent.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
-            raise DataDirError(f"cannot make the clone {self._folder}: {exc}; mend its permissions or space") from exc
+            where = exc.filename or self._folder
+            raise DataDirError(
+                f"cannot make the clone {self._folder}: {where}: {exc.strerror}; mend its permissions or space"
+            ) from exc
         self._git.run("init", "--bare", "--quiet", "--template=", str(self._folder))
 
 

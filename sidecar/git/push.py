@@ -64,8 +64,12 @@ def _seen(git: GitCommand, url: str, branch: str) -> str | None:
 
 
 def _is_foreign(git: GitCommand, seen: str, known: tuple[str, ...]) -> bool:
-    """Whether a branch holds a commit, beside the known ones, that we did not write."""
-    listed = git.run("log", "--format=%ce", "--end-of-options", seen, *(f"^{one}" for one in known))
+    """Whether a branch's last commit is a new one that we did not write.
+
+    We write one commit upon a base, so whoever works on a branch of ours commits on top of it or writes ours anew under
+    their own name. What lies below is the base as it was, also where its history has been rewritten since.
+    """
+    listed = git.run("log", "--max-count=1", "--format=%ce", "--end-of-options", seen, *(f"^{one}" for one in known))
     return any(email != EMAIL for email in listed.decode("utf-8", "replace").splitlines())
 
 

@@ -5,9 +5,9 @@ protobuf and JSON bodies give the same message, ids in JSON are hex, unknown fie
 on requests in flight belong to the receivers; nothing here does I/O.
 """
 
-from sidecar.otlp.reading import Acceptance, accepted, log_records, metric_points, spans
+from sidecar.otlp.reading import Acceptance, accepted, log_records, metric_points, span_rows, spans
 from sidecar.otlp.redaction import redact_message
-from sidecar.otlp.requests import JSON_CONTENT_TYPE, PROTOBUF_CONTENT_TYPE, Signal, decode_request
+from sidecar.otlp.requests import JSON_CONTENT_TYPE, PROTOBUF_CONTENT_TYPE, Signal, decode_request, is_json
 from sidecar.otlp.responses import response_bytes, response_message, status_bytes
 
 __all__ = [
@@ -17,11 +17,13 @@ __all__ = [
     "Signal",
     "accepted",
     "decode_request",
+    "is_json",
     "log_records",
     "metric_points",
     "redact_message",
     "response_bytes",
     "response_message",
+    "span_rows",
     "spans",
     "status_bytes",
 ]

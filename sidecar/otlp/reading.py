@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,10 +16,12 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as WireSpan
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
-from sidecar.domain import LogRecord, Span
+from sidecar.domain import LogRecord, Span, SpanRow
 
 _TRACE_ID_BYTES = 16
 _SPAN_ID_BYTES = 8
+_NO_TRACE_ID = bytes(_TRACE_ID_BYTES)
+_NO_SPAN_ID = bytes(_SPAN_ID_BYTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +71,12 @@ def _accepted_spans(message: ExportTraceServiceRequest) -> Acceptance:
 
 
 def _has_ids(span: WireSpan) -> bool:
+    trace_id, span_id = span.trace_id, span.span_id
     return (
-        len(span.trace_id) == _TRACE_ID_BYTES
-        and len(span.span_id) == _SPAN_ID_BYTES
-        and any(span.trace_id)
-        and any(span.span_id)
+        len(trace_id) == _TRACE_ID_BYTES
+        and len(span_id) == _SPAN_ID_BYTES
+        and trace_id != _NO_TRACE_ID
+        and span_id != _NO_SPAN_ID
     )
 
 
@@ -82,13 +85,36 @@ def _point_count(metric: Metric) -> int:
     return 0 if kind is None else len(getattr(metric, kind).data_points)
 
 
-def spans(message: Message) -> list[Span]:
-    """The valid spans of a traces request, in its order; none for another signal."""
+def _all(_resource: Mapping[str, str]) -> bool:
+    return True
+
+
+def span_rows(message: Message) -> list[SpanRow]:
+    """Ids and names of the valid spans of a traces request, in its order, without reading their attributes."""
+    if not isinstance(message, ExportTraceServiceRequest):
+        return []
+    return [
+        SpanRow(trace_id=span.trace_id.hex(), span_id=span.span_id.hex(), name=span.name)
+        for group in message.resource_spans
+        for scope in group.scope_spans
+        for span in scope.spans
+        if _has_ids(span)
+    ]
+
+
+def spans(message: Message, is_wanted: Callable[[Mapping[str, str]], bool] = _all) -> list[Span]:
+    """The valid spans of a traces request, in its order; none for another signal.
+
+    Args:
+        is_wanted: Whether to read the spans of a resource with these attributes.
+    """
     if not isinstance(message, ExportTraceServiceRequest):
         return []
     found: list[Span] = []
     for group in message.resource_spans:
         resource = _attributes(group.resource)
+        if not is_wanted(resource):
+            continue
         for scope in group.scope_spans:
             found += [_span(span, scope.scope.name, resource) for span in scope.spans if _has_ids(span)]
     return found

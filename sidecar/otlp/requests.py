@@ -13,7 +13,6 @@ from enum import StrEnum
 from functools import cache
 from typing import cast
 
-import orjson
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import DecodeError as ProtobufDecodeError
 from google.protobuf.message import Message
@@ -22,6 +21,7 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportM
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from sidecar.errors import DecodeError
+from sidecar.json_body import decode_json
 
 PROTOBUF_CONTENT_TYPE = "application/x-protobuf"
 JSON_CONTENT_TYPE = "application/json"
@@ -70,7 +70,7 @@ def decode_request(signal: Signal, body: bytes, content_type: str) -> Message:
     Raises:
         DecodeError: the content type is not one of OTLP's two, or the body is not what it says.
     """
-    media_type = content_type.partition(";")[0].strip().lower()
+    media_type = _media_type(content_type)
     message = _REQUESTS[signal]()
     if media_type == PROTOBUF_CONTENT_TYPE:
         try:
@@ -86,12 +86,17 @@ def decode_request(signal: Signal, body: bytes, content_type: str) -> Message:
     )
 
 
+def is_json(content_type: str) -> bool:
+    """Whether a request of this content type is JSON, not protobuf."""
+    return _media_type(content_type) == JSON_CONTENT_TYPE
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
 def _fill_from_json(message: Message, body: bytes) -> None:
-    try:
-        value = cast("object", orjson.loads(body or b"{}"))
-    except orjson.JSONDecodeError as exc:
-        raise DecodeError(f"the request is not JSON: {exc}") from exc
-    _fill(message, value, "$", MAX_DEPTH)
+    _fill(message, decode_json(body or b"{}"), "$", MAX_DEPTH)
 
 
 def _fill(message: Message, value: object, place: str, depth: int) -> None:

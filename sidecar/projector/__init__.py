@@ -2,53 +2,43 @@
 
 Every row is claimed by lease, read into observations that are stored as a set, and finished only after the store
 has them; a projector that dies anywhere leaves a row that is claimed again and changes nothing the second time.
-A session is then merged anew from all its observations, so the order in which rows came cannot matter.
+A session is then merged anew from all its observations, so the order in which rows came cannot matter. A row that
+cannot be read, or a session that cannot be merged, is put aside with its reason and stops no other.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
-from google.protobuf.message import Message
-
-from collectors.collector import Collector, SessionFile
-from collectors.outcomes.registry import read_report
-from collectors.registry import COLLECTORS, collector
-from sidecar import otlp
 from sidecar.domain import (
-    AgentName,
-    Intake,
     Label,
     LabelDecision,
-    LogRecord,
-    Observation,
     OutcomeJoin,
     OutcomeRow,
     OutcomeSource,
     Session,
-    SessionId,
     SessionKey,
     SessionState,
-    Span,
-    SpanRow,
     TeamId,
 )
-from sidecar.errors import InputError
-from sidecar.labels import label
+from sidecar.errors import StoreError
+from sidecar.labels import label, label_of_outcome
 from sidecar.owner import is_dead
-from sidecar.projector.messages import assembled, hook_message
-from sidecar.projector.outcomes import console_outcome, in_session_outcomes, join, outcome_id
+from sidecar.projector.faults import own_fault
+from sidecar.projector.outcomes import ConsoleReader, in_session_outcomes, join
+from sidecar.projector.reading import BatchReader
 from sidecar.sessions import MergeContext, merge, with_test_runs
-from sidecar.store import FileChunk, Inbox, InboxRow, Store
+from sidecar.store import Inbox, InboxRow, Store
 
 _log = logging.getLogger(__name__)
-
-_Record = TypeVar("_Record", Span, LogRecord)
 
 LEASE_NS = 60 * 1_000_000_000
 """Longer than a batch takes; a dead projector's rows wait this long at most."""
 BATCH_ROWS = 200
+LOOK_NS = 60 * 1_000_000_000
+"""Longest time between two looks at all closed sessions; those that another worker closed become due unseen."""
+_DECISIVE = (Label.PASS, Label.CODE_FAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,166 +75,136 @@ class Projector:
         self._inbox = inbox
         self._owner = owner
         self._redact = redact
+        self._console = ConsoleReader()
+        self._looked_ns = self._look_again_ns = 0
         self._context = context
         self._window_ns = outcome_window_ns
 
-    def run(self, *, now_ns: int) -> Projection:
-        """Project everything that waits, then settle what may be settled."""
+    def run(self, *, now_ns: int, is_stopping: Callable[[], bool] = lambda: False) -> Projection:
+        """Project everything that waits, then settle what may be settled.
+
+        Args:
+            is_stopping: Asked before each batch; True ends the run there.
+        """
         for owner in self._inbox.owners():
             if is_dead(owner):
                 self._inbox.release(owner)
+        try:
+            rows, rejected, touched = self._project_all(now_ns, is_stopping)
+        except Exception:
+            # ours to try again at once, not when the lease has passed
+            with suppress(StoreError):
+                self._inbox.release(self._owner)
+            raise
+        touched |= set() if is_stopping() else self._settle(now_ns)
+        return Projection(rows=rows, rejected=rejected, sessions=frozenset(touched))
+
+    def _project_all(self, now_ns: int, is_stopping: Callable[[], bool]) -> tuple[int, int, set[SessionKey]]:
         rows = rejected = 0
         touched: set[SessionKey] = set()
-        while batch := self._inbox.claim(owner=self._owner, now_ns=now_ns, lease_ns=LEASE_NS, limit=BATCH_ROWS):
+        while not is_stopping():
+            batch = self._inbox.claim(owner=self._owner, now_ns=now_ns, lease_ns=LEASE_NS, limit=BATCH_ROWS)
+            if not batch:
+                break
             done, keys = self._project_batch(batch, now_ns)
             touched |= keys
             rows += len(batch)
             rejected += len(batch) - done
-        touched |= self._settle(now_ns)
-        return Projection(rows=rows, rejected=rejected, sessions=frozenset(touched))
+        return rows, rejected, touched
 
-    def rebuild(self, keys: Iterable[SessionKey], *, now_ns: int) -> None:
-        """Merge sessions anew, because what merging knows besides their observations has changed."""
+    def rebuild(self, keys: Iterable[SessionKey], *, now_ns: int, are_due: bool = False) -> Mapping[SessionKey, str]:
+        """Merge sessions anew, because what merging knows of them has changed; gives why some cannot be merged.
+
+        Args:
+            are_due: Those that are closed have waited long enough for an outcome.
+        """
+        faults: dict[SessionKey, str] = {}
+        contexts: dict[TeamId, MergeContext] = {}
         for key in keys:
-            self._rebuild(key, now_ns)
+            if key.team not in contexts:
+                contexts[key.team] = self._context(key.team)
+            try:
+                self._rebuild(key, contexts[key.team], now_ns, is_due=are_due)
+            except Exception as exc:  # noqa: BLE001 - one session must not stop the others; own_fault raises the rest
+                faults[key] = own_fault(exc)
+                _log.error("session %s cannot be merged: %s", key.session_id, faults[key])
+        return faults
 
     def _project_batch(self, batch: list[InboxRow], now_ns: int) -> tuple[int, set[SessionKey]]:
-        keys: set[SessionKey] = set()
-        done: list[int] = []
+        touched: dict[int, set[SessionKey]] = {}
+        reader = BatchReader(self._store, batch, self._redact)
         for row in batch:
             try:
-                keys |= self._project_row(row)
-                done.append(row.row_id)
-            except InputError as exc:
-                _log.warning("inbox row %d (%s) says nothing we can use: %s", row.row_id, row.channel, exc)
-                self._inbox.reject(row.row_id, owner=self._owner, reason=str(exc))
-        self.rebuild(sorted(keys, key=lambda key: (key.team, key.agent, key.session_id)), now_ns=now_ns)
+                touched[row.row_id] = reader.read(row)
+            except Exception as exc:  # noqa: BLE001 - one row must not stop the others; own_fault raises the rest
+                self._put_aside(row.row_id, own_fault(exc))
+        keys = {key for found in touched.values() for key in found}
+        faults = self.rebuild(sorted(keys, key=_order), now_ns=now_ns)
+        done = [row_id for row_id, found in touched.items() if not found & faults.keys()]
+        for row_id in touched.keys() - set(done):
+            self._put_aside(row_id, next(reason for key, reason in faults.items() if key in touched[row_id]))
         # last: a kill before this line repeats the batch, which changes nothing
         self._inbox.finish(done, owner=self._owner)
         return len(done), keys
 
-    def _project_row(self, row: InboxRow) -> set[SessionKey]:
-        match Intake(row.channel):
-            case Intake.HOOK:
-                observations = collector(row.agent or "").hook_observations(hook_message(row))
-                return self._keep(row.team, AgentName(row.agent or ""), observations)
-            case Intake.TRANSCRIPT:
-                return self._project_transcript(row)
-            case Intake.OUTCOME:
-                return self._project_outcome(row)
-            case Intake.TRACES:
-                return self._project_spans(row)
-            case Intake.LOGS:
-                records = otlp.log_records(_message(row, otlp.Signal.LOGS))
-                return self._keep_telemetry(row.team, records, lambda agent, record: agent.log_observations(record))
-            case Intake.METRICS:
-                points = otlp.metric_points(_message(row, otlp.Signal.METRICS))
-                return self._keep_telemetry(row.team, points, lambda agent, point: agent.log_observations(point))
+    def _put_aside(self, row_id: int, reason: str) -> None:
+        _log.warning("inbox row %d is put aside: %s", row_id, reason)
+        self._inbox.reject(row_id, owner=self._owner, reason=reason)
 
-    def _project_spans(self, row: InboxRow) -> set[SessionKey]:
-        spans = otlp.spans(_message(row, otlp.Signal.TRACES))
-        rows = [SpanRow(trace_id=span.trace_id, span_id=span.span_id, name=span.name) for span in spans]
-        self._store.add_spans(row.team, rows)
-        return self._keep_telemetry(row.team, spans, lambda agent, span: agent.span_observations(span))
-
-    def _keep_telemetry(
-        self, team: TeamId, records: Iterable[_Record], read: Callable[[Collector, _Record], list[Observation]]
-    ) -> set[SessionKey]:
-        agents = [collector(name) for name in COLLECTORS]
-        observations: dict[AgentName, list[Observation]] = {}
-        for record in records:
-            service = record.resource.get("service.name", "")
-            for agent in agents:
-                if agent.claims(service):
-                    observations.setdefault(agent.name, []).extend(read(agent, record))
-        return {key for name, found in observations.items() for key in self._keep(team, name, found)}
-
-    def _project_transcript(self, row: InboxRow) -> set[SessionKey]:
-        agent = AgentName(row.agent or "")
-        key = SessionKey(team=row.team, agent=agent, session_id=SessionId(row.parameters["session"]))
-        part = row.parameters["part"]
-        chunk = FileChunk(
-            part=part,
-            offset=int(row.parameters["offset"]),
-            length=int(row.parameters["length"]),
-            body=row.body,
-            received_ns=row.received_ns,
-        )
-        self._store.add_file_chunk(key, chunk)
-        chunks = [known for known in self._store.file_chunks(key) if known.part == part]
-        observations = [
-            observation
-            for text in assembled(chunks, self._redact)
-            for observation in collector(agent).file_observations(
-                SessionFile(session_id=key.session_id, part=part, text=text, received_ns=row.received_ns)
-            )
-        ]
-        return self._keep(row.team, agent, observations) | {key}
-
-    def _project_outcome(self, row: InboxRow) -> set[SessionKey]:
-        outcome = read_report(row.body, row.parameters["format"])
-        session, commit = row.parameters.get("session"), row.parameters.get("commit")
-        source = OutcomeSource.SESSION_REPORT if session else OutcomeSource.CI
-        self._store.add_outcome(
-            OutcomeRow(
-                outcome_id=outcome_id(source.value, session or "", commit or "", row.body),
-                team=row.team,
-                source=source,
-                session_id=SessionId(session) if session else None,
-                commit=commit,
-                at_ns=row.observed_ns,
-                outcome=outcome,
-            )
-        )
-        named = self._store.session_keys(row.team, SessionId(session)) if session else []
-        committed = self._store.sessions_at_commit(row.team, commit) if commit else []
-        return {*named, *committed}
-
-    def _keep(self, team: TeamId, agent: AgentName, observations: list[Observation]) -> set[SessionKey]:
-        if observations:
-            self._store.add_observations(team, agent, observations)
-        ids = {observation.session_id for observation in observations}
-        return {SessionKey(team=team, agent=agent, session_id=session_id) for session_id in ids}
-
-    def _rebuild(self, key: SessionKey, now_ns: int) -> None:
+    def _rebuild(self, key: SessionKey, context: MergeContext, now_ns: int, *, is_due: bool) -> None:
         observations = self._store.observations(key)
-        if not observations:
-            return
-        merged = merge(key, observations, context=self._context(key.team))
-        session = with_test_runs(merged, lambda step: console_outcome(step) is not None)
-        rows = self._joined(session)
-        decision = label(session, rows)
-        for row, _ in rows:
-            self._store.add_outcome(row)
-        self._store.set_joins(key, [join for _, join in rows])
-        self._store.set_session(self._settled(session, decision, rows, now_ns), decision, now_ns=now_ns)
+        while observations:
+            merged = merge(key, observations, context=context)
+            session = with_test_runs(merged, lambda step: self._console.outcome(step) is not None)
+            rows = self._joined(session)
+            decision = label(session, rows)
+            for row, _ in rows:
+                self._store.add_outcome(row)
+            self._store.set_joins(key, [join for _, join in rows])
+            if session.state is SessionState.CLOSED:
+                due_ns = self._due_ns(session, now_ns)
+                is_over = is_due or due_ns <= now_ns or _is_decided(decision, rows)
+                self._look_again_ns = self._look_again_ns if is_over else min(self._look_again_ns, due_ns)
+                session = replace(session, state=SessionState.SETTLED if is_over else SessionState.CLOSED)
+            self._store.set_session(session, decision, now_ns=now_ns)
+            # Another worker may have added something after our read and saved its session before ours: whoever saves
+            # last must have seen everything. Observations and outcomes are only ever added.
+            is_whole = self._store.count_observations(key) == len(observations)
+            if is_whole and len(self._joined(session)) == len(rows):
+                return
+            observations = self._store.observations(key)
 
     def _joined(self, session: Session) -> list[tuple[OutcomeRow, OutcomeJoin]]:
-        inside = in_session_outcomes(session)
+        inside = in_session_outcomes(session, self._console.outcome)
         # an outcome for a commit speaks of the session that made it, never of the one that started from it
         commits = [session.head_commit] if session.head_commit else []
         posted = self._store.outcomes(session.key.team, session_id=session.key.session_id, commits=commits)
         outside = [row for row in posted if row.source is not OutcomeSource.IN_SESSION]
         return [(row, join(session.key, row)) for row in (*inside, *outside)]
 
-    def _settled(
-        self, session: Session, decision: LabelDecision, rows: list[tuple[OutcomeRow, OutcomeJoin]], now_ns: int
-    ) -> Session:
-        if session.state is not SessionState.CLOSED:
-            return session
-        outside = any(row.source is not OutcomeSource.IN_SESSION for row, _ in rows)
-        is_decided = outside and decision.label in (Label.PASS, Label.CODE_FAIL)
-        return replace(session, state=SessionState.SETTLED) if is_decided or self._is_due(session, now_ns) else session
-
     def _settle(self, now_ns: int) -> set[SessionKey]:
-        waiting = (stored.session for stored in self._store.closed_sessions())
-        due = [session.key for session in waiting if self._is_due(session, now_ns)]
-        self.rebuild(due, now_ns=now_ns)
-        return set(due)
+        # a clock that was set back must not keep us from looking
+        if self._looked_ns <= now_ns < self._look_again_ns:
+            return set()
+        waiting = {one.session.key: self._due_ns(one.session, one.updated_ns) for one in self._store.closed_sessions()}
+        due = {key for key, due_ns in waiting.items() if due_ns <= now_ns}
+        self._looked_ns = now_ns
+        self._look_again_ns = min([now_ns + LOOK_NS, *(waiting[key] for key in waiting.keys() - due)])
+        self.rebuild(sorted(due, key=_order), now_ns=now_ns, are_due=True)
+        return due
 
-    def _is_due(self, session: Session, now_ns: int) -> bool:
-        return session.ended_ns is not None and now_ns >= session.ended_ns + self._window_ns(session)
+    def _due_ns(self, session: Session, known_ns: int) -> int:
+        """When the outcome window has passed: since the end, or since we knew of it where its clock is ahead."""
+        ended_ns = known_ns if session.ended_ns is None else session.ended_ns
+        return min(ended_ns, known_ns) + self._window_ns(session)
 
 
-def _message(row: InboxRow, signal: otlp.Signal) -> Message:
-    return otlp.decode_request(signal, row.body, otlp.PROTOBUF_CONTENT_TYPE)
+def _order(key: SessionKey) -> tuple[str, ...]:
+    return key.team, key.agent, key.session_id
+
+
+def _is_decided(decision: LabelDecision, rows: Iterable[tuple[OutcomeRow, OutcomeJoin]]) -> bool:
+    posted = [row for row, _ in rows if row.source is not OutcomeSource.IN_SESSION]
+    # a report of a broken CI run decides nothing: the next run may
+    has_decisive = any(label_of_outcome(row.outcome).label in _DECISIVE for row in posted)
+    return has_decisive and decision.label in _DECISIVE

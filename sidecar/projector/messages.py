@@ -1,6 +1,8 @@
 """Inbox rows as what collectors read: hooks with what our start hook measured, session files put together."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import cast
 
 import orjson
@@ -26,25 +28,60 @@ def hook_message(row: InboxRow) -> HookMessage:
     )
 
 
-def assembled(chunks: list[FileChunk], redact: Callable[[bytes], bytes]) -> list[str]:
-    """The texts that a file's pieces hold: what follows on from byte 0, then each piece that does not join on.
+def pieces_around(chunks: Iterable[FileChunk], piece: FileChunk) -> tuple[FileChunk, ...]:
+    """The pieces of a file that stand in one row with this one: each begins where the one before it ends.
 
-    Pieces may overlap or repeat where a sender started over. They cannot be cut to fit, because redaction changed
-    their lengths; a line read twice is one observation, so reading an overlap twice is harmless. A secret that was
-    cut between two pieces is whole only here, so what is put together is redacted again.
+    A file that was written anew may be cut at the same places: the second piece that ends somewhere is then followed
+    by the second that begins there, and waits for it. A piece that joins on to nothing stands alone. What a piece says
+    is read when it arrives, so pieces outside its row have been read.
     """
-    joined: list[bytes] = []
+    starts: dict[int, list[FileChunk]] = {}
+    ends: dict[int, list[FileChunk]] = {}
+    for chunk in sorted(chunks, key=lambda chunk: (chunk.received_ns, chunk.length, chunk.body)):
+        starts.setdefault(chunk.offset, []).append(chunk)
+        ends.setdefault(chunk.offset + chunk.length, []).append(chunk)
+    row = deque([piece])
+    while (before := _before(row[0], starts, ends)) is not None:
+        row.appendleft(before)
+    while (after := _after(row[-1], starts, ends)) is not None:
+        row.append(after)
+    return tuple(row)
+
+
+def _before(
+    piece: FileChunk, starts: Mapping[int, list[FileChunk]], ends: Mapping[int, list[FileChunk]]
+) -> FileChunk | None:
+    """The piece received as this one was among its like; the last one where only what follows was written anew."""
+    candidates = ends.get(piece.offset, [])
+    return candidates[min(starts[piece.offset].index(piece), len(candidates) - 1)] if candidates else None
+
+
+def _after(
+    piece: FileChunk, starts: Mapping[int, list[FileChunk]], ends: Mapping[int, list[FileChunk]]
+) -> FileChunk | None:
+    end = piece.offset + piece.length
+    candidates, rank = starts.get(end, []), ends[end].index(piece)
+    if rank >= len(candidates):
+        return None
+    return candidates[-1] if rank == len(ends[end]) - 1 else candidates[rank]
+
+
+def joined_text(row: Sequence[FileChunk], redact: Callable[[bytes], bytes]) -> str:
+    """The text of pieces that stand in one row.
+
+    A secret that was cut between two pieces is whole only here, so lines that run over a seam are redacted again.
+    """
+    body = b"".join(piece.body for piece in row)
+    seams = list(accumulate(len(piece.body) for piece in row))[:-1]
+    cut = {body.rfind(b"\n", 0, seam) + 1 for seam in seams if body[seam - 1 : seam] != b"\n"}
+    parts: list[bytes] = []
     reached = 0
-    loose: list[bytes] = []
-    for chunk in sorted(chunks, key=lambda chunk: (chunk.offset, -chunk.length)):
-        if chunk.offset == reached:
-            joined.append(chunk.body)
-            reached += chunk.length
-        else:
-            loose.append(chunk.body)
-    whole = b"".join(joined)
-    bodies = (redact(whole) if len(joined) > 1 else whole, *loose)
-    return [body.decode("utf-8", errors="replace") for body in bodies if body]
+    for start in sorted(cut):
+        past = body.find(b"\n", start)
+        past = len(body) if past < 0 else past
+        parts += [body[reached:start], redact(body[start:past])]
+        reached = past
+    return b"".join((*parts, body[reached:])).decode("utf-8", errors="replace")
 
 
 def _repository(value: object) -> HookRepository | None:

@@ -1,6 +1,7 @@
 """Outcomes of a session: those its own commands printed, and how any Outcome is joined to it."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 
 from collectors.outcomes.console import read_console
@@ -19,12 +20,39 @@ from sidecar.domain import (
 
 STOPPED_BY = {124: "timed out", 137: "killed", 143: "terminated"}
 """Exit codes that say a command was stopped from outside: coreutils' timeout, and 128 + SIGKILL or SIGTERM."""
+MAX_READ = 50_000
+"""Outputs remembered: those of several long sessions; most are no test run and take a hundred bytes."""
 CONFIDENCE = {JoinReason.SESSION_ID: 1.0, JoinReason.IN_SESSION: 1.0, JoinReason.HEAD_COMMIT: 0.9}
 """A commit may hold the work of several sessions; an id cannot."""
 
 
-def in_session_outcomes(session: Session) -> list[OutcomeRow]:
-    """One Outcome per command of the session whose output is that of a test run, in time order."""
+class ConsoleReader:
+    """Reads what a command printed once, however often its session is merged anew."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self._read: dict[bytes, Outcome | None] = {}
+
+    def outcome(self, step: Step) -> Outcome | None:
+        """As `console_outcome`."""
+        if step.command is None or not step.output:
+            return None
+        said = f"{step.command}\0{step.exit_code}\0{step.output}"
+        digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
+        if digest not in self._read:
+            if len(self._read) == MAX_READ:
+                self._read.clear()
+            self._read[digest] = console_outcome(step)
+        return self._read[digest]
+
+
+def in_session_outcomes(session: Session, read: Callable[[Step], Outcome | None] | None = None) -> list[OutcomeRow]:
+    """One Outcome per command of the session whose output is that of a test run, in time order.
+
+    Args:
+        read: What a Step's output says of tests; `console_outcome` when None.
+    """
+    read = read or console_outcome
     key = session.key
     return [
         OutcomeRow(
@@ -36,7 +64,7 @@ def in_session_outcomes(session: Session) -> list[OutcomeRow]:
             outcome=outcome,
         )
         for step in session.steps
-        if step.kind is StepKind.TEST_RUN and (outcome := console_outcome(step)) is not None
+        if step.kind is StepKind.TEST_RUN and (outcome := read(step)) is not None
     ]
 
 

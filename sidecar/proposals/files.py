@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sidecar.domain import EditOperation, ProjectId, ProposalId, Rule, RuleEdit, RuleId, Tombstone
+from sidecar.errors import RulesFileError
 from sidecar.rules import (
     UNSTATED_KIND,
     GateResult,
@@ -104,7 +105,14 @@ def _is_live(edit: RuleEdit, ledger: Mapping[RuleId, LedgerEntry], touched: set[
 def block_matches(files: Mapping[str, bytes], rules: Sequence[Rule]) -> list[RulesMatch]:
     """Each rules file's block held against the known rules, in path order; ledger files are passed over."""
     paths = sorted(path for path in files if not is_ledger_path(path))
-    return [match_rules(parse_rules_file(files[path], rules).rules, rules) for path in paths]
+    return [_matched(path, files[path], rules) for path in paths]
+
+
+def _matched(path: str, content: bytes, rules: Sequence[Rule]) -> RulesMatch:
+    try:
+        return match_rules(parse_rules_file(content, rules).rules, rules)
+    except RulesFileError as exc:
+        raise RulesFileError(f"{path}: {exc}") from exc
 
 
 def _active(ledger: Mapping[RuleId, LedgerEntry]) -> list[Rule]:

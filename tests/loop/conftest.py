@@ -56,7 +56,7 @@ def judged_loops(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Loop]:
         with Installation.open(DataDir.open(loop.data), config, owner="test") as installation:
             asyncio.run(receive_all(installation.receiver(), repository))
             installation.projector().run(now_ns=time.time_ns())
-            asyncio.run(judge_sessions(installation.store, judge("evidence")))
+            asyncio.run(judge_sessions(installation.store, judge("evidence"), now_ns=time.time_ns))
         loops[repository] = loop
     return loops
 

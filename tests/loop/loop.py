@@ -66,8 +66,9 @@ class Loop:
         return self
 
     def write_settings(self) -> None:
-        """Settings that point at this loop's remote."""
-        (self.data / "sidecar.toml").write_text(f'[projects."{self.project}"]\nurl = "{self.remote}"\n')
+        """Settings that point at this loop's remote; flows run when a test says so."""
+        settings = f'[schedule]\nis_on = false\n\n[projects."{self.project}"]\nurl = "{self.remote}"\n'
+        (self.data / "sidecar.toml").write_text(settings)
 
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "sidecar", *arguments, "--data", str(self.data)]

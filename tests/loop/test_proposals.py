@@ -211,7 +211,8 @@ def contents(raw: bytes) -> list[bytes]:
     """A file's bytes, and what each compressed piece in it holds: git objects, zstd rows in pages and WAL frames."""
     found = [raw]
     if raw[:1] == b"\x78":
-        found.append(zlib.decompressobj().decompress(raw))
+        with suppress(zlib.error):  # no git object: the key is random bytes, which may begin like one
+            found.append(zlib.decompressobj().decompress(raw))
     at = raw.find(ZSTD_MAGIC)
     while at >= 0:
         with suppress(zstandard.ZstdError):  # a row that continues on another page: rows_of opens that one

@@ -22,6 +22,7 @@ class Served:
     installation: Installation
     data: Path
     url: str
+    grpc_target: str
 
 
 @pytest.fixture
@@ -29,7 +30,14 @@ async def served(tmp_path: Path) -> AsyncGenerator[Served]:
     config = Config(receive=ReceiveConfig(max_body_bytes=2_000_000))
     data_dir = DataDir.open(tmp_path / "data")
     with Installation.open(data_dir, config, owner=f"test:{time.monotonic_ns()}") as installation:
-        async with running(installation, Address(host="127.0.0.1", port=0), None) as sidecar:
+        loopback = Address(host="127.0.0.1", port=0)
+        async with running(installation, loopback, loopback) as sidecar:
             url = f"http://127.0.0.1:{sidecar.http_port}"
             async with httpx.AsyncClient(base_url=url, timeout=20) as client:
-                yield Served(client=client, installation=installation, data=data_dir.path, url=url)
+                yield Served(
+                    client=client,
+                    installation=installation,
+                    data=data_dir.path,
+                    url=url,
+                    grpc_target=f"127.0.0.1:{sidecar.grpc_port}",
+                )

@@ -21,6 +21,20 @@ def test_environment_overrides_the_file(tmp_path: Path) -> None:
     assert (config.learn.min_tasks, config.learn.max_edits) == (5, 1)
 
 
+def test_array_is_written_with_commas_in_the_environment() -> None:
+    config = load_config(None, {"SIDECAR_RECEIVE__ALLOWED_HOSTS": "a.example, b.example"})
+
+    assert config.receive.allowed_hosts == ("a.example", "b.example")
+
+
+def test_error_names_the_place_that_holds_the_wrong_value(tmp_path: Path) -> None:
+    file = tmp_path / "sidecar.toml"
+    file.write_text("[learn]\nmin_tasks = 3\n")
+
+    with pytest.raises(ConfigError, match=r"^the environment: learn.min_tasks"):
+        load_config(file, {"SIDECAR_LEARN__MIN_TASKS": "many"})
+
+
 @pytest.mark.parametrize(
     ("document", "words"),
     [
@@ -30,6 +44,8 @@ def test_environment_overrides_the_file(tmp_path: Path) -> None:
         ({"projects": {"a/b": {"url": "x", "forg": "y"}}}, "unknown key 'projects.a/b.forg'; did you mean 'forge'?"),
         ({"projects": {"a/b": {}}}, "projects.a/b.url: field required"),
         ({"learn": {"min_tasks": "many"}}, "learn.min_tasks: input should be a valid integer"),
+        ({"learn": {"min_tasks": 0}}, "learn.min_tasks: input should be greater than or equal to 1, got 0"),
+        ({"learn": 3}, "learn: input should be a table, got 3"),
     ],
 )
 def test_wrong_settings_are_named(document: dict[str, object], words: str) -> None:

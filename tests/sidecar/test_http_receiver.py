@@ -115,12 +115,12 @@ async def test_outcome_that_comes_before_its_session_is_kept_for_it(served: Serv
             "decompressed",
         ),
         ("/transcripts/cline?session=s&part=main&offset=-1", b"x", {}, 400, "offset"),
-        ("/transcripts/cline?part=main", b"x", {}, 400, "?session="),
-        ("/transcripts/cline?session=../../etc", b"x", {}, 400, "?session="),
+        ("/transcripts/cline?part=main", b"x", {}, 400, "session= must be 1 to 200"),
+        ("/transcripts/cline?session=../../etc", b"x", {}, 400, "session= must be 1 to 200"),
         ("/outcomes?format=junit", b"<testsuite/>", {}, 400, "?session=ID or ?commit=SHA"),
         ("/outcomes?format=junit&session=s", b"<html><body>502</body></html>", {}, 400, "web page (HTML)"),
         ("/outcomes?format=xunit9&session=s", b"<x/>", {}, 400, "xunit9"),
-        ("/nowhere", b"", {}, 404, "Not Found"),
+        ("/nowhere", b"", {}, 404, "is not served here: not found"),
     ],
 )
 async def test_wrong_input_gets_a_sentence(

@@ -1,5 +1,6 @@
 """Owners: two processes never share a name, and a dead one on this machine is known to be dead."""
 
+import socket
 import subprocess
 import sys
 
@@ -23,6 +24,13 @@ def test_ended_process_of_this_machine_is_dead() -> None:
     )
 
     assert is_dead(ended.stdout.strip())
+
+
+def test_process_of_a_container_with_our_host_name_is_not_taken_for_dead() -> None:
+    machine, _, _ = this_process().partition(":")
+    other = f"{socket.gethostname()}/{machine.partition('/')[2]}0"
+
+    assert not is_dead(f"{other}:{2**22 - 1}:ab")
 
 
 def test_nothing_is_known_of_another_machine_or_of_a_name_that_is_none() -> None:

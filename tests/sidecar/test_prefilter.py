@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from sidecar.redact.members import ANCHORS
+from sidecar.redact.prefilter import key_positions
+from sidecar.redact.scan import positions
 from tests.sidecar.test_redact import BENIGN, BESIDE_A_KEY_WORD, TOKENS, drawn, redactor
 
 SECRETS = [*TOKENS.values(), *(template.format(drawn(template, 24)) for template in BESIDE_A_KEY_WORD)]
@@ -54,6 +57,14 @@ def test_what_redaction_changes_is_never_overlooked(secret: str, before: str, af
     is_secret = redactor().redact(text) != text
 
     assert redactor().has_secret(trace(text, time_ns=time_ns)) >= is_secret
+
+
+@given(st.lists(st.sampled_from([*ANCHORS, b"_", b"k", b"x", b"to", b"pas"]), max_size=12))
+def test_anchors_are_found_wherever_they_stand(parts: list[bytes]) -> None:
+    text = b"".join(parts)
+
+    expected = {(at, anchor) for anchor in ANCHORS for at in positions(text, anchor)}
+    assert set(key_positions(text)) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,173 @@
+"""Install Phoenix into an environment of its own, from the hash-pinned list beside this module.
+
+Its pins conflict with ours, so it never shares an environment with the program. Installing twice does nothing the
+second time; an installation that was interrupted is made anew.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from sidecar.errors import PhoenixError
+from sidecar.phoenix.certificates import make_certificates, now_utc
+
+NEEDED_BYTES = 1_500_000_000
+"""624 MB of packages (measured with 20.26.1), their compiled form, and the downloads while they are unpacked."""
+INSTALL_S = 1800
+"""A slow line takes minutes for 200 MB of downloads; a dead one is noticed by uv itself."""
+SAID_LINES = 12
+"""How many of uv's last lines an error shows."""
+
+_MARK = ".agent-sidecar"
+"""File that says a folder is ours to clear; holds the hash of the list once everything is there."""
+_LOCK = ".agent-sidecar.lock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoenixEnvironment:
+    """An environment with Phoenix in it."""
+
+    path: Path
+
+    @property
+    def python(self) -> Path:
+        """The interpreter that Phoenix runs in."""
+        return self.path / "bin" / "python"
+
+    @property
+    def certificates(self) -> Path:
+        """Folder of what make_certificates wrote."""
+        return self.path / "certificates"
+
+
+def requirements() -> bytes:
+    """The list of pinned packages."""
+    return files("sidecar.phoenix").joinpath("requirements.txt").read_bytes()
+
+
+def installed(environment: Path) -> PhoenixEnvironment | None:
+    """Phoenix as this version of the program wants it; None when it is not there, is older, or is half a one."""
+    try:
+        mark = (environment / _MARK).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return PhoenixEnvironment(path=environment) if mark == _wanted() else None
+
+
+def install(environment: Path, say: Callable[[str], None] = lambda _: None) -> PhoenixEnvironment:
+    """Put Phoenix into `environment` unless it is there.
+
+    Args:
+        environment: Folder to create; one that holds anything else is refused.
+        say: Told in a sentence what takes long.
+    Raises:
+        PhoenixError: uv is missing, the folder is somebody else's, no room, no package index, or a package that does
+            not have its pinned hash.
+    """
+    environment = environment.absolute()
+    try:
+        with _alone(environment):
+            return installed(environment) or _install(environment, say)
+    except OSError as exc:
+        raise PhoenixError(
+            f"{environment}: {exc.strerror or exc}; make room there, or name another folder for Phoenix"
+        ) from exc
+
+
+@contextmanager
+def _alone(environment: Path) -> Generator[None]:
+    """Two installations of one folder take turns."""
+    environment.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (environment / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _install(environment: Path, say: Callable[[str], None]) -> PhoenixEnvironment:
+    uv = _uv()
+    _check_ours(environment)
+    free = shutil.disk_usage(environment.parent).free
+    if free < NEEDED_BYTES:
+        raise PhoenixError(
+            f"{environment.parent}: {free // 1_000_000} MB are free and Phoenix needs {NEEDED_BYTES // 1_000_000} MB; "
+            f"make room, or name a folder on another disk"
+        )
+    say(f"installing Phoenix into {environment} (about 200 MB to download)")
+    _clear(environment)
+    made = PhoenixEnvironment(path=environment)
+    _run(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(environment))
+    with as_file(files("sidecar.phoenix").joinpath("requirements.txt")) as listed:
+        _run(
+            uv,
+            *("pip", "install", "--quiet", "--python", str(made.python)),
+            *("--require-hashes", "--compile-bytecode", "--requirements", str(listed)),
+        )
+    make_certificates(made.certificates, now=now_utc())
+    draft = environment / f"{_MARK}.draft"
+    draft.write_text(_wanted(), encoding="ascii")
+    draft.replace(environment / _MARK)
+    return made
+
+
+def _wanted() -> str:
+    return hashlib.sha256(requirements()).hexdigest()
+
+
+def _check_ours(environment: Path) -> None:
+    if {entry.name for entry in environment.iterdir()} > {_LOCK} and not (environment / _MARK).exists():
+        raise PhoenixError(f"{environment}: holds something else; name a new or an empty folder for Phoenix")
+
+
+def _clear(environment: Path) -> None:
+    """Remove an older or a half installation; the mark stays until the end, to say that the folder is ours."""
+    (environment / _MARK).write_text("", encoding="ascii")
+    for entry in environment.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry.name not in (_MARK, _LOCK):
+            entry.unlink()
+
+
+def _uv() -> str:
+    beside = Path(sys.executable).with_name("uv")
+    found = str(beside) if beside.exists() else shutil.which("uv")
+    if found is None:
+        raise PhoenixError("uv, which installs Phoenix, is not there; pip install uv, then run this again")
+    return found
+
+
+def _run(*command: str) -> None:
+    # never an interpreter from the net: Phoenix runs on the one that runs us
+    env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": ""}
+    try:
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=INSTALL_S, check=False)
+    except subprocess.TimeoutExpired as exc:
+        raise PhoenixError(f"uv did not end within {INSTALL_S // 60} minutes; look at the network, then again") from exc
+    if done.returncode != 0:
+        raise PhoenixError(f"{_advice(done.stderr)}\n{_tail(done.stderr)}")
+
+
+def _advice(said: str) -> str:
+    """What uv's words mean for a person."""
+    words = said.lower()
+    if "hash mismatch" in words or "hash-checking" in words:
+        return "a package does not have its pinned hash: the index serves other files than were pinned; use another one"
+    if "no space left" in words or "disk quota" in words:
+        return "the disk is full; make room, or name a folder on another disk"
+    if any(word in words for word in ("failed to fetch", "connect", "dns", "timed out", "request failed", "network")):
+        return (
+            "the package index does not answer; check the network, the proxy or UV_DEFAULT_INDEX, then run this again"
+        )
+    return "uv could not install Phoenix; its last words:"
+
+
+def _tail(said: str) -> str:
+    return "\n".join(said.strip().splitlines()[-SAID_LINES:])

@@ -1,0 +1,189 @@
+"""Starting, refusing to start, and stopping: ports, addresses, one serve per data folder."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sidecar.addresses import Address, bind, parse_address
+from sidecar.errors import ConfigError
+
+LOOPBACK = Address(host="127.0.0.1", port=0)
+QUICK_S = 8.0
+"""Below what service managers wait before they kill; a quiet machine needs half a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A `sidecar serve` that has said where it listens."""
+
+    process: subprocess.Popen[str]
+    http: str
+    grpc: str | None
+    data: str
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str, float]:
+        """Exit code, everything it said, and the seconds that stopping took."""
+        started = time.monotonic()
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=30)
+        return self.process.returncode, said, time.monotonic() - started
+
+    def connect(self) -> socket.socket:
+        host, _, port = self.http.rpartition(":")
+        return socket.create_connection((host, int(port)), timeout=20)
+
+
+def command(data: Path, http: str = "127.0.0.1:0", grpc: str = "127.0.0.1:0") -> list[str]:
+    return [sys.executable, "-m", "sidecar", "serve", "--data", str(data), "--http", http, "--grpc", grpc, "--json"]
+
+
+@contextmanager
+def serving(data: Path) -> Generator[Serving]:
+    with subprocess.Popen(command(data), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        announced = json.loads("".join(process.stdout.readline() for _ in range(5)))
+        try:
+            yield Serving(process=process, **announced)
+        finally:
+            process.kill()
+
+
+def refused(line: list[str]) -> str:
+    """What a serve that does not start says; it takes exit code 2, and no traceback."""
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("127.0.0.1:4318", Address(host="127.0.0.1", port=4318)),
+        ("localhost:0", Address(host="127.0.0.1", port=0)),
+        ("[::1]:65535", Address(host="::1", port=65535)),
+    ],
+)
+def test_loopback_addresses_are_taken(text: str, address: Address) -> None:
+    assert address == parse_address(text, option="--http")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "4318", ":", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536", "127.0.0.1:-1", "localhost:٣"],
+)
+def test_nonsense_is_told_what_an_address_looks_like(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"^--http '.*': HOST:PORT was expected, such as 127.0.0.1:4318$"):
+        parse_address(text, option="--http")
+
+
+@pytest.mark.parametrize("text", ["0.0.0.0:4318", ":4318", "[::]:1", "::1:1", "192.168.1.5:80", "example.com:80"])
+def test_address_that_others_could_reach_is_refused_with_the_reason(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"only loopback is served .* not authenticated yet"):
+        parse_address(text, option="--grpc")
+
+
+def test_bound_socket_holds_its_port_at_once() -> None:
+    with closing(bind(LOOPBACK, option="--http")) as first:
+        taken = Address(host="127.0.0.1", port=first.getsockname()[1])
+
+        with pytest.raises(ConfigError, match=r"--grpc .* already in use; stop what listens there or choose another"):
+            bind(taken, option="--grpc")
+
+
+@pytest.mark.parametrize("option", ["http", "grpc"])
+def test_taken_port_is_an_error_at_start(tmp_path: Path, option: str) -> None:
+    with closing(bind(LOOPBACK, option="--http")) as other:
+        taken = f"localhost:{other.getsockname()[1]}"
+
+        said = refused(command(tmp_path / "data", **{option: taken}))
+
+    assert f"--{option} {taken.replace('localhost', '127.0.0.1')}: address already in use" in said
+
+
+def test_one_port_for_both_is_an_error_at_start(tmp_path: Path) -> None:
+    with closing(bind(LOOPBACK, option="--http")) as free:
+        port = free.getsockname()[1]
+
+    said = refused(command(tmp_path / "data", http=f"127.0.0.1:{port}", grpc=f"127.0.0.1:{port}"))
+
+    assert f"--grpc 127.0.0.1:{port}" in said
+
+
+def test_unknown_setting_is_an_error_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "sidecar.toml").write_text("[serve]\n")
+
+    said = refused(command(tmp_path))
+
+    assert "unknown key 'serve'" in said
+    assert not (tmp_path / "key").exists()
+
+
+def test_second_serve_on_one_folder_is_told_of_the_first(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as first:
+        said = refused(command(tmp_path / "data"))
+        health = httpx.get(f"http://{first.http}/healthz")
+
+        first.stop()
+
+    assert f"already served by process {first.process.pid}; stop that one" in said
+    assert health.status_code == 200
+
+
+def test_folder_of_a_killed_serve_can_be_served_again(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as first:
+        first.stop(signal.SIGKILL)
+
+    with serving(tmp_path / "data") as second:
+        assert second.stop()[0] == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_ends_it_quickly_and_without_an_error(tmp_path: Path, number: int) -> None:
+    with serving(tmp_path / "data") as running, closing(running.connect()):
+        httpx.post(f"http://{running.http}/transcripts/cline?session=s", content=b"{}").raise_for_status()
+
+        code, said, took_s = running.stop(number)
+
+    assert code == 0
+    assert "Traceback" not in said
+    assert took_s < QUICK_S
+
+
+def test_request_that_never_ends_is_sent_away_at_the_stop(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as running, closing(running.connect()) as slow:
+        slow.sendall(b"POST /transcripts/cline?session=s HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\nbegun")
+        time.sleep(0.3)
+
+        code, said, took_s = running.stop()
+        answer = slow.makefile("rb").read()
+
+    assert (code, answer[:12]) == (0, b"HTTP/1.1 503")
+    assert "Traceback" not in said
+    assert took_s < QUICK_S
+
+
+def test_everything_it_writes_lies_in_the_data_folder(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as running:
+        httpx.post(f"http://{running.http}/transcripts/cline?session=s", content=b"{}").raise_for_status()
+        running.stop()
+
+    assert Path(running.data) == tmp_path / "data"
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+    assert {path.name for path in (tmp_path / "data").iterdir()} == {
+        "engine.db",
+        "inbox.db",
+        "key",
+        "serve.lock",
+        "store.db",
+    }

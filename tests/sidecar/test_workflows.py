@@ -1,0 +1,79 @@
+"""Durable runs: a name runs once, over restarts, and what a kill cut short is taken up again."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sidecar.workflows import Workflows, launched
+
+PROGRAM = """
+import sys, time
+from sidecar.workflows import launched
+
+def slow(period):
+    print("began", period, flush=True)
+    time.sleep(float(sys.argv[2]))
+    print("ended", period, flush=True)
+
+with launched(sys.argv[1], "serve", {"slow": slow}) as workflows:
+    workflows.enqueue("slow", 7)
+    deadline = time.monotonic() + 20
+    while workflows.state("slow", 7) != "SUCCESS" and time.monotonic() < deadline:
+        time.sleep(0.05)
+"""
+
+
+def waited(state: str, workflows: Workflows, flow: str, period: int) -> bool:
+    deadline = time.monotonic() + 20
+    while workflows.state(flow, period) != state:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_name_runs_once_over_restarts(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'engine.db'}"
+    ran: list[int] = []
+
+    for _ in range(2):
+        with launched(url, "serve", {"judge": ran.append}) as workflows:
+            workflows.enqueue("judge", 1)
+            workflows.enqueue("judge", 1)
+            assert waited("SUCCESS", workflows, "judge", 1)
+
+    assert ran == [1]
+
+
+def test_run_that_fails_is_an_error_and_does_not_stop_the_next(tmp_path: Path) -> None:
+    def fail_first(period: int) -> None:
+        if period == 1:
+            raise ValueError("no")
+
+    with launched(f"sqlite:///{tmp_path / 'engine.db'}", "serve", {"judge": fail_first}) as workflows:
+        workflows.enqueue("judge", 1)
+        workflows.enqueue("judge", 2)
+
+        assert waited("SUCCESS", workflows, "judge", 2)
+        assert workflows.state("judge", 1) == "ERROR"
+        assert workflows.state("judge", 3) is None
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.3])
+def test_killed_run_is_taken_up_at_the_next_start(tmp_path: Path, after_s: float) -> None:
+    command = [sys.executable, "-c", PROGRAM, f"sqlite:///{tmp_path / 'engine.db'}"]
+    killed = subprocess.Popen([*command, "60"], stdout=subprocess.PIPE, text=True)
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == "began 7\n"
+    time.sleep(after_s)
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.communicate()
+
+    finished = subprocess.run([*command, "0"], capture_output=True, text=True, check=True)
+
+    assert finished.stdout == "began 7\nended 7\n"
