@@ -71,6 +71,8 @@ class ScheduleConfig:
     judge_every_s: Positive = 300
     draft_every_s: Positive = 86_400
     sync_every_s: Positive = 900
+    mirror_every_s: Positive = 60
+    """Only while a Phoenix runs over the data folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

@@ -14,9 +14,13 @@ from judges.judge import Judge
 from sidecar.config import ScheduleConfig
 from sidecar.domain import ProjectId
 from sidecar.engine import draft_project, sync_project, watched_projects
-from sidecar.errors import SidecarError
+from sidecar.errors import PhoenixError, SidecarError
 from sidecar.installation import Installation
 from sidecar.jobs.judging import judge_sessions
+from sidecar.phoenix.client import PhoenixClient
+from sidecar.phoenix.feedback import read_feedback
+from sidecar.phoenix.mirror import Mirrored, mirror_sessions
+from sidecar.phoenix.server import running_at
 from sidecar.schedule import Schedule
 from sidecar.ticks import Ticker, ticking
 from sidecar.workflows import launched
@@ -46,6 +50,7 @@ def schedules(config: ScheduleConfig) -> list[Schedule]:
         Schedule(flow="judge", every_s=config.judge_every_s),
         Schedule(flow="draft", every_s=config.draft_every_s),
         Schedule(flow="sync", every_s=config.sync_every_s),
+        Schedule(flow="mirror", every_s=config.mirror_every_s),
     ]
 
 
@@ -55,7 +60,33 @@ def flows(installation: Installation, judge: Judge) -> Mapping[str, Callable[[in
         "judge": lambda _: _judge(installation, judge),
         "draft": lambda _: _each_project(installation, "draft", lambda project: _draft(installation, project, judge)),
         "sync": lambda _: _each_project(installation, "sync", lambda project: _sync(installation, project)),
+        "mirror": lambda _: _mirror(installation),
     }
+
+
+async def mirror_now(installation: Installation, url: str, *, now_ns: int) -> tuple[Mirrored, int]:
+    """Show settled sessions in a Phoenix and take people's notes from it: what was mirrored, and how many notes.
+
+    Raises:
+        PhoenixError: it cannot be reached, or refuses.
+    """
+    redact = installation.redactor.redact
+    async with PhoenixClient.connect(url) as client:
+        mirrored = await mirror_sessions(installation.store, client, redact=redact)
+        return mirrored, await read_feedback(installation.store, client, redact=redact, now_ns=now_ns)
+
+
+def _mirror(installation: Installation) -> None:
+    url = running_at(installation.data_dir.path / "phoenix")
+    if url is None:
+        return
+    try:
+        mirrored, notes = asyncio.run(mirror_now(installation, url, now_ns=time.time_ns()))
+    except PhoenixError as exc:
+        _log.warning("mirror: waits for the next period: %s", exc)
+        return
+    if mirrored.sessions or notes:
+        _log.info("mirror: %d sessions to Phoenix, %d notes from it", len(mirrored.sessions), notes)
 
 
 def _judge(installation: Installation, judge: Judge) -> None:

@@ -40,6 +40,13 @@ def print_bytes(content: bytes) -> None:
     _write(content)
 
 
+def print_progress(text: str) -> None:
+    """One line about work under way, on standard error; lost where that is closed."""
+    if _is_open(sys.stderr):
+        sys.stderr.write(f"{harmless(text)}\n")
+        sys.stderr.flush()
+
+
 def print_error(text: str) -> None:
     """One error; lost where standard error is closed, for there is nobody left to tell."""
     if _is_open(sys.stderr):

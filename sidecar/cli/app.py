@@ -2,7 +2,7 @@
 
 import typer
 
-from sidecar.cli import learning, receiving, texts
+from sidecar.cli import learning, phoenix, receiving, texts
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,4 +29,5 @@ rules.command("check")(texts.check_rules)
 rules.command("apply")(texts.apply_rules)
 app.add_typer(rules, name="rules")
 app.command("redact")(texts.redact)
+app.add_typer(phoenix.app, name="phoenix")
 app.command("demo")(learning.demo)

@@ -235,9 +235,14 @@ def feedback(
 def demo(
     repository: Annotated[str, typer.Option(help="Fixture repository: shop or parcel.")] = "shop",
     keep: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep everything in this empty folder.")] = None,
+    with_phoenix: Annotated[
+        bool, typer.Option("--phoenix", help="End in Phoenix, installed with: sidecar phoenix install.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """The whole loop on recorded sessions of real agents: no key, no account, everything embedded."""
+    from sidecar.cli.phoenix import found_environment
     from sidecar.demo import run_demo
 
-    run_demo(repository, keep, as_json=as_json)
+    viewer = found_environment(None) if with_phoenix else None
+    run_demo(repository, keep, viewer, as_json=as_json)

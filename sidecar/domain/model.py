@@ -43,6 +43,8 @@ class ReplyProblem(StrEnum):
     """Every edit it suggests breaks a rule of the request."""
     REJECTED = "rejected"
     """The provider does not take this very request."""
+    JUDGE_FAILED = "judge_failed"
+    """Our own code failed on this session, or the store cannot read it; the log says where."""
     UNAVAILABLE = "unavailable"
     """No answer within the attempts and the time for them; nothing is said about the request."""
 

@@ -1,14 +1,17 @@
 """Judge every settled session that a judge has not seen in its present revision."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from judges.judge import Judge
 from judges.packet import build_packet
-from sidecar.domain import SessionKey, Unjudged, Verdict
-from sidecar.errors import ModelError
-from sidecar.store import Store
+from sidecar.domain import ReplyProblem, SessionKey, Unjudged, Verdict
+from sidecar.errors import DamagedError, ModelError, SidecarError
+from sidecar.store import Store, StoredSession
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +64,31 @@ async def judge_sessions(
 async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int], is_dry_run: bool) -> None:
     while run.waiting and run.stopped_by is None:
         key = run.waiting.pop()
-        stored = store.session(key)
-        if stored is None:
-            continue
-        packet = build_packet(stored.session, stored.decision, store.feedback(key))
         try:
-            said = run.said[key] = await judge.judge(packet)
+            stored = store.session(key)
+            if stored is None:
+                continue
+            said = run.said[key] = await _asked(store, judge, stored)
         except ModelError as exc:
             run.stopped_by = exc
             return
+        except DamagedError as exc:
+            _log.error("session %s is passed over: %s", key.session_id, exc)
+            continue
         if not is_dry_run:
             _save(store, judge, key, stored.session.revision, said, now_ns())
+
+
+async def _asked(store: Store, judge: Judge, stored: StoredSession) -> Verdict | Unjudged | None:
+    """What the judge says of one session; a session it breaks on must not keep the others from their turn."""
+    key = stored.session.key
+    try:
+        return await judge.judge(build_packet(stored.session, stored.decision, store.feedback(key)))
+    except SidecarError:
+        raise
+    except Exception:  # noqa: BLE001 # the boundary between one session and the rest of the run
+        _log.exception("judge %s failed on session %s", judge.name, key.session_id)
+        return Unjudged(problem=ReplyProblem.JUDGE_FAILED, detail="the judge itself failed; see the log")
 
 
 def _save(

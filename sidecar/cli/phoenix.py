@@ -1,0 +1,116 @@
+"""Commands around Arize Phoenix, which runs in an environment of its own: install it, run it, mirror into it."""
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sidecar.cli.options import ConfigOption, DataOption, JsonOption, open_data, opened
+from sidecar.errors import PhoenixError
+from sidecar.printing import print_json, print_line, print_progress
+
+if TYPE_CHECKING:
+    from sidecar.phoenix.install import PhoenixEnvironment
+
+EnvironmentOption = Annotated[
+    Path | None,
+    typer.Option("--environment", metavar="DIR", help="Where Phoenix is installed; else $SIDECAR_PHOENIX."),
+]
+
+app = typer.Typer(invoke_without_command=True, help="Look at sessions in Arize Phoenix.")
+
+
+@app.callback()
+def phoenix(
+    context: typer.Context,
+    environment: EnvironmentOption = None,
+    port: Annotated[int | None, typer.Option(help="Port of its page; else 6006, or a free one.")] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Run Phoenix over this data folder until stopped; a running sidecar mirrors settled sessions into it."""
+    if context.invoked_subcommand is not None:
+        return
+    from sidecar.phoenix.server import phoenix_running, running_at, stopped
+
+    data_dir, _ = open_data(data, config)
+    folder = data_dir.path / "phoenix"
+    if (url := running_at(folder)) is not None:
+        print_line(f"Phoenix runs over this folder already: {url}")
+        return
+    place = found_environment(environment)
+
+    async def run() -> None:
+        async with phoenix_running(place, folder, port=port, progress=_waiting) as running:
+            print_line(f"Phoenix: {running.url}")
+            await stopped(running)
+
+    asyncio.run(run())
+
+
+@app.command("install")
+def install(environment: EnvironmentOption = None, as_json: JsonOption = False) -> None:
+    """Install Phoenix into an environment of its own, from pinned hashes; again is nothing."""
+    from sidecar.phoenix.install import install as install_phoenix
+
+    place = environment_folder(environment)
+    install_phoenix(place, print_progress)
+    if as_json:
+        print_json({"environment": str(place)})
+    else:
+        print_line(f"Phoenix is installed in {place}; run it with: sidecar phoenix")
+
+
+@app.command("mirror")
+def mirror(
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring settled sessions into the Phoenix that runs over this data folder, and people's notes back."""
+    from sidecar.flows import mirror_now
+    from sidecar.phoenix.server import running_at
+
+    with opened(data, config) as installation:
+        url = running_at(installation.data_dir.path / "phoenix")
+        if url is None:
+            raise PhoenixError("no Phoenix runs over this data folder; start one with: sidecar phoenix")
+        mirrored, notes = asyncio.run(mirror_now(installation, url, now_ns=time.time_ns()))
+    parked = {key.session_id: reason for key, reason in mirrored.parked.items()}
+    if as_json:
+        print_json({"sessions": len(mirrored.sessions), "spans": mirrored.spans, "parked": parked, "feedback": notes})
+        return
+    print_line(f"{len(mirrored.sessions)} sessions with {mirrored.spans} spans are in Phoenix; {notes} notes came back")
+    for session, reason in parked.items():
+        print_line(f"  not taken: {session}: {reason}")
+
+
+def environment_folder(given: Path | None) -> Path:
+    """Where Phoenix is, or will be, installed."""
+    named = os.environ.get("SIDECAR_PHOENIX")
+    share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return given or (Path(named) if named else share / "agent-sidecar" / "phoenix")
+
+
+def found_environment(given: Path | None) -> "PhoenixEnvironment":
+    """The installed Phoenix.
+
+    Raises:
+        PhoenixError: there is none.
+    """
+    from sidecar.phoenix.install import installed
+
+    place = environment_folder(given)
+    environment = installed(place)
+    if environment is None:
+        raise PhoenixError(
+            f"Phoenix is not installed in {place}; install it with: sidecar phoenix install --environment {place}"
+        )
+    return environment
+
+
+def _waiting(seconds: float) -> None:
+    print_progress(f"waiting for Phoenix: {seconds:.0f} s")

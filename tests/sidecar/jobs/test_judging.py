@@ -1,0 +1,36 @@
+"""Judging goes through every session, whatever one of them does to the judge."""
+
+import time
+from pathlib import Path
+
+from sidecar.domain import Packet, ReplyProblem, SessionState, Verdict
+from sidecar.jobs.judging import judge_sessions
+from sidecar.store import Store
+from tests.contracts.records import make_decision, make_key, make_session
+
+
+class Picky:
+    """Breaks on one session, and finds nothing in the others."""
+
+    name = "picky"
+    version = "1"
+
+    async def judge(self, packet: Packet) -> Verdict | None:
+        if packet.session.session_id == "bad":
+            raise KeyError("unforeseen")
+        return None
+
+
+async def test_session_that_the_judge_breaks_on_does_not_stop_the_others(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    for name in ("good", "bad", "late"):
+        session = make_session(make_key(name), state=SessionState.SETTLED)
+        store.set_session(session, make_decision(), now_ns=1)
+
+    judged = await judge_sessions(store, Picky(), now_ns=time.time_ns)
+    problems = store.judge_problems(make_key("bad"))
+    store.close()
+
+    assert {key.session_id for key in judged.silent} == {"good", "late"}
+    assert [(key.session_id, one.problem) for key, one in judged.unjudged] == [("bad", ReplyProblem.JUDGE_FAILED)]
+    assert [problem.problem for problem in problems] == [ReplyProblem.JUDGE_FAILED]
