@@ -17,6 +17,16 @@ JUDGES: Mapping[str, str] = {
 """Name to the module that builds it; nothing is imported before it is asked for."""
 
 
+def check_judge(name: str) -> None:
+    """Whether there is a judge of that name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if name not in JUDGES:
+        raise NotFoundError(f"no judge {name!r}; there are: {', '.join(sorted(JUDGES))}")
+
+
 def judge(name: str, model: "Model | None" = None) -> Judge:
     """The judge of that name.
 
@@ -26,7 +36,6 @@ def judge(name: str, model: "Model | None" = None) -> Judge:
         NotFoundError: there is none.
         ConfigError: it needs a model.
     """
-    if name not in JUDGES:
-        raise NotFoundError(f"no judge {name!r}; there are: {', '.join(sorted(JUDGES))}")
+    check_judge(name)
     build = cast("Callable[[Model | None], Judge]", import_module(JUDGES[name]).judge)
     return build(model)

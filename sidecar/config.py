@@ -30,6 +30,7 @@ def _named(value: object) -> object:
 Names = Annotated[tuple[str, ...], BeforeValidator(_named)]
 """An array of the file; in the environment, which has none, names with commas between."""
 Positive = Annotated[int, Field(ge=1)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -60,6 +61,56 @@ class LearnConfig:
     """Distinct Tasks that must support a lesson."""
     max_edits: Positive = 4
     """RuleEdits of one run."""
+    judge: str = "evidence"
+    """Who judges when the clock says so: `evidence` needs no model, `failure` asks one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class PriceConfig:
+    """What the operator pays for one model, USD per million tokens."""
+
+    input_usd: NotNegative
+    output_usd: NotNegative
+    cache_write_usd: NotNegative | None = None
+    """None: 1.25 times the input price."""
+    cache_read_usd: NotNegative | None = None
+    """None: a tenth of the input price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class ModelConfig:
+    """The language model that judges ask, on Anthropic's Messages API or a gateway that speaks it."""
+
+    judge: str | None = None
+    """Model id for the judge `failure`."""
+    base_url: str | None = None
+    """A gateway; None is Anthropic's own, or ANTHROPIC_BASE_URL."""
+    max_usd_per_day: NotNegative | None = 5.0
+    """Reserved before a call and settled after; None is no limit."""
+    max_usd_per_month: NotNegative | None = 50.0
+    concurrency: Positive = 4
+    timeout_s: Annotated[float, Field(gt=0)] = 120.0
+    """For one attempt at a call."""
+    prices: dict[str, PriceConfig] = field(default_factory=dict[str, PriceConfig])
+    """Model id to the operator's own price, for models without a list price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Secrets for the model; from the environment alone, never from a file that is shown around."""
+
+    api_key: str | None = field(default=None, repr=False)
+    auth_token: str | None = field(default=None, repr=False)
+    base_url: str | None = None
+
+
+def load_credentials(environ: Mapping[str, str]) -> Credentials:
+    """What `ANTHROPIC_*` of the environment says."""
+    return Credentials(
+        api_key=environ.get("ANTHROPIC_API_KEY") or None,
+        auth_token=environ.get("ANTHROPIC_AUTH_TOKEN") or None,
+        base_url=environ.get("ANTHROPIC_BASE_URL") or None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -98,6 +149,7 @@ class Config:
     store: StoreConfig = field(default_factory=StoreConfig)
     receive: ReceiveConfig = field(default_factory=ReceiveConfig)
     learn: LearnConfig = field(default_factory=LearnConfig)
+    model: ModelConfig = field(default_factory=ModelConfig)
     schedule: ScheduleConfig = field(default_factory=ScheduleConfig)
     projects: dict[str, ProjectConfig] = field(default_factory=dict[str, ProjectConfig])
     """Normalised remote (`github.com/acme/shop`) to its settings."""
@@ -107,9 +159,12 @@ _TABLES: Mapping[str, type] = {
     "store": StoreConfig,
     "receive": ReceiveConfig,
     "learn": LearnConfig,
+    "model": ModelConfig,
     "schedule": ScheduleConfig,
 }
-"""Tables of the file by key; projects hold one table each."""
+"""Tables of the file by key."""
+_NAMED_TABLES: Mapping[str, type] = {"projects": ProjectConfig, "prices": PriceConfig}
+"""Tables that hold a table for each name."""
 
 
 def find_config_file(given: Path | None, data_dir: Path, config_home: Path | None) -> Path | None:
@@ -199,10 +254,10 @@ def _check_keys(record: type, document: Toml, where: str, path: tuple[str, ...])
         if not isinstance(value, Mapping):
             continue
         inner = cast("Toml", value)
-        if record is Config and key == "projects":
-            for name, project in inner.items():
-                if isinstance(project, Mapping):
-                    _check_keys(ProjectConfig, cast("Toml", project), where, ("projects", name))
+        if key in _NAMED_TABLES:
+            for name, table in inner.items():
+                if isinstance(table, Mapping):
+                    _check_keys(_NAMED_TABLES[key], cast("Toml", table), where, (*path, key, name))
         elif key in _TABLES:
             _check_keys(_TABLES[key], inner, where, (*path, key))
 

@@ -10,9 +10,10 @@ from sidecar.domain import LOCAL_TEAM, ProjectId
 from sidecar.errors import StoreBusyError
 from sidecar.forges.registry import forge
 from sidecar.git import Clone
-from sidecar.installation import Installation
+from sidecar.installation import MODELLESS_JUDGE, Installation
 from sidecar.jobs.base_branch import load_base
 from sidecar.jobs.drafting import Drafted, draft
+from sidecar.jobs.judging import Judged, judge_sessions
 from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_sessions
 from sidecar.jobs.syncing import Synced, sync
 from sidecar.owner import is_dead, this_process
@@ -34,6 +35,13 @@ def watched_projects(installation: Installation, only: ProjectId | None = None) 
         installation.project(only)
         return [only]
     return [name for name in installation.store.projects(LOCAL_TEAM) if name in installation.config.projects]
+
+
+async def judge_all(installation: Installation, name: str) -> Judged:
+    """Judge every settled session that a judge has not seen; see Installation.judge for the errors."""
+    workers = 1 if name == MODELLESS_JUDGE else installation.config.model.concurrency
+    async with installation.judging(name) as judge:
+        return await judge_sessions(installation.store, judge, now_ns=time.time_ns, workers=workers)
 
 
 def draft_project(

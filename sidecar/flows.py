@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from judges.judge import Judge
 from sidecar.config import ScheduleConfig
 from sidecar.domain import ProjectId
-from sidecar.engine import draft_project, sync_project, watched_projects
+from sidecar.engine import draft_project, judge_all, sync_project, watched_projects
 from sidecar.errors import PhoenixError, SidecarError
 from sidecar.installation import Installation
-from sidecar.jobs.judging import judge_sessions
 from sidecar.phoenix.client import PhoenixClient
 from sidecar.phoenix.feedback import read_feedback
 from sidecar.phoenix.mirror import Mirrored, mirror_sessions
@@ -29,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def scheduled(installation: Installation, judge: Judge) -> Generator[None]:
+def scheduled(installation: Installation) -> Generator[None]:
     """Start the flows by the clock while the block runs, unless the settings say by command only."""
     config = installation.config
     if not config.schedule.is_on:
@@ -38,7 +37,7 @@ def scheduled(installation: Installation, judge: Judge) -> Generator[None]:
     url = installation.data_dir.engine_url(config)
     # one serve holds a data folder, so what its predecessor left pending is this one's to finish
     with (
-        launched(url, f"serve:{socket.gethostname()}", flows(installation, judge)) as workflows,
+        launched(url, f"serve:{socket.gethostname()}", flows(installation)) as workflows,
         ticking(Ticker(schedules(config.schedule), workflows.enqueue), time.time_ns),
     ):
         yield
@@ -54,10 +53,12 @@ def schedules(config: ScheduleConfig) -> list[Schedule]:
     ]
 
 
-def flows(installation: Installation, judge: Judge) -> Mapping[str, Callable[[int], None]]:
+def flows(installation: Installation) -> Mapping[str, Callable[[int], None]]:
     """The flows by name; each is given the number of the period it runs for."""
+    # opened here, so that a judge that cannot be had is an error at start and not in the night
+    judge = installation.judge(installation.config.learn.judge)
     return {
-        "judge": lambda _: _judge(installation, judge),
+        "judge": lambda _: _judge(installation),
         "draft": lambda _: _each_project(installation, "draft", lambda project: _draft(installation, project, judge)),
         "sync": lambda _: _each_project(installation, "sync", lambda project: _sync(installation, project)),
         "mirror": lambda _: _mirror(installation),
@@ -89,8 +90,12 @@ def _mirror(installation: Installation) -> None:
         _log.info("mirror: %d sessions to Phoenix, %d notes from it", len(mirrored.sessions), notes)
 
 
-def _judge(installation: Installation, judge: Judge) -> None:
-    judged = asyncio.run(judge_sessions(installation.store, judge, now_ns=time.time_ns))
+def _judge(installation: Installation) -> None:
+    judged = asyncio.run(judge_all(installation, installation.config.learn.judge))
+    for key, one in judged.unjudged:
+        _log.warning("judge: no verdict on %s: %s", key.session_id, one.detail)
+    if judged.stopped_by is not None:
+        _log.error("judge: stopped, what is left waits for the next period: %s", judged.stopped_by)
     if judged.verdicts or judged.silent:
         _log.info("judge: %d verdicts, nothing found in %d sessions", len(judged.verdicts), len(judged.silent))
 

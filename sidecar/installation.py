@@ -2,22 +2,28 @@
 
 import hashlib
 import hmac
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass, field
 
-from sidecar.config import Config, ProjectConfig
+from judges.judge import Judge
+from judges.registry import judge as judge_named
+from sidecar.config import Config, Credentials, ProjectConfig
 from sidecar.data_dir import DataDir
 from sidecar.domain import ProjectId, Rule, Session, TeamId
 from sidecar.errors import ConfigError
+from sidecar.llm import Model, ModelSettings
+from sidecar.prices import Price
 from sidecar.projector import Projector
 from sidecar.receive import Receiver
 from sidecar.redact import Redactor
 from sidecar.rules import rules_version_of
 from sidecar.sessions import MergeContext
-from sidecar.store import Inbox, Store
+from sidecar.store import Cap, Inbox, Store
 
 SECOND_NS = 1_000_000_000
+MODELLESS_JUDGE = "evidence"
+"""The judge that never costs anything, whatever is configured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +37,14 @@ class Installation:
     store: Store
     inbox: Inbox
     redactor: Redactor
+    credentials: Credentials = field(default_factory=Credentials)
+    """For the language model; none where no command may ask one."""
 
     @classmethod
     @contextmanager
-    def open(cls, data_dir: DataDir, config: Config, *, owner: str) -> Generator["Installation"]:
+    def open(
+        cls, data_dir: DataDir, config: Config, *, owner: str, credentials: Credentials | None = None
+    ) -> Generator["Installation"]:
         """Open the store and the inbox, and close them after the block.
 
         Raises:
@@ -51,6 +61,7 @@ class Installation:
                     store=store,
                     inbox=inbox,
                     redactor=Redactor(key=data_dir.key),
+                    credentials=credentials or Credentials(),
                 )
             finally:
                 inbox.close()
@@ -71,6 +82,45 @@ class Installation:
             redact=self.redactor.redact_bytes,
             context=self.merge_context,
             outcome_window_ns=self._outcome_window_ns,
+        )
+
+    def judge(self, name: str) -> Judge:
+        """A judge of the registry, with the configured model where it asks one.
+
+        Raises:
+            NotFoundError: there is no judge of that name.
+            ConfigError: it needs a model, and none is configured, or nobody knows its price.
+        """
+        return judge_named(name, self._model_for(name))
+
+    @asynccontextmanager
+    async def judging(self, name: str) -> AsyncGenerator[Judge]:
+        """As `judge`, ready to be asked; what it opened is closed when the block ends."""
+        model = self._model_for(name)
+        try:
+            yield judge_named(name, model)
+        finally:
+            if model is not None:
+                await model.close()
+
+    def _model_for(self, judge: str) -> Model | None:
+        settings = self.config.model
+        if judge == MODELLESS_JUDGE or settings.judge is None:
+            return None
+        prices = {name: Price(**asdict(price)) for name, price in settings.prices.items()}
+        return Model.open(
+            ModelSettings(
+                model=settings.judge,
+                api_key=self.credentials.api_key,
+                auth_token=self.credentials.auth_token,
+                base_url=settings.base_url or self.credentials.base_url,
+                cap=Cap(day_usd=settings.max_usd_per_day, month_usd=settings.max_usd_per_month),
+                prices=prices,
+                concurrency=settings.concurrency,
+                timeout_s=settings.timeout_s,
+            ),
+            self.store,
+            self.redactor.redact,
         )
 
     def keyed_hash(self, text: str) -> str:

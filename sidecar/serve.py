@@ -20,10 +20,9 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from judges.registry import judge as judge_named
 from sidecar.addresses import Address, bind
 from sidecar.api import add_read_routes
-from sidecar.config import Config
+from sidecar.config import Config, Credentials
 from sidecar.data_dir import DataDir
 from sidecar.domain import LOCAL_TEAM
 from sidecar.errors import ConfigError, SidecarError
@@ -204,11 +203,13 @@ async def serve(
     http: Address,
     grpc: Address | None,
     announce: Callable[[Listening], None],
+    credentials: Credentials | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, which end it without an error.
 
     Args:
         announce: Told once, when both ports take requests.
+        credentials: For the language model of the flows.
     Raises:
         ConfigError: a port is taken.
         DataDirInUseError: the data folder is served already.
@@ -218,7 +219,10 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn hands a signal on to who was there before it, which else would be the end of the process by it
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    with data_dir.held(), Installation.open(data_dir, config, owner=this_process()) as installation:
+    with (
+        data_dir.held(),
+        Installation.open(data_dir, config, owner=this_process(), credentials=credentials) as installation,
+    ):
         async with running(installation, http, grpc) as sidecar, _flows_by_the_clock(installation):
             listening = _listening(sidecar, http, grpc, data_dir)
             _log.info("http on %s, grpc on %s, data in %s", listening.http, listening.grpc or "no port", listening.data)
@@ -233,7 +237,7 @@ async def serve(
 async def _flows_by_the_clock(installation: Installation) -> AsyncGenerator[None]:
     """Start the flows by schedule; opening and closing their engine waits for its database, off the event loop."""
     stack = ExitStack()
-    await asyncio.to_thread(stack.enter_context, scheduled(installation, judge_named("evidence")))
+    await asyncio.to_thread(stack.enter_context, scheduled(installation))
     try:
         yield
     finally:

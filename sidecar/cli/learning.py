@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from judges.registry import JUDGES
-from judges.registry import judge as judge_named
+from judges.registry import JUDGES, check_judge
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
-from sidecar.domain import LOCAL_TEAM, ProjectId, Proposal
+from sidecar.domain import LOCAL_TEAM, ProjectId, Proposal, SessionKey
 from sidecar.errors import InputError, SidecarError
 from sidecar.printing import EXIT_COULD_NOT_RUN, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.jobs.drafting import Drafted
+    from sidecar.jobs.judging import Judged
     from sidecar.jobs.syncing import Synced
 
 _Result = TypeVar("_Result")
@@ -38,19 +38,47 @@ def judge(
     dry_run: DryRunOption = False,
 ) -> None:
     """Judge every settled session that this judge has not seen."""
-    from sidecar.jobs.judging import judge_sessions
+    from sidecar.engine import judge_all
 
-    chosen = judge_named(name)
+    check_judge(name)
     with opened(data, config) as installation:
         installation.projector().run(now_ns=time.time_ns())
-        judged = asyncio.run(judge_sessions(installation.store, chosen, now_ns=time.time_ns, is_dry_run=dry_run))
+        if dry_run:
+            chosen = installation.judge(name)
+            _print_waiting(installation.store.unjudged_sessions(chosen.name, chosen.version), as_json=as_json)
+            return
+        judged = asyncio.run(judge_all(installation, name))
     if as_json:
-        verdicts = [{"session": one.session.session_id, "explanation": one.explanation} for one in judged.verdicts]
-        print_json({"verdicts": verdicts, "nothing_found": [key.session_id for key in judged.silent]})
+        print_json(_judged_document(judged))
+    else:
+        for verdict in judged.verdicts:
+            print_line(f"{verdict.session.session_id}: {verdict.explanation}")
+        for key, one in judged.unjudged:
+            print_line(f"{key.session_id}: no verdict, {one.problem.value}: {one.detail}")
+        print_line(f"{len(judged.verdicts)} verdicts; nothing found in {len(judged.silent)} sessions")
+    if judged.stopped_by is not None:
+        raise judged.stopped_by
+
+
+def _judged_document(judged: "Judged") -> dict[str, object]:
+    return {
+        "verdicts": [{"session": one.session.session_id, "explanation": one.explanation} for one in judged.verdicts],
+        "nothing_found": [key.session_id for key in judged.silent],
+        "unjudged": [
+            {"session": key.session_id, "problem": one.problem.value, "detail": one.detail}
+            for key, one in judged.unjudged
+        ],
+    }
+
+
+def _print_waiting(keys: Sequence[SessionKey], *, as_json: bool) -> None:
+    """What a run would judge; a judge that asks a model would cost money even to try."""
+    if as_json:
+        print_json({"would_judge": [key.session_id for key in keys]})
         return
-    for verdict in judged.verdicts:
-        print_line(f"{verdict.session.session_id}: {verdict.explanation}")
-    print_line(f"{len(judged.verdicts)} verdicts; nothing found in {len(judged.silent)} sessions")
+    for key in keys:
+        print_line(key.session_id)
+    print_line(f"{len(keys)} sessions would be judged")
 
 
 def propose(
@@ -64,8 +92,9 @@ def propose(
     """Draft rules from the verdicts and save them as a proposal; `sync` publishes it."""
     from sidecar.engine import draft_project, watched_projects
 
-    chosen = judge_named(name)
+    check_judge(name)
     with opened(data, config) as installation:
+        chosen = installation.judge(name)
         names = watched_projects(installation, ProjectId(project) if project else None)
         results, failures = _for_each(
             names, lambda one: draft_project(installation, one, chosen, now_ns=time.time_ns(), is_dry_run=dry_run)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sidecar.config import Config, find_config_file, load_config
+from sidecar.config import Config, find_config_file, load_config, load_credentials
 from sidecar.data_dir import DataDir
 from sidecar.errors import DataDirError, InputError
 from sidecar.owner import this_process
@@ -55,7 +55,9 @@ def opened(data: Path | None, config: Path | None) -> "Generator[Installation]":
     data_dir, settings = open_data(data, config)
     from sidecar.installation import Installation
 
-    with Installation.open(data_dir, settings, owner=this_process()) as installation:
+    with Installation.open(
+        data_dir, settings, owner=this_process(), credentials=load_credentials(os.environ)
+    ) as installation:
         yield installation
 
 

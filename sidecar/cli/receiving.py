@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from collectors.outcomes.registry import read_report
 from collectors.registry import COLLECTORS, collector
 from sidecar.addresses import parse_address
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, open_data, opened, read_file
+from sidecar.config import load_credentials
 from sidecar.domain import LOCAL_TEAM, AgentName, Intake, SessionId, SessionKey
 from sidecar.errors import InputError
 from sidecar.printing import EXIT_FOUND, print_json, print_line
@@ -49,7 +51,9 @@ def serve(
 
     # the loop that uvicorn would choose; in asyncio.run() it would not be asked
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-        runner.run(serving.serve(data_dir, settings, http_address, grpc_address, announce))
+        runner.run(
+            serving.serve(data_dir, settings, http_address, grpc_address, announce, load_credentials(os.environ))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

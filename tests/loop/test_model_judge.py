@@ -1,0 +1,97 @@
+"""The judge that asks a model, as a command: against a scripted model on loopback, as it would be with a key."""
+
+import json
+import os
+import subprocess
+from collections.abc import Generator
+
+import pytest
+
+from tests.judges.failure.answering import explained
+from tests.loop.conftest import MakeLoop
+from tests.loop.loop import Loop
+from tests.scripted_model import KEY, Fault, ScriptedModel, always, never
+
+pytestmark = pytest.mark.xdist_group("loop")
+
+
+@pytest.fixture
+def model() -> Generator[ScriptedModel]:
+    with ScriptedModel(script=explained) as server:
+        yield server
+
+
+def judge(loop: Loop, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`sidecar judge --judge failure` with this environment and no other `ANTHROPIC_*`."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("ANTHROPIC_", "SIDECAR_"))}
+    command = loop.command("judge", "--judge", "failure", "--json", *arguments)
+    return subprocess.run(command, env=inherited | environment, capture_output=True, text=True, check=False)
+
+
+def configured(model: ScriptedModel) -> dict[str, str]:
+    return {
+        "ANTHROPIC_API_KEY": KEY,
+        "SIDECAR_MODEL__JUDGE": "claude-sonnet-4-5",
+        "SIDECAR_MODEL__BASE_URL": model.url,
+    }
+
+
+def test_failed_sessions_are_explained_once_and_paid_once(judged: MakeLoop, model: ScriptedModel) -> None:
+    loop = judged("shop")
+
+    first = judge(loop, **configured(model))
+    calls = len(model.meter.billed)
+    second = judge(loop, **configured(model))
+
+    assert first.returncode == second.returncode == 0, first.stderr
+    assert len(json.loads(first.stdout)["verdicts"]) == 2  # the two sessions that ended with failing tests
+    assert json.loads(second.stdout)["verdicts"] == []
+    assert calls == len(model.meter.billed) == 2
+
+
+def test_dry_run_asks_nobody(judged: MakeLoop, model: ScriptedModel) -> None:
+    loop = judged("shop")
+
+    listed = judge(loop, "--dry-run", **configured(model))
+
+    assert listed.returncode == 0
+    assert len(json.loads(listed.stdout)["would_judge"]) == 24
+    assert model.meter.asked == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "words"),
+    [
+        ({}, "needs a model"),
+        ({"SIDECAR_MODEL__JUDGE": "claude-sonnet-4-5"}, "set ANTHROPIC_API_KEY"),
+        ({"SIDECAR_MODEL__JUDGE": "my-model", "ANTHROPIC_API_KEY": "k"}, "my-model"),
+    ],
+)
+def test_model_that_is_not_configured_is_one_sentence(
+    judged: MakeLoop, environment: dict[str, str], words: str
+) -> None:
+    refused = judge(judged("shop"), **environment)
+
+    assert refused.returncode == 2
+    assert words in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_wrong_key_stops_the_run_and_keeps_the_backlog(judged: MakeLoop, model: ScriptedModel) -> None:
+    loop = judged("shop")
+    model.plan = always(Fault.UNAUTHORISED)
+
+    refused = judge(loop, **configured(model))
+    model.plan = never
+    again = judge(loop, **configured(model))
+
+    assert refused.returncode == 2
+    assert len(json.loads(again.stdout)["verdicts"]) == 2
+
+
+def test_spend_cap_stops_the_run(judged: MakeLoop, model: ScriptedModel) -> None:
+    stopped = judge(judged("shop"), **configured(model), SIDECAR_MODEL__MAX_USD_PER_DAY="0.0001")
+
+    assert stopped.returncode == 2
+    assert model.meter.asked == []
+    assert "max_usd_per_day" in stopped.stderr
