@@ -11,6 +11,9 @@ from judges.evidence.generated_file import generated_marker, names_path
 from sidecar.command_line import is_test_path
 from sidecar.domain import EvidenceQuote, FailureClass, Packet, Step
 
+_FAILURE = re.compile(r"(?i)\b(?:assert\w*|error|fail\w*)\b.*\w|\w.*\b(?:error|fail\w*)\b")
+"""A word for failing with something beside it that says what."""
+_LONGEST_LINE = 200
 _TOKEN = re.compile(r"[A-Za-z0-9_]{3,}(?:[.-][A-Za-z0-9_]+)*")
 _PART = re.compile(r"[A-Za-z0-9_]{3,}")
 _KEYWORDS = frozenset(
@@ -83,7 +86,7 @@ def _finding(packet: Packet, failed: Attempt, first: Step, second: Step) -> Find
     mention = _mention(failed, other)
     if not shared and mention is None:
         return None
-    quotes: tuple[EvidenceQuote, ...] = quote(failed.step, mention or _last_line(failed))
+    quotes: tuple[EvidenceQuote, ...] = quote(failed.step, mention or _telling_line(failed) or _last_line(failed))
     return Finding(
         failure_class=FailureClass.CHANGE_TOGETHER,
         key=(("first", one), ("second", other)),
@@ -117,6 +120,12 @@ def _mention(failed: Attempt, path: str) -> str | None:
     output = failed.step.output or ""
     lines = output.splitlines() if name in output else []
     return next((line for line in lines if names_path(line, path) or ("." in name and names_path(line, name))), None)
+
+
+def _telling_line(failed: Attempt) -> str | None:
+    """The first line that says what failed; the last one often says only that something did."""
+    lines = (failed.step.output or "").splitlines()
+    return next((line for line in lines if _FAILURE.search(line) and len(line) <= _LONGEST_LINE), None)
 
 
 def _last_line(failed: Attempt) -> str | None:

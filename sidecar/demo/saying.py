@@ -72,7 +72,8 @@ def say_proposal(installation: Installation, place: Place, proposal: Proposal, s
         say(f"  {edit.rule.text}")
         say(f"    {edit.reason} {', '.join(edit.rule.evidence)}")
         for quote in edit.quotes:
-            say("".join(f"    | {line}\n" for line in harmless(quote).splitlines()[:4]).rstrip("\n"))
+            lines = [line for line in harmless(quote).splitlines() if line.strip()]
+            say("\n".join(f"    | {line}" for line in lines[:4]))
     if place.is_kept:
         say(f"\nLook at it: git -C {place.remote} show {proposal.branch}")
         say(f"The proposal's text: {proposal_url(proposal).removeprefix('file://')}")
