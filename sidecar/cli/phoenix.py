@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,7 +45,7 @@ def phoenix(
     place = found_environment(environment)
 
     async def run() -> None:
-        async with phoenix_running(place, folder, port=port, progress=_waiting) as running:
+        async with phoenix_running(place, folder, port=port, progress=_waiting()) as running:
             print_line(f"Phoenix: {running.url}")
             await stopped(running)
 
@@ -92,7 +93,8 @@ def environment_folder(given: Path | None) -> Path:
     """Where Phoenix is, or will be, installed."""
     named = os.environ.get("SIDECAR_PHOENIX")
     share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return given or (Path(named) if named else share / "agent-sidecar" / "phoenix")
+    # absolute: Phoenix is started in a folder of its own
+    return (given or (Path(named) if named else share / "agent-sidecar" / "phoenix")).absolute()
 
 
 def found_environment(given: Path | None) -> "PhoenixEnvironment":
@@ -112,5 +114,14 @@ def found_environment(given: Path | None) -> "PhoenixEnvironment":
     return environment
 
 
-def _waiting(seconds: float) -> None:
-    print_progress(f"waiting for Phoenix: {seconds:.0f} s")
+def _waiting() -> Callable[[float], None]:
+    """Tells every five seconds that Phoenix is not ready yet."""
+    told: set[int] = set()
+
+    def tell(seconds: float) -> None:
+        fives = int(seconds) // 5
+        if fives and fives not in told:
+            told.add(fives)
+            print_progress(f"waiting for Phoenix: {fives * 5} s")
+
+    return tell
