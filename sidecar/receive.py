@@ -172,6 +172,8 @@ class Receiver:
             "offset": str(_offset(arrival.parameters.get("offset", "0"))),
             "length": str(len(raw)),
         }
+        if "quiet_since" in arrival.parameters:
+            parameters["quiet_since"] = str(_quiet_since(arrival.parameters["quiet_since"]))
         if not raw:
             raise DecodeError(f"transcript of session {parameters['session']}: the body is empty; send its bytes")
         body = self._redactor.redact_bytes(raw)
@@ -227,6 +229,12 @@ def _checked_time(observed_ns: int | None) -> int | None:
     if observed_ns is not None and not 0 <= observed_ns < 2**63:
         raise InputError(f"observed time {observed_ns} must be nanoseconds since 1970, below 2**63")
     return observed_ns
+
+
+def _quiet_since(text: str) -> int:
+    if not text.isdecimal() or int(text) >= 2**63:
+        raise InputError(f"?quiet_since= must be the nanoseconds since 1970 of the last write, got {text[:60]!r}")
+    return int(text)
 
 
 def _offset(text: str) -> int:

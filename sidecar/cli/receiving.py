@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from sidecar.receive import Arrival
 
 
+QUIET_NS = 6 * 3600 * 1_000_000_000
+"""A session file that nobody wrote to for that long is of a session that is over; one that goes on reopens it."""
+
+
 def serve(
     data: DataOption = None,
     http: Annotated[str, typer.Option(metavar="HOST:PORT", help="OTLP, hooks, files, reads.")] = "127.0.0.1:4318",
@@ -136,13 +140,16 @@ def _file_arrival(one: _Found) -> "Arrival":
     from sidecar.receive import Arrival
 
     body = read_file(one.path)
+    written_ns = one.path.stat().st_mtime_ns
+    is_quiet = time.time_ns() - written_ns > QUIET_NS
     return Arrival(
         team=LOCAL_TEAM,
         intake=Intake.TRANSCRIPT,
         body=body,
-        received_ns=one.path.stat().st_mtime_ns,
+        received_ns=written_ns,
         agent=one.agent,
-        parameters={"session": one.session_id, "part": one.part, "offset": "0"},
+        parameters={"session": one.session_id, "part": one.part, "offset": "0"}
+        | ({"quiet_since": str(written_ns)} if is_quiet else {}),
     )
 
 

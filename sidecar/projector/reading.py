@@ -12,6 +12,7 @@ from collectors.registry import COLLECTORS, collector
 from sidecar import otlp
 from sidecar.domain import (
     AgentName,
+    Channel,
     Intake,
     LogRecord,
     Observation,
@@ -97,6 +98,8 @@ class BatchReader:
             )
             self._keep(row.team, agent, collector(agent).file_observations(file))
             self._read.add(around)
+        if "quiet_since" in row.parameters and self._store.count_observations(key):
+            self._keep(row.team, agent, [_quiet_end(row, key)])
         return {key}
 
     def _pieces(self, key: SessionKey, part: str) -> list[FileChunk]:
@@ -132,6 +135,20 @@ class BatchReader:
             self._store.add_observations(team, agent, observations)
         ids = {observation.session_id for observation in observations}
         return {SessionKey(team=team, agent=agent, session_id=session_id) for session_id in ids}
+
+
+def _quiet_end(row: InboxRow, key: SessionKey) -> Observation:
+    """That a session whose file nobody has written to for long is over; the file itself has no word for its end."""
+    since_ns = int(row.parameters["quiet_since"])
+    return Observation(
+        session_id=key.session_id,
+        key=f"quiet:{row.parameters['part']}:{since_ns}",
+        channel=Channel.TRANSCRIPT,
+        at_ns=since_ns,
+        is_timed=True,
+        is_activity=False,
+        end_reason="quiet",
+    )
 
 
 def _file_session(row: InboxRow) -> SessionKey:
