@@ -83,6 +83,8 @@ class ModelConfig:
 
     judge: str | None = None
     """Model id for the judge `failure`."""
+    draft: str | None = None
+    """Model id that words rules from what `failure` found; None is the judge's."""
     base_url: str | None = None
     """A gateway; None is Anthropic's own, or ANTHROPIC_BASE_URL."""
     max_usd_per_day: NotNegative | None = 5.0

@@ -1,18 +1,20 @@
 """Run one flow for one project: its clone, its forge, and the lease that keeps two runs apart."""
 
 import asyncio
+import secrets
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 from judges.judge import Judge
-from sidecar.domain import LOCAL_TEAM, ProjectId
+from sidecar.domain import LOCAL_TEAM, Cluster, ProjectId
 from sidecar.errors import StoreBusyError
 from sidecar.forges.registry import forge
 from sidecar.git import Clone
 from sidecar.installation import MODELLESS_JUDGE, Installation
-from sidecar.jobs.base_branch import load_base
-from sidecar.jobs.drafting import Drafted, draft
+from sidecar.jobs.asking import Asked, ask_for_drafts
+from sidecar.jobs.base_branch import Base, load_base
+from sidecar.jobs.drafting import Drafted, draft, taught_lessons
 from sidecar.jobs.judging import Judged, judge_sessions
 from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_sessions
 from sidecar.jobs.syncing import Synced, sync
@@ -53,7 +55,25 @@ def draft_project(
         # a proposal that no forge can publish would wait for ever
         forge(installation.project(project).forge, clone)
         base = load_base(clone, store, LOCAL_TEAM, project)
-        return draft(store, base, judge, installation.config.learn, now_ns=now_ns, is_dry_run=is_dry_run)
+        settings = installation.config.learn
+        found = taught_lessons(store, base, judge, settings)
+        # a dry run never spends
+        asked = None if is_dry_run else asyncio.run(_asked(installation, store, base, found, judge))
+        return draft(store, base, found, settings, now_ns=now_ns, asked=asked, is_dry_run=is_dry_run)
+
+
+async def _asked(
+    installation: Installation, store: Store, base: Base, found: Sequence[Cluster], judge: Judge
+) -> Asked | None:
+    """A model's words for what no template can word; None for the judge that needs no model."""
+    model = installation.drafting_model(judge.name)
+    if model is None:
+        return None
+    try:
+        most = installation.config.learn.max_edits
+        return await ask_for_drafts(store, base, found, model, most=most, draw_mark=lambda: secrets.token_hex(8))
+    finally:
+        await model.close()
 
 
 def sync_project(installation: Installation, project: ProjectId, *, now_ns: int) -> Synced:

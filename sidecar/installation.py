@@ -103,14 +103,23 @@ class Installation:
             if model is not None:
                 await model.close()
 
-    def _model_for(self, judge: str) -> Model | None:
+    def drafting_model(self, judge: str) -> Model | None:
+        """The model that words what a judge found; None for the judge that needs none. The caller closes it.
+
+        Raises:
+            ConfigError: none is configured, or nobody knows its price.
+        """
+        return self._model_for(judge, self.config.model.draft or self.config.model.judge)
+
+    def _model_for(self, judge: str, name: str | None = None) -> Model | None:
         settings = self.config.model
-        if judge == MODELLESS_JUDGE or settings.judge is None:
+        model = name or settings.judge
+        if judge == MODELLESS_JUDGE or model is None:
             return None
         prices = {name: Price(**asdict(price)) for name, price in settings.prices.items()}
         return Model.open(
             ModelSettings(
-                model=settings.judge,
+                model=model,
                 api_key=self.credentials.api_key,
                 auth_token=self.credentials.auth_token,
                 base_url=settings.base_url or self.credentials.base_url,

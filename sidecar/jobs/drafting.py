@@ -5,7 +5,7 @@ propose says why, which is a normal result.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import count, zip_longest
 
 from judges.judge import Judge
@@ -25,6 +25,7 @@ from sidecar.domain import (
     RuleId,
 )
 from sidecar.gate import GateContext, check
+from sidecar.jobs.asking import Asked
 from sidecar.jobs.base_branch import LIVE, Base
 from sidecar.proposals import DELETED, build_files, content_hash, proposal_id
 from sidecar.rules import rule_id
@@ -64,18 +65,31 @@ class _Known:
     """Of every proposal there was."""
 
 
+def taught_lessons(store: Store, base: Base, judge: Judge, settings: LearnConfig) -> list[Cluster]:
+    """What enough tasks of a project teach, by one judge's verdicts."""
+    supports = store.lesson_supports(base.team, base.project, judge.name, judge.version)
+    return clusters(base.project, supports, min_tasks=settings.min_tasks)
+
+
 def draft(
-    store: Store, base: Base, judge: Judge, settings: LearnConfig, *, now_ns: int, is_dry_run: bool = False
+    store: Store,
+    base: Base,
+    found: Sequence[Cluster],
+    settings: LearnConfig,
+    *,
+    now_ns: int,
+    asked: Asked | None = None,
+    is_dry_run: bool = False,
 ) -> Drafted:
     """Decide which rules to propose to a project and save them; safe to run twice and to stop anywhere.
 
     Args:
+        found: What `taught_lessons` gives.
+        asked: How a model words the lessons that no template can; None where none was asked.
         is_dry_run: Decide and report, save nothing.
     """
-    supports = store.lesson_supports(base.team, base.project, judge.name, judge.version)
-    found = clusters(base.project, supports, min_tasks=settings.min_tasks)
     known = _known(store, base)
-    edits, refusals, passed_over = _edits(base, found, known, settings, now_ns)
+    edits, refusals, passed_over = _edits(base, found, known, asked or Asked(), settings, now_ns)
     proposal = _proposal(base, known, edits, now_ns) if edits else None
     if not is_dry_run:
         for refusal in refusals:
@@ -117,52 +131,91 @@ def _known(store: Store, base: Base) -> _Known:
     )
 
 
+@dataclass(slots=True)
+class _Decisions:
+    """What one run comes to while it goes through the lessons."""
+
+    edits: list[RuleEdit] = field(default_factory=list[RuleEdit])
+    refusals: list[Refusal] = field(default_factory=list[Refusal])
+    passed_over: list[str] = field(default_factory=list[str])
+
+
 def _edits(
-    base: Base,
-    found: Sequence[Cluster],
-    known: _Known,
-    settings: LearnConfig,
-    now_ns: int,
+    base: Base, found: Sequence[Cluster], known: _Known, asked: Asked, settings: LearnConfig, now_ns: int
 ) -> tuple[list[RuleEdit], list[Refusal], list[str]]:
-    edits: list[RuleEdit] = []
-    refusals: list[Refusal] = []
-    passed_over: list[str] = []
+    made = _Decisions()
     proposed = [edit.rule.text for edit in known.live.edits] if known.live else []
     for cluster in found:
+        for edit in _suggested(cluster, known, asked, made):
+            if len(made.edits) == settings.max_edits:
+                left = f"left for the next run, which may propose {settings.max_edits} more"
+                made.passed_over.append(f"{edit.rule.text}: {left}")
+                continue
+            active = (*known.standing.values(), *proposed, *(one.rule.text for one in made.edits))
+            reasons = _refused_because(edit, _gate_context(base, found, cluster, active, known))
+            if reasons:
+                refusal = Refusal(project=base.project, text=edit.rule.text, reasons=reasons, at_ns=now_ns)
+                made.refusals.append(refusal)
+            else:
+                made.edits.append(edit)
+    return made.edits, made.refusals, made.passed_over
+
+
+def _suggested(cluster: Cluster, known: _Known, asked: Asked, made: _Decisions) -> list[RuleEdit]:
+    """The edits a cluster suggests, by template or by a model; what it does not is said in `passed_over`."""
+    draft = asked.drafts.get(cluster.cluster_id)
+    if draft is None:
         drafted = draft_rule(cluster)
         reason = _reason_against(cluster, drafted, known)
-        if drafted is None or reason is not None:
-            passed_over.append(f"{cluster.failure_class.value}: {reason}")
-            continue
-        if len(edits) == settings.max_edits:
-            passed_over.append(f"{drafted.text}: left for the next run, which may propose {settings.max_edits} more")
-            continue
-        active = (*known.standing.values(), *proposed, *(edit.rule.text for edit in edits))
-        decision = check(
-            drafted.text,
-            kind=drafted.kind,
-            scope=drafted.scope,
-            context=_gate_context(base, found, cluster, active, known),
-        )
-        if decision.is_allowed:
-            edits.append(_edit(cluster, drafted))
-        else:
-            refusals.append(Refusal(project=base.project, text=drafted.text, reasons=decision.reasons, at_ns=now_ns))
-    return edits, refusals, passed_over
+        if drafted is not None and reason is None:
+            return [_edit(cluster, drafted)]
+        made.passed_over.append(f"{cluster.failure_class.value}: {asked.reasons.get(cluster.cluster_id) or reason}")
+        return []
+    notes = [*draft.dropped, *([f"none, because {draft.none_because}"] if draft.none_because else [])]
+    notes += [f"the model's answer is of no use: {draft.problem.value}"] if draft.problem else []
+    known_already = [(edit, _reason_against_id(edit.rule.rule_id, known)) for edit in draft.edits]
+    notes += [f"{edit.rule.text}: {reason}" for edit, reason in known_already if reason and not _is_retired(edit)]
+    made.passed_over += [f"{cluster.failure_class.value}: {note}" for note in notes]
+    return [edit for edit, reason in known_already if reason is None or _is_retired(edit)]
+
+
+def _is_retired(edit: RuleEdit) -> bool:
+    return edit.operation is EditOperation.RETIRE
+
+
+def _refused_because(edit: RuleEdit, context: GateContext) -> tuple[str, ...]:
+    """The gate's reasons against an edit; taking one of our own rules out needs no gate, a person still merges it."""
+    if _is_retired(edit):
+        return ()
+    rule = edit.rule
+    # the words it replaces are no duplicate of it
+    others = tuple(text for text in context.active_texts if text != rule.text)
+    is_new = edit.operation is EditOperation.ADD
+    decision = check(
+        rule.text,
+        kind=rule.kind,
+        scope=rule.scope,
+        context=context if is_new else replace(context, active_texts=others),
+    )
+    return () if decision.is_allowed else decision.reasons
 
 
 def _reason_against(cluster: Cluster, drafted: RuleDraft | None, known: _Known) -> str | None:
     """Why a lesson is not proposed now; None when it may be."""
     if drafted is None:
         return "teaches no rule that a template can word"
-    identity = rule_id(drafted.text, drafted.scope)
+    reason = _reason_against_id(rule_id(drafted.text, drafted.scope), known)
+    return reason or known.signatures.get(cluster.signature)
+
+
+def _reason_against_id(identity: RuleId, known: _Known) -> str | None:
     if identity in known.buried:
         return f"declined: {known.buried[identity]}"
     if identity in known.standing:
         return "a rule of the base says it"
     if known.live is not None and any(edit.rule.rule_id == identity for edit in known.live.edits):
         return "an open proposal says it"
-    return known.signatures.get(cluster.signature)
+    return None
 
 
 def _gate_context(
