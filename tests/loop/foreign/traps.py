@@ -71,7 +71,7 @@ _TRAPS: dict[str, tuple[Act, ...]] = {
     "the network": (
         ran("npm ci", err="npm error code ENOTFOUND\nnpm error network request failed\n", code=1),
         _change("a"),
-        ran(_TEST, err="npm error code EAI_AGAIN\nnpm error getaddrinfo EAI_AGAIN registry.npmjs.org\n", code=1),
+        ran(_TEST, err="npm error code EAI_AGAIN\nnpm error getaddrinfo EAI_AGAIN registry.example\n", code=1),
         ran("npm cache verify", "Cache verified and compressed\n"),
         _FINE,
     ),
