@@ -5,6 +5,8 @@ and replies live in our store. A run that a kill cut short is taken up again at 
 twice, so the step that was under way may repeat.
 """
 
+import sqlite3
+import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +17,8 @@ from sidecar.schedule import run_name
 
 QUEUE = "flows"
 POLLING_S = 1.0
+SUBSECOND_SQLITE = (3, 42)
+"""First with `unixepoch('subsec')`. DBOS 3.4 goes by Python's version, and Debian 12 has newer Pythons on 3.40."""
 KEEP_RUNS = timedelta(days=7)
 """Finished runs are forgotten after that; the longest period is a day, so no name is forgotten that may come again."""
 # What a run means may not depend on the release that began it: an upgrade must finish what the old one left.
@@ -67,6 +71,8 @@ def launched(url: str, executor: str, flows: Mapping[str, Flow]) -> Generator[Wo
         "serializer": DBOSPortableJSONSerializer(),
         "log_level": "WARNING",
     }
+    if url.startswith("sqlite") and sqlite3.sqlite_version_info < SUBSECOND_SQLITE:
+        config["db_engine_kwargs"] = {"creator": lambda: _connected_with_clock(url)}
     DBOS(config=config)
     try:
         registered = {name: _registered(name, flow) for name, flow in flows.items()}
@@ -78,6 +84,13 @@ def launched(url: str, executor: str, flows: Mapping[str, Flow]) -> Generator[Wo
         yield workflows
     finally:
         DBOS.destroy(destroy_registry=True)
+
+
+def _connected_with_clock(url: str) -> sqlite3.Connection:
+    """A connection that knows `unixepoch('subsec')`, which the engine's tables take their times from."""
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"), check_same_thread=False)
+    connection.create_function("unixepoch", -1, lambda *_: round(time.time(), 3))
+    return connection
 
 
 def _registered(name: str, flow: Flow) -> Callable[[int], None]:
