@@ -82,7 +82,7 @@ def sync_project(installation: Installation, project: ProjectId, *, now_ns: int)
         clone = open_clone(installation, project)
         base = load_base(clone, store, LOCAL_TEAM, project)
         connected = forge(installation.project(project).forge, clone)
-        synced = asyncio.run(sync(store, base, connected, now_ns=now_ns))
+        synced = asyncio.run(sync(store, base, connected, now_ns=now_ns, redact=installation.redactor.redact))
         known = installation.known_rules(LOCAL_TEAM)
         add_rules_files_of_history(store, clone, team=LOCAL_TEAM, project=project, known=known)
     version = installation.merge_context(LOCAL_TEAM).rules_version

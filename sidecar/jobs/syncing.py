@@ -5,7 +5,7 @@ tombstones. Then what we owe: the open proposal is built from the present base a
 one pull request. Everything is found or made by keys of the saved proposal, so ten runs, or a kill anywhere, end alike.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule, RuleId, Tombstone
@@ -39,7 +39,7 @@ class Synced:
     """What a person should know, one sentence each."""
 
 
-async def sync(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Synced:
+async def sync(store: Store, base: Base, forge: Forge, *, now_ns: int, redact: Callable[[str], str]) -> Synced:
     """Notice what people decided, then publish what is open.
 
     Raises:
@@ -70,7 +70,7 @@ async def sync(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Synced
     published: list[Proposal] = []
     notes: list[str] = []
     for proposal in store.proposals(project=project, states=LIVE):
-        now, note = await _published(store, base, forge, proposal)
+        now, note = await _published(store, base, forge, proposal, redact)
         published.append(now)
         notes += [note] if note else []
     return Synced(project=project, proposals=(*settled, *published), tombstones=fresh, notes=tuple(notes))
@@ -115,7 +115,9 @@ def _signed(store: Store, project: ProjectId, tombstones: Sequence[Tombstone]) -
     return [replace(one, signature=one.signature or signatures.get(one.rule_id)) for one in tombstones]
 
 
-async def _published(store: Store, base: Base, forge: Forge, proposal: Proposal) -> tuple[Proposal, str | None]:
+async def _published(
+    store: Store, base: Base, forge: Forge, proposal: Proposal, redact: Callable[[str], str]
+) -> tuple[Proposal, str | None]:
     """The proposal with its branch and its pull request in place; with a note when a person must act."""
     tombstones = store.tombstones(proposal.project)
     buried = {tombstone.rule_id for tombstone in tombstones}
@@ -142,7 +144,7 @@ async def _published(store: Store, base: Base, forge: Forge, proposal: Proposal)
         # before the pull request: what can be seen there may be declined there
         wanted = replace(wanted, published=tuple(edit.rule.rule_id for edit in wanted.edits))
         store.set_proposal(wanted)
-    text = describe(wanted, refusals=store.refusals(wanted.project))
+    text = describe(_without_secrets(wanted, redact), refusals=store.refusals(wanted.project))
     request = await forge.open(wanted.branch, text)
     if not is_frozen:
         request = await forge.update(request.number, text)
@@ -162,6 +164,12 @@ def _due(tombstones: Sequence[Tombstone], base: Base) -> list[Tombstone]:
     """Those that the ledger may be told: a person who put a rule back has the last word."""
     standing = {rule.rule_id for rule in base.reading.standing}
     return [tombstone for tombstone in tombstones if tombstone.rule_id not in standing]
+
+
+def _without_secrets(proposal: Proposal, redact: Callable[[str], str]) -> Proposal:
+    """The proposal as it may leave the store: quotes were redacted when they came, by the rules of that day."""
+    edits = tuple(replace(edit, quotes=tuple(redact(quote) for quote in edit.quotes)) for edit in proposal.edits)
+    return replace(proposal, edits=edits)
 
 
 async def _superseded(store: Store, forge: Forge, proposal: Proposal) -> tuple[Proposal, str | None]:

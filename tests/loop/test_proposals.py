@@ -5,11 +5,15 @@ import re
 import sqlite3
 import zlib
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import zstandard
 
+from sidecar.config import Config
+from sidecar.data_dir import DataDir
+from sidecar.installation import Installation
 from sidecar.rules import BEGIN, END
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
@@ -232,3 +236,18 @@ def rows_of(database: Path) -> list[bytes]:
                     raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
                     found += contents(raw)
     return found
+
+
+def test_quotes_are_redacted_again_on_their_way_out(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.run("propose")
+    secret = next(secret for secret in PLANTED_SECRETS if secret.startswith("ghp_"))
+    with Installation.open(DataDir.open(loop.data), Config(), owner="test") as installation:
+        (proposal,) = installation.store.proposals()
+        edits = tuple(replace(edit, quotes=(f"export TOKEN={secret}",)) for edit in proposal.edits)
+        installation.store.set_proposal(replace(proposal, edits=edits))
+
+    loop.run("sync")
+
+    assert secret not in loop.proposal_text()
+    assert "[REDACTED:" in loop.proposal_text()
