@@ -38,6 +38,8 @@ _log = logging.getLogger(__name__)
 
 IDLE_S = 0.5
 """Between looks at the inbox when nothing woke the projector; rows of a dead one turn up by lease."""
+FAILED_S = 1.0
+"""Before a run that failed is tried again, unless a reader wakes it."""
 READ_WAIT_S = 2.0
 """How long a read waits for the projector; after it, what is there is answered."""
 SWITCH_S = 0.0005
@@ -60,27 +62,29 @@ class ProjectorLoop:
         self._is_stopping = threading.Event()
 
     async def run(self) -> None:
-        """Project for ever; a run that fails is reported and tried again."""
-        while True:
+        """Project until told to stop; a run that fails is reported and tried again."""
+        while not self._is_stopping.is_set():
             self._wake.clear()
+            pause_s = IDLE_S
             try:
                 await asyncio.to_thread(
                     lambda: self._projector.run(now_ns=time.time_ns(), is_stopping=self._is_stopping.is_set)
                 )
             except Exception as exc:  # noqa: BLE001 - the boundary: an unforeseen one must not end it silently
                 self._on_failure(exc)
-                await asyncio.sleep(1)
+                pause_s = FAILED_S
             async with self._turn:
                 self._finished_runs += 1
                 self._turn.notify_all()
             try:
-                await asyncio.wait_for(self._wake.wait(), IDLE_S)
+                await asyncio.wait_for(self._wake.wait(), pause_s)
             except TimeoutError:
                 continue
 
     def stop(self) -> None:
-        """Have the run under way end with its batch; what is left waits in the inbox."""
+        """Have `run` end with the batch under way; what is left waits in the inbox."""
         self._is_stopping.set()
+        self._wake.set()
 
     async def caught_up(self) -> None:
         """Return when a run that began after this call has ended, or after READ_WAIT_S."""
@@ -104,7 +108,8 @@ def create_app(installation: Installation, receiver: Receiver, loop: ProjectorLo
         projecting = asyncio.create_task(loop.run())
         yield
         loop.stop()
-        projecting.cancel()
+        # its thread uses the store, which is closed next; cancelling would leave it running
+        await projecting
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     limits = installation.config.receive

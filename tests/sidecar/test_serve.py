@@ -1,5 +1,6 @@
 """Starting, refusing to start, and stopping: ports, addresses, one serve per data folder."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -15,7 +16,11 @@ import httpx
 import pytest
 
 from sidecar.addresses import Address, bind, parse_address
+from sidecar.config import Config
+from sidecar.data_dir import DataDir
 from sidecar.errors import ConfigError
+from sidecar.installation import Installation
+from sidecar.serve import ProjectorLoop
 
 LOOPBACK = Address(host="127.0.0.1", port=0)
 QUICK_S = 8.0
@@ -187,3 +192,16 @@ def test_everything_it_writes_lies_in_the_data_folder(tmp_path: Path) -> None:
         "serve.lock",
         "store.db",
     }
+
+
+async def test_projecting_has_ended_when_its_run_returns_after_a_stop(tmp_path: Path) -> None:
+    with Installation.open(DataDir.open(tmp_path / "data"), Config(), owner="test") as installation:
+        loop = ProjectorLoop(installation.projector(), lambda _: None)
+        projecting = asyncio.create_task(loop.run())
+        await loop.caught_up()
+
+        loop.stop()
+        await asyncio.wait_for(projecting, 5)
+
+    assert projecting.done()
+    assert not projecting.cancelled()
