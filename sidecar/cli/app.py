@@ -2,7 +2,7 @@
 
 import typer
 
-from sidecar.cli import learning, phoenix, receiving, texts
+from sidecar.cli import learning, phoenix, receiving, spending, texts
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +24,7 @@ app.command("propose")(learning.propose)
 app.command("sync")(learning.sync)
 app.command("status")(learning.status)
 app.command("feedback")(learning.feedback)
+app.command("spend")(spending.spend)
 rules.command("list")(texts.list_rules)
 rules.command("check")(texts.check_rules)
 rules.command("apply")(texts.apply_rules)

@@ -9,8 +9,7 @@ from sidecar.domain import ModelRequest, ModelUsage
 from sidecar.errors import SpendCapError
 from sidecar.llm.settings import ModelSettings
 from sidecar.prices import cost_usd
-from sidecar.store import KeptReply, Store
-from sidecar.store.spend import day_start_ns, month_start_ns
+from sidecar.store import KeptReply, Store, day_start_ns, month_start_ns
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from sidecar.store.inbox import Inbox
 from sidecar.store.inbox_entry import InboxEntry, InboxReceipt, InboxRow, InboxState
 from sidecar.store.problems import JudgeProblem
 from sidecar.store.sessions import FileChunk, StoredSession
-from sidecar.store.spend import Cap, KeptReply, Spent
+from sidecar.store.spend import Cap, KeptReply, Spent, day_start_ns, month_start_ns
 from sidecar.store.store import Store
 
 __all__ = [
@@ -22,4 +22,6 @@ __all__ = [
     "Spent",
     "Store",
     "StoredSession",
+    "day_start_ns",
+    "month_start_ns",
 ]

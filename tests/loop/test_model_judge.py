@@ -153,3 +153,18 @@ def test_rule_of_a_hijacked_model_is_refused(judged: MakeLoop, model: ScriptedMo
 
     assert project["proposal"] is None
     assert {refusal["text"] for refusal in project["refused"]} == {EVIL}
+
+
+def test_spend_is_what_the_provider_billed(judged: MakeLoop, model: ScriptedModel) -> None:
+    loop = judged("shop")
+    before = loop.run("spend")
+
+    judge(loop, **configured(model))
+    told = loop.run("spend")
+
+    assert before["models"] == [] and before["day"]["spent_usd"] == 0
+    (one,) = told["models"]
+    assert one["calls"] == len(model.meter.billed) == 2
+    assert one["unsettled"] == 0
+    assert told["day"]["spent_usd"] == told["month"]["spent_usd"] == one["cost_usd"] > 0
+    assert told["day"]["cap_usd"] == 5.0
