@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from sidecar.errors import (
     AmbiguousError,
+    ForbiddenError,
     InputError,
     NotFoundError,
     SidecarError,
     StoreError,
     TooLargeError,
     UnknownAgentError,
+    UnknownCallerError,
 )
 
 RETRY_AFTER_S = 1
@@ -38,6 +40,10 @@ class Answer:
 def answer_to(error: Exception) -> Answer:
     """The answer to an error; anything unforeseen is internal and says nothing of its cause."""
     match error:
+        case UnknownCallerError():
+            status, code = 401, 16
+        case ForbiddenError():
+            status, code = 403, 7
         case TooLargeError():
             status, code = 413, 8
         case UnknownAgentError() | NotFoundError():

@@ -8,6 +8,9 @@ SidecarError
 │   ├── UnknownAgentError       no collector of that name
 │   ├── UnknownFormatError      no outcome reader of that name, or none recognises the report
 │   └── RulesFileError          a rules file or edit that must not be touched as asked
+├── AccessError                 who asks may not have it
+│   ├── UnknownCallerError      nobody can tell who asks: no token, or one that does not hold
+│   └── ForbiddenError          known, and not allowed to do this
 ├── NotFoundError               what was asked for is not in the store
 ├── AmbiguousError              more than one thing has that name
 ├── StoreError                  the store cannot be used at all
@@ -66,6 +69,18 @@ class UnknownFormatError(InputError):
 
 class RulesFileError(InputError):
     """A rules file or an edit that must not be touched as asked."""
+
+
+class AccessError(SidecarError):
+    """Who asks may not have what they ask for."""
+
+
+class UnknownCallerError(AccessError):
+    """Nobody can tell who asks: no token, or one that does not hold."""
+
+
+class ForbiddenError(AccessError):
+    """Who asks is known and may not do this."""
 
 
 class NotFoundError(SidecarError):

@@ -2,7 +2,7 @@
 
 import typer
 
-from sidecar.cli import learning, phoenix, receiving, spending, texts
+from sidecar.cli import importing, learning, phoenix, receiving, spending, texts, tokens
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,7 +15,7 @@ outcomes = typer.Typer(no_args_is_help=True, help="Test reports.")
 rules = typer.Typer(no_args_is_help=True, help="The ledger, the gate and the renderer.")
 
 app.command("serve")(receiving.serve)
-app.command("import")(receiving.import_files)
+app.command("import")(importing.import_files)
 outcomes.command("add")(receiving.add_outcome)
 outcomes.command("read")(texts.read_outcome)
 app.add_typer(outcomes, name="outcomes")
@@ -30,5 +30,6 @@ rules.command("check")(texts.check_rules)
 rules.command("apply")(texts.apply_rules)
 app.add_typer(rules, name="rules")
 app.command("redact")(texts.redact)
+app.add_typer(tokens.app, name="tokens")
 app.add_typer(phoenix.app, name="phoenix")
 app.command("demo")(learning.demo)

@@ -4,6 +4,7 @@ Every other module speaks in these words. Times are int nanoseconds UTC, ids are
 a record that breaks its own rule does not construct.
 """
 
+from sidecar.domain.access import AccessScope, AccessToken, Caller, TokenId
 from sidecar.domain.learning import (
     Cluster,
     ClusterId,
@@ -65,7 +66,10 @@ from sidecar.domain.session import (
 
 __all__ = [
     "LOCAL_TEAM",
+    "AccessScope",
+    "AccessToken",
     "AgentName",
+    "Caller",
     "Channel",
     "Cluster",
     "ClusterId",
@@ -122,6 +126,7 @@ __all__ = [
     "TeamId",
     "TestResult",
     "TestStatus",
+    "TokenId",
     "Tombstone",
     "Unjudged",
     "Verdict",

@@ -289,6 +289,20 @@ leases = Table(
     PrimaryKeyConstraint("name"),
 )
 
+tokens = Table(
+    "tokens",
+    STORE,
+    Column("token_id", Word, nullable=False),
+    Column("team", Word, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("note", Word, nullable=False),
+    Column("created_ns", Time, nullable=False),
+    Column("expires_ns", Time),
+    Column("revoked_ns", Time),
+    PrimaryKeyConstraint("token_id"),
+)
+
 inbox = Table(
     "inbox",
     INBOX,

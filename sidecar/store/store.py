@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
 from sidecar.domain import (
+    AccessToken,
     AgentName,
     LabelDecision,
     LessonSupport,
@@ -26,10 +27,23 @@ from sidecar.domain import (
     SessionKey,
     SpanRow,
     TeamId,
+    TokenId,
     Tombstone,
     Verdict,
 )
-from sidecar.store import counts, learning, leases, mirrored, outcomes, problems, proposals, schema, sessions, spend
+from sidecar.store import (
+    counts,
+    learning,
+    leases,
+    mirrored,
+    outcomes,
+    problems,
+    proposals,
+    schema,
+    sessions,
+    spend,
+    tokens,
+)
 from sidecar.store.counts import Counts
 from sidecar.store.database import Database
 from sidecar.store.migrating import Branch
@@ -368,6 +382,26 @@ class Store:
         """Give a lease back; nothing happens when somebody else holds it."""
         with self._database.write() as connection:
             leases.drop_lease(connection, name, owner=owner)
+
+    def add_token(self, token: AccessToken) -> bool:
+        """Keep a token; False when its id is taken."""
+        with self._database.write() as connection:
+            return tokens.add_token(connection, token)
+
+    def token(self, token_id: TokenId) -> AccessToken | None:
+        """The token of that id, in force or not; None when there is none."""
+        with self._database.read() as connection:
+            return tokens.token(connection, token_id)
+
+    def tokens(self) -> list[AccessToken]:
+        """Every token there was, by Team and then the oldest first."""
+        with self._database.read() as connection:
+            return tokens.all_tokens(connection)
+
+    def revoke_token(self, token_id: TokenId, *, now_ns: int) -> bool:
+        """Take a token back for ever; False when there is none of that id in force."""
+        with self._database.write() as connection:
+            return tokens.revoke_token(connection, token_id, now_ns=now_ns)
 
     def counts(self) -> Counts:
         """How much there is, by state."""

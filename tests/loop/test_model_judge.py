@@ -162,7 +162,8 @@ def test_spend_is_what_the_provider_billed(judged: MakeLoop, model: ScriptedMode
     judge(loop, **configured(model))
     told = loop.run("spend")
 
-    assert before["models"] == [] and before["day"]["spent_usd"] == 0
+    assert before["models"] == []
+    assert before["day"]["spent_usd"] == 0
     (one,) = told["models"]
     assert one["calls"] == len(model.meter.billed) == 2
     assert one["unsettled"] == 0
