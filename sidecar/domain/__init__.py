@@ -4,7 +4,9 @@ Every other module speaks in these words. Times are int nanoseconds UTC, ids are
 a record that breaks its own rule does not construct.
 """
 
-from sidecar.domain.access import AccessScope, AccessToken, Caller, TokenId
+from sidecar.domain.access import AccessScope, AccessToken, Caller, Door, TokenId
+from sidecar.domain.capture import STRICTEST_FIRST, CaptureLevel, Matter, strictest
+from sidecar.domain.follow_up import FollowUp, FollowUpId, FollowUpKind
 from sidecar.domain.learning import (
     Cluster,
     ClusterId,
@@ -19,6 +21,7 @@ from sidecar.domain.learning import (
 )
 from sidecar.domain.model import ModelReply, ModelRequest, ModelUsage, Purpose, ReplyProblem, Unjudged
 from sidecar.domain.outcome import (
+    Conclusion,
     JoinReason,
     Label,
     LabelDecision,
@@ -27,6 +30,7 @@ from sidecar.domain.outcome import (
     OutcomeJoin,
     OutcomeRow,
     OutcomeSource,
+    Subject,
     TestResult,
     TestStatus,
 )
@@ -66,16 +70,23 @@ from sidecar.domain.session import (
 
 __all__ = [
     "LOCAL_TEAM",
+    "STRICTEST_FIRST",
     "AccessScope",
     "AccessToken",
     "AgentName",
     "Caller",
+    "CaptureLevel",
     "Channel",
     "Cluster",
     "ClusterId",
+    "Conclusion",
+    "Door",
     "EditOperation",
     "EvidenceQuote",
     "FailureClass",
+    "FollowUp",
+    "FollowUpId",
+    "FollowUpKind",
     "Intake",
     "JoinReason",
     "Label",
@@ -84,6 +95,7 @@ __all__ = [
     "LessonSupport",
     "LoadedRules",
     "LogRecord",
+    "Matter",
     "ModelReply",
     "ModelRequest",
     "ModelUsage",
@@ -122,6 +134,7 @@ __all__ = [
     "StepId",
     "StepKind",
     "StepPart",
+    "Subject",
     "TaskId",
     "TeamId",
     "TestResult",
@@ -130,4 +143,5 @@ __all__ = [
     "Tombstone",
     "Unjudged",
     "Verdict",
+    "strictest",
 ]

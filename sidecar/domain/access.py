@@ -22,6 +22,17 @@ class AccessScope(StrEnum):
         return self in (wanted, AccessScope.ADMIN)
 
 
+class Door(StrEnum):
+    """A group of addresses that a port may be open for."""
+
+    INGEST = "ingest"
+    """What agents and CI send."""
+    WEBHOOKS = "webhooks"
+    """What a forge sends."""
+    READ = "read"
+    """The read interface and the pages."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who sends a request; the Team of all that it writes and reads."""

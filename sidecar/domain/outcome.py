@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from sidecar.domain.session import SessionId, SessionKey, TeamId
+from sidecar.domain.session import ProjectId, SessionId, SessionKey, TeamId
 
 OutcomeId = NewType("OutcomeId", str)
 """Hash of source, reference and content: the same report is one Outcome however often it comes."""
@@ -30,6 +30,17 @@ class Label(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Conclusion(StrEnum):
+    """How a check of a forge ended; it names no test."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    BROKEN = "broken"
+    """Cancelled, timed out or never started: it says nothing of the code."""
+    NEUTRAL = "neutral"
+    """Skipped, neutral, stale, or waiting for a person."""
+
+
 class OutcomeSource(StrEnum):
     """Where a report came from, most trusted first."""
 
@@ -39,6 +50,8 @@ class OutcomeSource(StrEnum):
     """Posted for a session."""
     IN_SESSION = "in_session"
     """Read from a command's output inside the session."""
+    CHECK = "check"
+    """A forge's check or pipeline for a commit: a conclusion without tests, perhaps of a linter."""
 
 
 class JoinReason(StrEnum):
@@ -47,6 +60,10 @@ class JoinReason(StrEnum):
     SESSION_ID = "session_id"
     HEAD_COMMIT = "head_commit"
     IN_SESSION = "in_session"
+    ADDED_LINES = "added_lines"
+    """The commit holds the lines that the session wrote."""
+    BRANCH = "branch"
+    """Run on the session's own branch soon after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +85,19 @@ class TestResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whom a report itself says it speaks of; the writer's claim, used where the sender says nothing else."""
+
+    session_id: SessionId | None = None
+    commit: str | None = None
+    branch: str | None = None
+    repository: str | None = None
+    """Remote URL."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One immutable test report."""
+    """One immutable test report, or a check's conclusion."""
 
     format: str
     """Name of the reader: `junit`, `console`."""
@@ -82,6 +110,21 @@ class Outcome:
     """Counts; they may exceed the listed tests where a console names only the failing ones."""
     problem: str | None = None
     """Why nothing ran (no module, command not found, timeout, collection error), in the runner's words; else None."""
+    subject: Subject | None = None
+    """None where the report names nobody."""
+    check: str | None = None
+    """Name of the check, where this is a conclusion."""
+    conclusion: Conclusion | None = None
+    """How the check ended; then there are no tests and no counts. None for a report of tests."""
+
+    def __post_init__(self) -> None:
+        """A conclusion names no tests.
+
+        Raises:
+            ValueError: it does.
+        """
+        if self.conclusion is not None and (self.tests or self.passed or self.failed or self.errored or self.skipped):
+            raise ValueError("a conclusion has no tests; a report of tests has no conclusion")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +138,12 @@ class OutcomeRow:
     """The session it names, known yet or not."""
     commit: str | None = None
     """The commit it was run on."""
+    project: ProjectId | None = None
+    """The repository it was run in; None where nobody said."""
+    branch: str | None = None
+    """The branch it was run on."""
+    added: tuple[str, ...] = ()
+    """Sketch of the lines that its commit added, as `sidecar.sessions.added_lines` makes it."""
     at_ns: int
     outcome: Outcome
 

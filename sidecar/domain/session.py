@@ -34,6 +34,7 @@ class Intake(StrEnum):
     HOOK = "hook"
     TRANSCRIPT = "transcript"
     OUTCOME = "outcome"
+    WEBHOOK = "webhook"
 
 
 class Channel(StrEnum):
