@@ -2,7 +2,8 @@
 
 import pytest
 
-from sidecar.sessions.task import issue_key, normalised_prompt
+from sidecar.capture import normalised_words
+from sidecar.issue_keys import issue_key
 from tests.sidecar.sessions.observed import ended, keyed_hash, prompted, seen, session_of
 
 
@@ -62,4 +63,4 @@ def test_session_without_prompt_and_branch_has_no_task() -> None:
 
 @pytest.mark.parametrize("typed", ["fix  the TEST", " Fix the test.", "Fix\nthe test!", "ﬁx the test"])
 def test_prompt_typed_again_is_the_same_task(typed: str) -> None:
-    assert normalised_prompt(typed) == "fix the test"
+    assert normalised_words(typed) == "fix the test"
