@@ -1,6 +1,6 @@
 """What a collector is: it reads one agent's hooks, session files and OTLP into Observations.
 
-A collector is pure but for `find_session_files`. The same message always gives the same Observations with the same
+A collector is pure but for `session_files`. The same message always gives the same Observations with the same
 keys, whatever came before it, so that they can be stored as a set. It never decides what a session is: that is merged
 later from all Observations.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from collectors.payload import JsonValue
+from sidecar.capture import AgentFields
 from sidecar.domain import AgentName, LoadedRules, LogRecord, Observation, SessionId, Span
 
 
@@ -56,12 +57,29 @@ class SessionFile:
     """Latest receipt of a piece of it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFile:
+    """A session file that lies on this machine."""
+
+    session_id: SessionId
+    part: str
+    body: bytes | None = None
+    """What it says in the form that is received; None where that is the file as it lies there."""
+    written_ns: int | None = None
+    """When the session was last written to; None where the file's own time tells."""
+
+
 class Collector(Protocol):
     """How one agent is listened to."""
 
     @property
     def name(self) -> AgentName:
         """The agent's name in addresses and keys."""
+        ...
+
+    @property
+    def fields(self) -> AgentFields:
+        """What each field of its messages holds; a field that is not named is kept at capture level `full` only."""
         ...
 
     def hook_observations(self, message: HookMessage) -> list[Observation]:
@@ -88,6 +106,14 @@ class Collector(Protocol):
         """Whether OTLP with this `service.name` comes from this agent."""
         ...
 
-    def find_session_files(self, root: Path) -> Iterator[tuple[SessionId, str, Path]]:
-        """Session files under a folder, or the folder's one file: session id, part and path, sorted by path."""
+    def session_files(self, path: Path, head: str) -> Iterator[FoundFile]:
+        """The session files that a file is: one, none where it is no file of this agent, of a database many.
+
+        Args:
+            path: The file; other files are opened only where a session lies in several.
+            head: Its beginning, 64 kB at most, so that files of all sizes are told apart by content alike.
+        Raises:
+            OSError: it cannot be read.
+            DecodeError: it is a file of this agent in a form that cannot be read.
+        """
         ...

@@ -9,8 +9,14 @@ from sidecar.errors import UnknownAgentError
 COLLECTORS: Mapping[str, str] = {
     "claude_code": "collectors.claude_code",
     "cline": "collectors.cline",
+    "codex": "collectors.codex",
+    "gemini_cli": "collectors.gemini_cli",
+    "opencode": "collectors.opencode",
+    "genai": "collectors.genai",
 }
 """Agent name to the module whose `build()` gives its collector."""
+ANY_AGENT = "genai"
+"""The member that takes what no other claims."""
 
 
 def collector(name: str) -> Collector:
@@ -25,3 +31,9 @@ def collector(name: str) -> Collector:
         raise UnknownAgentError(f"no collector for agent {name[:60]!r}; known agents: {known}")
     built: Collector = import_module(module).build()
     return built
+
+
+def claimant(service_name: str) -> Collector:
+    """The collector of OTLP with this `service.name`: that of the agent it names, else the one for all others."""
+    named = (collector(name) for name in COLLECTORS if name != ANY_AGENT)
+    return next((found for found in named if found.claims(service_name)), collector(ANY_AGENT))

@@ -1,8 +1,10 @@
 """Which files of a repository hold our rules, so that each rule reaches each agent once.
 
-What was measured (Claude Code 2.1.330, Cline 3.0.65, 2026-11-23): Claude Code loads CLAUDE.md, and AGENTS.md only where
-there is no CLAUDE.md; Cline loads the file `.clinerules` or every Markdown file in the folder `.clinerules/`, and
-AGENTS.md always. No other name may ever be written to, and a symbolic link is followed inside the repository only.
+What was measured (Claude Code 2.1.330, Cline 3.0.65, Codex 0.169.0, Gemini CLI 0.61.0, opencode 1.18.33; 2026-11-23):
+Claude Code loads CLAUDE.md, and AGENTS.md only where there is no CLAUDE.md; Cline loads the file `.clinerules` or every
+Markdown file in the folder `.clinerules/`, and AGENTS.md always; Codex loads AGENTS.md; opencode loads AGENTS.md, and
+CLAUDE.md only where there is no AGENTS.md; Gemini CLI loads GEMINI.md. No other name may ever be written to, and a
+symbolic link is followed inside the repository only.
 """
 
 import posixpath
@@ -17,6 +19,9 @@ from sidecar.rules import TARGET_PATHS, is_ledger_path, may_write
 
 CLAUDE_CODE = AgentName("claude_code")
 CLINE = AgentName("cline")
+CODEX = AgentName("codex")
+GEMINI_CLI = AgentName("gemini_cli")
+OPENCODE = AgentName("opencode")
 
 _MAX_LINKS = 8
 """Links followed for one path; more is a loop."""
@@ -63,19 +68,45 @@ def targets(
     names, links = frozenset(files), links or {}
     readers: dict[str, set[AgentName]] = {}
     reached: dict[str, str] = {}
-    is_agents_file = "AGENTS.md" in names and "CLAUDE.md" not in names
-    if CLAUDE_CODE in agents or "CLAUDE.md" in names:
-        name = "AGENTS.md" if is_agents_file else "CLAUDE.md"
+    for agent, name in _own_names(names, agents):
         path = _resolved(name, names, links)
         reached.setdefault(path, name)
-        readers.setdefault(path, set()).add(CLAUDE_CODE)
+        readers.setdefault(path, set()).add(agent)
     if CLINE in agents or any(_is_cline(path) for path in names):
         # Cline reads AGENTS.md as well: a second copy in its own file would reach it twice.
-        name = "AGENTS.md" if "AGENTS.md" in readers else _cline_name(names, links)
+        name = "AGENTS.md" if _agents_file(links) in readers else _cline_name(names, links)
         path = _resolved(name, names, links)
         reached.setdefault(path, name)
         readers.setdefault(path, set()).add(CLINE)
     return tuple(Target(path=path, name=reached[path], agents=tuple(sorted(readers[path]))) for path in sorted(readers))
+
+
+def _own_names(files: frozenset[str], agents: Collection[AgentName]) -> list[tuple[AgentName, str]]:
+    """The file of each agent but Cline.
+
+    No file is made that would keep an agent from the team's own: a new AGENTS.md takes CLAUDE.md from opencode, so
+    where both Codex and opencode work on a repository that has only CLAUDE.md, Codex goes without.
+    """
+    has_claude_file, has_agents_file = "CLAUDE.md" in files, "AGENTS.md" in files
+    is_claude_file_shared = OPENCODE in agents and has_claude_file and not has_agents_file
+    names: list[tuple[AgentName, str]] = []
+    if OPENCODE in agents:
+        names.append((OPENCODE, "CLAUDE.md" if is_claude_file_shared else "AGENTS.md"))
+    if CODEX in agents and not is_claude_file_shared:
+        names.append((CODEX, "AGENTS.md"))
+    if CLAUDE_CODE in agents or has_claude_file:
+        is_agents_file = not has_claude_file and (has_agents_file or any(name == "AGENTS.md" for _, name in names))
+        names.append((CLAUDE_CODE, "AGENTS.md" if is_agents_file else "CLAUDE.md"))
+    if GEMINI_CLI in agents or "GEMINI.md" in files:
+        names.append((GEMINI_CLI, "GEMINI.md"))
+    return names
+
+
+def _agents_file(links: Mapping[str, str]) -> str | None:
+    """Where the bytes of AGENTS.md lie; None where it is a link that nothing of ours follows."""
+    with suppress(RulesFileError):
+        return _followed("AGENTS.md", links)
+    return None
 
 
 def _is_cline(path: str) -> bool:

@@ -7,12 +7,14 @@ all content but no end. Measured on 2.1.330.
 from collections.abc import Iterator
 from pathlib import Path
 
+from collectors.claude_code.fields import FIELDS
 from collectors.claude_code.files import session_files
 from collectors.claude_code.hooks import hook_observations
 from collectors.claude_code.telemetry import log_observations, span_observations
 from collectors.claude_code.transcript import file_observations
-from collectors.collector import Collector, HookMessage, SessionFile
-from sidecar.domain import AgentName, LogRecord, Observation, SessionId, Span
+from collectors.collector import Collector, FoundFile, HookMessage, SessionFile
+from sidecar.capture import AgentFields
+from sidecar.domain import AgentName, LogRecord, Observation, Span
 
 
 class ClaudeCode:
@@ -22,6 +24,11 @@ class ClaudeCode:
     def name(self) -> AgentName:
         """`claude_code`."""
         return AgentName("claude_code")
+
+    @property
+    def fields(self) -> AgentFields:
+        """What each field of its messages holds."""
+        return FIELDS
 
     def hook_observations(self, message: HookMessage) -> list[Observation]:
         """What one hook says; SessionStart and SessionEnd among them."""
@@ -43,9 +50,9 @@ class ClaudeCode:
         """Its `service.name` is `claude-code`."""
         return service_name == "claude-code"
 
-    def find_session_files(self, root: Path) -> Iterator[tuple[SessionId, str, Path]]:
-        """Transcripts in its project folders, sub-agents' included."""
-        return session_files(root)
+    def session_files(self, path: Path, head: str) -> Iterator[FoundFile]:
+        """The file where it is a transcript, a sub-agent's included."""
+        return session_files(path, head)
 
 
 def build() -> Collector:

@@ -63,6 +63,7 @@ def _envelope(message: HookMessage, body: Payload, session_id: str, event: str) 
     start_source = (body.text("source") or "startup") if event == "SessionStart" else None
     end_reason = (body.text("reason") or "other") if event == "SessionEnd" else None
     repository = message.repository
+    head = repository.head if repository else None
     return Observation(
         session_id=SessionId(session_id),
         key=_key(message, body, event),
@@ -78,7 +79,8 @@ def _envelope(message: HookMessage, body: Payload, session_id: str, event: str) 
         cwd=body.text("cwd"),
         remote=repository.remote if repository else None,
         branch=repository.branch if repository else None,
-        base_commit=repository.head if repository else None,
+        base_commit=None if end_reason else head,
+        head_commit=head if end_reason else None,
         rules=_loaded(message.rules),
         prompt_id=body.text("prompt_id"),
     )

@@ -6,10 +6,12 @@ Every hook and message carries its own time, and the work tree's state stands in
 from collections.abc import Iterator
 from pathlib import Path
 
+from collectors.cline.fields import FIELDS
 from collectors.cline.files import file_observations, session_files
 from collectors.cline.hooks import hook_observations
-from collectors.collector import Collector, HookMessage, SessionFile
-from sidecar.domain import AgentName, LogRecord, Observation, SessionId, Span
+from collectors.collector import Collector, FoundFile, HookMessage, SessionFile
+from sidecar.capture import AgentFields
+from sidecar.domain import AgentName, LogRecord, Observation, Span
 
 
 class Cline:
@@ -19,6 +21,11 @@ class Cline:
     def name(self) -> AgentName:
         """`cline`."""
         return AgentName("cline")
+
+    @property
+    def fields(self) -> AgentFields:
+        """What each field of its messages holds."""
+        return FIELDS
 
     def hook_observations(self, message: HookMessage) -> list[Observation]:
         """What one hook says."""
@@ -40,9 +47,9 @@ class Cline:
         """Its `service.name` is `cline`."""
         return service_name == "cline"
 
-    def find_session_files(self, root: Path) -> Iterator[tuple[SessionId, str, Path]]:
-        """Both files of each session folder."""
-        return session_files(root)
+    def session_files(self, path: Path, head: str) -> Iterator[FoundFile]:
+        """The file where it is one of a session's two files, or of a task's in the older layout."""
+        return session_files(path, head)
 
 
 def build() -> Collector:

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from collectors.cline import tasks
 from collectors.cline.tools import called, returned
-from collectors.collector import SessionFile
+from collectors.collector import FoundFile, SessionFile
 from collectors.payload import Payload, parse_payload, parse_time, storable_time
 from sidecar.domain import Channel, Observation, SessionId, StepId, StepKind, StepPart
 
 _NS_PER_MS = 1_000_000
+_NAMED_MEMBER = re.compile(r'"([a-z_]+)"\s*:')
+_TOLD_ID = re.compile(r'"session(?:_id|Id)"\s*:\s*"([^"]+)"')
+_SESSION_KEYS = frozenset({"session_id", "started_at", "status"})
+"""What `<id>.json` holds wherever it was copied to."""
 _RUNNING = frozenset({"running", "pending", "idle"})
 _USER_INPUT = re.compile(r"\A\s*<user_input[^>]*>(.*?)</user_input>\s*\Z", re.DOTALL)
 
@@ -24,17 +29,33 @@ def file_observations(file: SessionFile) -> list[Observation]:
     content = parse_payload(file.text)
     if content is None or not content.is_object():
         return []
+    if file.part == tasks.PART:
+        return tasks.task_observations(file, content)
     return list(_messages(file, content) if file.part == "messages" else _session(file, content))
 
 
-def session_files(root: Path) -> Iterator[tuple[SessionId, str, Path]]:
-    """Session id, part and path of both files of each session at or below a path, sorted by path."""
-    for path in [root] if root.is_file() else sorted(root.rglob("*.json")):
-        session_id = path.parent.name
-        if path.name == f"{session_id}.json":
-            yield SessionId(session_id), "session", path
-        elif path.name == f"{session_id}.messages.json":
-            yield SessionId(session_id), "messages", path
+def session_files(path: Path, head: str) -> Iterator[FoundFile]:
+    """The file where it is one of a session's two files, `<id>.json` and `<id>.messages.json`, or of an older task's.
+
+    Args:
+        head: Its beginning.
+    Raises:
+        OSError: it cannot be read.
+        DecodeError: it is cut off.
+    """
+    yield from tasks.task_files(path)
+    if path.suffix != ".json" or not head.lstrip().startswith("{"):
+        return
+    name = path.name.removesuffix(".json")
+    session_id = name.removesuffix(".messages")
+    is_named = path.parent.name == session_id
+    told = _TOLD_ID.search(head)
+    if not is_named and told is not None:
+        session_id = told[1]
+    if name.endswith(".messages") and (is_named or (told is not None and '"messages"' in head)):
+        yield FoundFile(session_id=SessionId(session_id), part="messages")
+    elif (is_named and '"started_at"' in head) or _SESSION_KEYS.issubset(_NAMED_MEMBER.findall(head)):
+        yield FoundFile(session_id=SessionId(session_id), part="session")
 
 
 def _session(file: SessionFile, content: Payload) -> Iterator[Observation]:

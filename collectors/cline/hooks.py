@@ -59,6 +59,7 @@ def _envelope(message: HookMessage, body: Payload, session_id: SessionId, event:
     end_reason = None if is_subagent or event not in _ENDS else body.text("turn", "status") or _ENDS[event]
     start_source = None if is_subagent else _STARTS.get(event)
     workspace, measured = body.at("workspaceInfo"), message.repository
+    head = measured.head if measured else None
     user = body.text("userId")
     about = body.text("tool_call", "id") or body.text("tool_result", "id") or body.text("agent_id") or "-"
     when = message.last_observed_ns if end_reason and not moment.is_timed else "-"
@@ -77,7 +78,9 @@ def _envelope(message: HookMessage, body: Payload, session_id: SessionId, event:
         cwd=workspace.text("rootPath"),
         remote=(measured.remote if measured else None) or _origin(workspace),
         branch=(measured.branch if measured else None) or workspace.text("latestGitBranchName"),
-        base_commit=(measured.head if measured else None) or workspace.text("latestGitCommitHash"),
+        # Cline asks git once, at its start; only a hook of ours at the end tells where it ended.
+        base_commit=(None if end_reason else head) or workspace.text("latestGitCommitHash"),
+        head_commit=head if end_reason else None,
         user=None if user == _UNKNOWN_USER else user,
         rules=tuple(rule for rule in message.rules if _RULES_FILE.fullmatch(rule.path)),
     )

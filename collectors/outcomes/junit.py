@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
+from collectors.outcomes.form import Form, decoded_head, form_of
 from collectors.outcomes.verdicts import GRAVITY, counted, one_per_test
-from sidecar.domain import Outcome, TestResult, TestStatus
+from sidecar.domain import Outcome, SessionId, Subject, TestResult, TestStatus
 from sidecar.errors import DecodeError, TooLargeError
 
 MAX_BYTES = 20 * 1024 * 1024
 """Larger reports are refused unread: TRUST T8."""
 MAX_NODES = 1_000_000
 """Elements of one report: TRUST T8."""
+
+SESSION_PROPERTY = "sidecar.session"
+"""Property of a suite: the session that ran the tests, as the pytest plugin writes it."""
 
 _MESSAGE_CHARS = 2_000
 _BODY_CHARS = 20_000
@@ -33,8 +37,16 @@ _VERDICTS: Mapping[str, TestStatus] = {
     "ignored": TestStatus.SKIPPED,
 }
 """Elements of a test case that decide. rerunFailure and flakyFailure do not: the case itself tells how it ended."""
-_XML = re.compile(r"<(?:\?xml|!|[A-Za-z][\w:.-]*(?:[\s/>]|$))")
 _HTML = re.compile(r"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype html|html|head|body)\b", re.I)
+_OTHER_FORMATS: Mapping[str, str] = {
+    "TestRun": "dotnet's TRX, for which JunitXml.TestLogger is the logger to add",
+    "test-run": "NUnit 3's own format",
+    "test-results": "NUnit 2's own format",
+    "assemblies": "xUnit.net's own format",
+    "coverage": "a coverage report",
+    "checkstyle": "a linter's report",
+}
+"""Root elements that people send by mistake."""
 _PLACE = re.compile(r"(?:^|[\s(\"'])((?:[A-Za-z]:)?[^\s:()\"']{1,300}\.[A-Za-z]\w{0,7}):(\d{1,7})\b")
 
 
@@ -46,7 +58,7 @@ class JUnitReader:
 
     def recognises(self, report: bytes) -> bool:
         """XML of any kind: a wrong root is refused by name when it is read."""
-        return _XML.match(_head(report)) is not None
+        return form_of(report) is Form.XML
 
     def read(self, report: bytes) -> Outcome:
         """The report as an Outcome.
@@ -59,18 +71,13 @@ class JUnitReader:
             raise TooLargeError(f"JUnit report of {len(report)} bytes; the limit is {MAX_BYTES}. Split it by suite")
         if not report.strip():
             raise DecodeError("JUnit report is empty; expected " + self.expected + ". Did the test run write it?")
-        if _HTML.match(_head(report)):
+        if _HTML.match(decoded_head(report)):
             raise DecodeError(
                 "JUnit report is a web page (HTML); expected " + self.expected + ". Was a log-in page saved?"
             )
         cases = _Cases()
         _parse(report, cases)
         return _outcome(cases)
-
-
-def _head(report: bytes) -> str:
-    encoding = "utf-16" if report[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return report[:65_536].decode(encoding, errors="replace").lstrip()
 
 
 def _parse(report: bytes, cases: "_Cases") -> None:
@@ -99,6 +106,7 @@ class _Case:
     path: str | None
     line: int | None
     suite: str
+    is_todo: bool = False
     message: str | None = None
     body: list[str] = field(default_factory=list[str])
 
@@ -109,6 +117,7 @@ class _Cases:
     def __init__(self) -> None:
         self.cases: list[_Case] = []
         self.declared = 0
+        self.sessions: set[str] = set()
         self._suites: list[Mapping[str, str]] = []
         self._open: list[str] = []
         self._case: _Case | None = None
@@ -123,7 +132,7 @@ class _Cases:
             raise TooLargeError(f"JUnit report of more than {MAX_NODES} elements; split it by suite")
         name = _local(tag)
         if not self._open and name not in _ROOTS:
-            raise DecodeError(f"root element is <{name[:60]}>; expected <testsuites> or <testsuite>")
+            raise DecodeError(_wrong_root(name))
         self._open.append(name)
         if name == "testsuite":
             self._suites.append(attributes)
@@ -131,6 +140,8 @@ class _Cases:
             self._case = self._begun(attributes)
         elif self._case is not None and name in _VERDICTS and self._open[-2] == "testcase":
             self._decide(self._case, name, attributes)
+        elif name == "property" and attributes.get("name") == SESSION_PROPERTY:
+            self.sessions.add(attributes.get("value", "").strip()[:_MESSAGE_CHARS])
 
     def data(self, text: str) -> None:
         """Text between tags; only that of the element that decided is kept."""
@@ -159,7 +170,9 @@ class _Cases:
         suite: Mapping[str, str] = self._suites[-1] if self._suites else {}
         is_skipped = not _SKIPPED_STATUS.isdisjoint(attributes.get(key, "").lower() for key in ("status", "result"))
         return _Case(
-            id=f"{class_name}.{name}" if class_name and name else name or class_name or "(unnamed)",
+            id=f"{class_name}.{name}"
+            if class_name and name and class_name != name
+            else name or class_name or "(unnamed)",
             status=TestStatus.SKIPPED if is_skipped else TestStatus.PASSED,
             path=attributes.get("file") or attributes.get("filepath") or suite.get("file") or suite.get("filepath"),
             line=_number(attributes.get("line")),
@@ -168,6 +181,8 @@ class _Cases:
 
     def _decide(self, case: _Case, name: str, attributes: Mapping[str, str]) -> None:
         status = _VERDICTS[name]
+        # node's runner lists the failure of a test that is still to do, and counts it as none
+        case.is_todo |= status is TestStatus.SKIPPED and attributes.get("type") == "todo"
         is_graver = GRAVITY[status] > GRAVITY[case.status] or case.status is TestStatus.PASSED
         if not is_graver and (status is not case.status or case.message is not None):
             return
@@ -182,6 +197,12 @@ class _Cases:
             self.declared += _number(suite.get("tests")) or 0
 
 
+def _wrong_root(name: str) -> str:
+    known = _OTHER_FORMATS.get(name)
+    hint = f". This is {known}; have the run write JUnit XML too" if known else ""
+    return f"root element is <{name[:60]}>; expected <testsuites> or <testsuite>{hint}"
+
+
 def _local(tag: str) -> str:
     return tag.rsplit("}", 1)[-1]
 
@@ -192,18 +213,25 @@ def _number(text: str | None) -> int | None:
 
 def _outcome(cases: _Cases) -> Outcome:
     tests = one_per_test((case.suite, _result(case)) for case in cases.cases)
-    return counted("junit", tests, problem=_problem(cases.declared, len(cases.cases)))
+    problem = _problem(cases.declared, len(cases.cases))
+    return counted("junit", tests, problem=problem, subject=_subject(cases.sessions - {""}))
+
+
+def _subject(sessions: set[str]) -> Subject | None:
+    """Whom the report speaks of; reports of two sessions in one file speak of neither."""
+    return Subject(session_id=SessionId(next(iter(sessions)))) if len(sessions) == 1 else None
 
 
 def _result(case: _Case) -> TestResult:
     body = "".join(case.body)
     path, line = case.path, case.line
-    if case.status in (TestStatus.FAILED, TestStatus.ERRORED):
+    status = TestStatus.SKIPPED if case.is_todo else case.status
+    if status in (TestStatus.FAILED, TestStatus.ERRORED):
         place = _PLACE.search(f"{case.message or ''}\n{body}")
         if place is not None:
             path, line = place.group(1), int(place.group(2))
     message = case.message or _first_line(body.splitlines())
-    return TestResult(id=case.id, status=case.status, message=message, path=path, line=line)
+    return TestResult(id=case.id, status=status, message=message, path=path, line=line)
 
 
 def _first_line(lines: Iterable[str]) -> str | None:

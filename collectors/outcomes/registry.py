@@ -3,16 +3,26 @@
 from collections.abc import Callable, Mapping
 
 from collectors.outcomes.console import ConsoleReader
+from collectors.outcomes.ctrf import CtrfReader
+from collectors.outcomes.go_json import GoJsonReader
+from collectors.outcomes.jest_json import JestJsonReader
 from collectors.outcomes.junit import JUnitReader
 from collectors.outcomes.reader import Reader
+from collectors.outcomes.swebench import SwebenchReader
+from collectors.outcomes.tap import TapReader
 from sidecar.domain import Outcome
 from sidecar.errors import UnknownFormatError
 
 READERS: Mapping[str, Callable[[], Reader]] = {
     "junit": JUnitReader,
+    "ctrf": CtrfReader,
+    "go_json": GoJsonReader,
+    "jest_json": JestJsonReader,
+    "tap": TapReader,
+    "swebench": SwebenchReader,
     "console": ConsoleReader,
 }
-"""Format name to reader; in the order `auto` asks them."""
+"""Format name to reader. Of any report at most one of them says that it recognises it."""
 
 AUTO = "auto"
 

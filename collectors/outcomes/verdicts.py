@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sidecar.domain import Outcome, TestResult, TestStatus
+from sidecar.domain import Outcome, Subject, TestResult, TestStatus
 
 GRAVITY = {TestStatus.SKIPPED: 0, TestStatus.PASSED: 1, TestStatus.FAILED: 2, TestStatus.ERRORED: 3}
 """Which of two results of namesakes tells: the graver one."""
@@ -23,7 +23,9 @@ def one_per_test(results: Iterable[tuple[str, TestResult]]) -> tuple[TestResult,
     return tuple(max(same.values(), key=lambda result: GRAVITY[result.status]) for same in groups.values())
 
 
-def counted(format: str, tests: Sequence[TestResult], *, problem: str | None = None) -> Outcome:
+def counted(
+    format: str, tests: Sequence[TestResult], *, problem: str | None = None, subject: Subject | None = None
+) -> Outcome:
     """An Outcome whose counts are those of its listed tests."""
     statuses = [test.status for test in tests]
     return Outcome(
@@ -34,4 +36,5 @@ def counted(format: str, tests: Sequence[TestResult], *, problem: str | None = N
         errored=statuses.count(TestStatus.ERRORED),
         skipped=statuses.count(TestStatus.SKIPPED),
         problem=problem,
+        subject=subject,
     )

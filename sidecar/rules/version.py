@@ -56,7 +56,7 @@ def rules_version_of(
         active += found[0]
         sources.add(found[1])
     is_text = RulesSource.LOADED_TEXT in sources
-    return rules_version(active, RulesSource.LOADED_TEXT if is_text else _source(targets))
+    return rules_version(active, RulesSource.LOADED_TEXT if is_text else _source(targets or list(loaded)))
 
 
 def _rules_of(

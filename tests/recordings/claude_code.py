@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 from tests.recordings.installed import Executable
 from tests.recordings.people import PEOPLE
-from tests.recordings.script import Scenario, Telemetry, Visit
+from tests.recordings.script import Hooks, Protocol, Scenario, Telemetry, Visit
 from tests.recordings.stage import Place
 
 HOOK_EVENTS = (
@@ -23,6 +23,8 @@ HOOK_EVENTS = (
     "Stop",
     "SessionEnd",
 )
+COMMAND_ONLY = frozenset({"SessionStart"})
+"""What 2.1.330 posts to no address; it also needs a process in the repository, which measures the commit."""
 VENDOR_ATTACHMENTS = frozenset({"agent_listing_delta", "prompt_snapshot", "skill_listing"})
 VENDOR_LINES = frozenset({"api-request-blob", "api-request-shape"})
 """Transcript lines that hold the vendor's prompts, tool descriptions and skills, which are not ours to publish."""
@@ -43,13 +45,16 @@ def prepare(scenario: Scenario, place: Place) -> None:
     """Put the hooks and the device id into the home folder."""
     settings = place.home / ".claude"
     settings.mkdir()
-    hooks = {
-        event: [{"hooks": [{"type": "command", "command": f"{place.hook} claude_code {event}", "timeout": 10}]}]
-        for event in HOOK_EVENTS
-    }
+    hooks = {event: [{"hooks": [_hook(event, scenario.hooks, place)]}] for event in HOOK_EVENTS}
     (settings / "settings.json").write_text(json.dumps({"hooks": hooks}, indent=2))
     known = {"userID": PEOPLE[scenario.person].device_id, "hasCompletedOnboarding": True}
     (place.home / ".claude.json").write_text(json.dumps(known))
+
+
+def _hook(event: str, hooks: Hooks, place: Place) -> dict[str, object]:
+    if hooks is Hooks.HTTP and event not in COMMAND_ONLY:
+        return {"type": "http", "url": f"{place.sidecar_url}/hooks/claude_code", "timeout": 10}
+    return {"type": "command", "command": f"{place.hook} claude_code {event}", "timeout": 10}
 
 
 def started(
@@ -77,12 +82,13 @@ def started(
 
 
 def session_files(scenario: Scenario, place: Place) -> Iterator[tuple[str, bytes]]:
-    """The session's files as parts: `main`, then one for each sub-agent; without the vendor's own prompt."""
+    """The session's files as parts: `main`, then one for each sub-agent."""
     session = session_id_of(scenario)
     (main,) = (place.home / ".claude" / "projects").glob(f"*/{session}.jsonl")
-    yield "main", without_vendor_text(main)
+    read = without_vendor_text if place.is_published else Path.read_bytes
+    yield "main", read(main)
     for path in sorted(main.with_suffix("").glob("subagents/agent-*.jsonl")):
-        yield f"subagents/{path.stem}", without_vendor_text(path)
+        yield f"subagents/{path.stem}", read(path)
 
 
 def without_vendor_text(transcript: Path) -> bytes:
@@ -112,7 +118,7 @@ def _telemetry(telemetry: Telemetry, place: Place) -> dict[str, str]:
     return {
         "CLAUDE_CODE_ENABLE_TELEMETRY": "1",
         "CLAUDE_CODE_ENHANCED_TELEMETRY_BETA": "1",
-        "OTEL_EXPORTER_OTLP_ENDPOINT": place.sidecar_url,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": place.grpc_url if telemetry.protocol is Protocol.GRPC else place.sidecar_url,
         "OTEL_EXPORTER_OTLP_PROTOCOL": telemetry.protocol,
         **{f"OTEL_{signal}_EXPORTER": "otlp" for signal in signals},
         **intervals,

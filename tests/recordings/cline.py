@@ -64,13 +64,19 @@ def session_id_in(place: Place) -> str:
 
 
 def session_files(place: Place) -> Iterator[tuple[str, bytes]]:
-    """The session's two files as parts: `session` and `messages`; without the vendor's own prompt."""
+    """The session's two files as parts: `session` and `messages`."""
     session = session_id_in(place)
     folder = _sessions(place) / session
     yield "session", (folder / f"{session}.json").read_bytes()
-    messages = json.loads((folder / f"{session}.messages.json").read_bytes())
-    messages.pop("system_prompt", None)
-    yield "messages", json.dumps(messages, indent=2, ensure_ascii=False).encode()
+    messages = (folder / f"{session}.messages.json").read_bytes()
+    yield "messages", _without_vendor_text(messages) if place.is_published else messages
+
+
+def _without_vendor_text(messages: bytes) -> bytes:
+    """The messages without the vendor's prompt."""
+    content = json.loads(messages)
+    content.pop("system_prompt", None)
+    return json.dumps(content, indent=2, ensure_ascii=False).encode()
 
 
 def _sessions(place: Place) -> Path:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Posts what an agent gives to its hook, unchanged. At a start it adds what only a process in the repository can know:
-# remote, commit, branch, and the blob hash of every rules file as it lies on disk.
+# remote, commit, branch, and the blob hash of every rules file as it lies on disk; at an end the commit, once more.
 # Usage: hook.sh AGENT EVENT < payload      Needs SIDECAR_URL, git and curl. Never makes the agent wait or fail.
 agent=$1
 event=$2
@@ -24,15 +24,16 @@ rules() {
   done
 }
 
-start() {
+measured() {
   printf '{"hook":%s,"observed_ns":%s,' "$(cat)" "$now"
   printf '"repository":{"remote":%s,"head":%s,"branch":%s},' "$(quoted "$(git config --get remote.origin.url)")" \
     "$(quoted "$(git rev-parse HEAD)")" "$(quoted "$(git symbolic-ref --quiet --short HEAD)")"
-  printf '"rules":[%s]}' "$(rules)"
+  printf '"rules":[%s]}' "$1"
 }
 
 case $event in
-  SessionStart | TaskStart) start | post ;;
+  SessionStart | TaskStart) measured "$(rules)" | post ;;
+  SessionEnd | TaskComplete | TaskError | TaskCancel) measured | post ;;
   *) post ;;
 esac
 if [ "$agent" = cline ]; then

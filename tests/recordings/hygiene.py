@@ -10,6 +10,8 @@ from sidecar.recordings import RecordedRequest
 ALLOWED_ROOTS = ("/tmp/recorded", "/tmp/claude", "/usr/", "/bin/", "/dev/null")
 """Where the agents work, and where any Linux machine has its programs."""
 _PATH = re.compile(r"(?<![\w.:/<~-])/(?:work|root|home|opt|var|etc|mnt|srv|run|proc|sys|dev|tmp|usr|bin)\b[\w./@+-]*")
+_NOT_A_PATH = frozenset({"/root"})
+"""What Codex calls its main agent."""
 _NOT_A_NAME = frozenset({"localhost", ""})
 
 
@@ -23,7 +25,9 @@ def foreign_text(requests: Iterable[RecordedRequest], hostname: str | None = Non
     found: set[str] = set()
     for request in requests:
         text = f"{request.target}\n{plain_body(request)}"
-        found.update(path for path in _PATH.findall(text) if not path.startswith(ALLOWED_ROOTS))
+        found.update(
+            path for path in _PATH.findall(text) if not path.startswith(ALLOWED_ROOTS) and path not in _NOT_A_PATH
+        )
         if name not in _NOT_A_NAME and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
             found.add(name)
     return sorted(found)

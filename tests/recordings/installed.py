@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.recordings.script import Agent
-from tests.recordings.stage import CannotRecord
+from tests.recordings.stage import CannotRecord, Place
 
 PACKAGES = {
     Agent.CLAUDE_CODE: ("@anthropic-ai/claude-code", "2.1.330", "@anthropic-ai/claude-code-*/claude"),
     Agent.CLINE: ("cline", "3.0.65", "@cline/cli-*/bin/cline"),
+    Agent.CODEX: ("@openai/codex", "0.169.0", "@openai/codex-*/vendor/*/bin/codex"),
+    Agent.GEMINI_CLI: ("@google/gemini-cli", "0.61.0", "@google/gemini-cli/bundle/gemini.js"),
+    Agent.OPENCODE: ("opencode-ai", "1.18.33", "opencode-linux-*[0-9]/bin/opencode"),
 }
 """Package, version, and where in node_modules the platform's executable lies."""
 
@@ -42,6 +45,14 @@ def installed(agent: Agent, folder: Path) -> Executable:
     with found[0].open("rb") as program:
         digest = hashlib.file_digest(program, "sha256").hexdigest()
     return Executable(path=found[0], version=version, sha256=digest)
+
+
+def command_on(place: Place, executable: Executable, name: str) -> list[str]:
+    """How to start a program whose telemetry tells its path and its host: by a plain name, on a host of no name."""
+    program = place.hook.parent / name
+    program.symlink_to(executable.path)
+    nameless = 'hostname recorder && exec "$@"'
+    return ["unshare", "--map-root-user", "--uts", "sh", "-c", nameless, "sh", str(program)]
 
 
 def _install(package: str, prefix: Path) -> None:

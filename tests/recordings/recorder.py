@@ -9,6 +9,8 @@ from pathlib import Path
 import sidecar.recordings
 from tests.recordings.capture import Capture
 from tests.recordings.installed import installed
+from tests.recordings.more_agents import MORE_AGENTS
+from tests.recordings.observing import DATA as TEST_DATA
 from tests.recordings.parcel_scenarios import PARCEL
 from tests.recordings.script import Scenario
 from tests.recordings.scripted_model import ScriptedModel
@@ -24,6 +26,8 @@ CAPTURE_PORT = 18402
 MODEL_PORT = 18401
 """Fixed, because Claude Code writes its model's URL on every record."""
 DATA = Path(sidecar.recordings.__file__).parent / "data"
+FOLDERS = {**dict.fromkeys(SCENARIOS, DATA), **dict.fromkeys(MORE_AGENTS, TEST_DATA)}
+"""Every scenario and where its recording is kept."""
 NPM_FOLDER = Path("~/.cache/agent-sidecar/npm").expanduser
 
 
@@ -40,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 2 if failed else 0
 
 
-def _record_all(chosen: Sequence[Scenario], out: Path, npm_folder: Path) -> int:
+def _record_all(chosen: Sequence[Scenario], out: Path | None, npm_folder: Path) -> int:
     """Record one after the other, past those that fail, and give the number of failures."""
     executables = {agent: installed(agent, npm_folder) for agent in sorted({scenario.agent for scenario in chosen})}
     servers = Servers(capture=Capture(CAPTURE_PORT), model=ScriptedModel(MODEL_PORT))
@@ -54,7 +58,7 @@ def _record_all(chosen: Sequence[Scenario], out: Path, npm_folder: Path) -> int:
             failed += 1
             print(f"record: {exc}", file=sys.stderr)
             continue
-        size = write_recording(recording, out).stat().st_size
+        size = write_recording(recording, out or FOLDERS[scenario]).stat().st_size
         print(f"{number}/{len(chosen)} {recording.name}: {len(recording.requests)} requests, {size} bytes", flush=True)
     for server in (servers.capture, servers.model):
         server.shutdown()
@@ -63,17 +67,17 @@ def _record_all(chosen: Sequence[Scenario], out: Path, npm_folder: Path) -> int:
 
 
 def _chosen(names: Sequence[str]) -> Sequence[Scenario]:
-    known = {scenario.recording: scenario for scenario in SCENARIOS}
+    known = {scenario.recording: scenario for scenario in FOLDERS}
     unknown = [name for name in names if name not in known]
     if unknown:
         raise CannotRecord(f"no scenario {', '.join(unknown)}; there are: {', '.join(sorted(known))}")
-    return [known[name] for name in names] if names else SCENARIOS
+    return [known[name] for name in names] if names else tuple(FOLDERS)
 
 
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="record.py", description="Record sessions of real coding agents.")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="record this one; may be repeated")
-    parser.add_argument("--out", type=Path, default=DATA, metavar="DIR", help="where to write; else the package's data")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write; else where each is kept")
     parser.add_argument(
         "--npm-folder", type=Path, default=NPM_FOLDER(), metavar="DIR", help="where the agents are installed"
     )

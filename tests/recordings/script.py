@@ -13,6 +13,9 @@ class Agent(StrEnum):
 
     CLAUDE_CODE = "claude_code"
     CLINE = "cline"
+    CODEX = "codex"
+    GEMINI_CLI = "gemini_cli"
+    OPENCODE = "opencode"
 
 
 class Protocol(StrEnum):
@@ -20,6 +23,15 @@ class Protocol(StrEnum):
 
     JSON = "http/json"
     PROTOBUF = "http/protobuf"
+    GRPC = "grpc"
+
+
+class Hooks(StrEnum):
+    """How Claude Code delivers its hooks; Cline's are always commands."""
+
+    COMMAND = "command"
+    HTTP = "http"
+    """It posts them itself, without a time; all but the start, for which it takes only a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,7 @@ class Scenario:
     visits: tuple[Visit, ...]
     """The second and later ones resume the session."""
     telemetry: Telemetry = Telemetry()
+    hooks: Hooks = Hooks.COMMAND
     report: Report = Report.NONE
     upload_bytes: int = 1 << 20
     """Largest body of one session file upload."""

@@ -3,21 +3,22 @@
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from sidecar.recordings import Recording
 from sidecar.recordings.repositories import branches
-from tests.recordings import claude_code, cline
+from tests.recordings import running
 from tests.recordings.capture import Capture
 from tests.recordings.hygiene import foreign_text
 from tests.recordings.installed import Executable
 from tests.recordings.report import all_passed, junit_report
-from tests.recordings.script import Agent, Ending, Report, Scenario, Visit
+from tests.recordings.script import Ending, Report, Scenario, Visit
 from tests.recordings.scripted_model import ScriptedModel
 from tests.recordings.stage import CannotRecord, Place, end_processes, laid_out
+from tests.recordings.vendor import without_vendor_text
 
 VISIT_LIMIT_S = 120
 """An agent that takes longer waits for something that no script answers."""
@@ -44,29 +45,35 @@ def record(scenario: Scenario, executable: Executable, servers: Servers) -> Reco
     """
     place = laid_out(scenario, sidecar_url=_url(servers.capture), model_url=_url(servers.model))
     servers.capture.take()
-    if scenario.agent is Agent.CLAUDE_CODE:
-        claude_code.prepare(scenario, place)
-    else:
-        cline.prepare(place)
-    sent: dict[str, int] = {}
-    exit_code = 0
-    for number, visit in enumerate(scenario.visits, start=1):
-        servers.model.play(scenario, str(place.workspace), number)
-        exit_code = _visited(scenario, visit, executable, place, servers.model)
-        _upload(scenario, place, sent)
-    _report(scenario, place)
+    exit_code = performed(scenario, executable, place, servers.model)
     return _recording(scenario, executable, place, servers.capture, exit_code)
 
 
+def performed(scenario: Scenario, executable: Executable, place: Place, model: ScriptedModel) -> int:
+    """Run a scenario's visits, send files and report to the sidecar that the place names, and give the exit code.
+
+    Raises:
+        CannotRecord: the agent hung, a turn was never asked for, or the tests contradict the scenario.
+    """
+    running.prepare(scenario, place)
+    sent: dict[str, int] = {}
+    exit_code = 0
+    for number, visit in enumerate(scenario.visits, start=1):
+        model.play(scenario, str(place.workspace), number)
+        exit_code = _visited(scenario, visit, executable, place, model)
+        _upload(scenario, place, sent)
+    _report(scenario, place)
+    return exit_code
+
+
 def _visited(scenario: Scenario, visit: Visit, executable: Executable, place: Place, model: ScriptedModel) -> int:
-    start = claude_code.started if scenario.agent is Agent.CLAUDE_CODE else cline.started
     with place.agent_output.open("wb") as output:
-        running = start(executable, scenario, visit, place, output)
+        process = running.started(executable, scenario, visit, place, output)
     try:
         if visit.signal is not None and model.last_turn_served.wait(VISIT_LIMIT_S):
             time.sleep(BEFORE_SIGNAL_S)
-            running.send_signal(visit.signal)
-        exit_code = running.wait(VISIT_LIMIT_S)
+            process.send_signal(visit.signal)
+        exit_code = process.wait(VISIT_LIMIT_S)
     except subprocess.TimeoutExpired as exc:
         raise CannotRecord(_failure(scenario, place, f"it ran over {VISIT_LIMIT_S} s")) from exc
     finally:
@@ -84,28 +91,23 @@ def _failure(scenario: Scenario, place: Place, what: str) -> str:
 
 
 def _upload(scenario: Scenario, place: Place, sent: dict[str, int]) -> None:
-    """Send each session file from where the last upload ended; Cline rewrites its files, so they go whole."""
-    session = _session_id(scenario, place)
-    for part, content in _session_files(scenario, place):
-        offset = sent.get(part, 0) if scenario.agent is Agent.CLAUDE_CODE else 0
+    """Send each session file from where the last upload ended, in whole lines; what is rewritten goes in one piece."""
+    session = running.session_id(scenario, place)
+    for part, content in running.session_files(scenario, place):
+        is_growing = scenario.agent in running.GROWING
+        offset = sent.get(part, 0) if is_growing else 0
         while offset < len(content):
-            body = content[offset : offset + scenario.upload_bytes]
+            body = _whole_lines(content[offset:], scenario.upload_bytes) if is_growing else content
             query = urlencode({"session": session, "part": part, "offset": offset}, safe="/")
             _post(place, f"/transcripts/{scenario.agent}?{query}", "application/octet-stream", body)
             offset += len(body)
         sent[part] = len(content)
 
 
-def _session_files(scenario: Scenario, place: Place) -> Iterator[tuple[str, bytes]]:
-    if scenario.agent is Agent.CLAUDE_CODE:
-        return claude_code.session_files(scenario, place)
-    return cline.session_files(place)
-
-
-def _session_id(scenario: Scenario, place: Place) -> str:
-    if scenario.agent is Agent.CLAUDE_CODE:
-        return claude_code.session_id_of(scenario)
-    return cline.session_id_in(place)
+def _whole_lines(content: bytes, most: int) -> bytes:
+    """The first lines that fit; a single longer one goes alone."""
+    end = content.rfind(b"\n", 0, most) + 1 or content.find(b"\n") + 1
+    return content[:end] if end and len(content) > most else content
 
 
 def _report(scenario: Scenario, place: Place) -> None:
@@ -119,7 +121,7 @@ def _report(scenario: Scenario, place: Place) -> None:
         case Report.NONE:
             return
         case Report.BY_SESSION:
-            about = {"session": _session_id(scenario, place)}
+            about = {"session": running.session_id(scenario, place)}
         case Report.BY_COMMIT:
             about = {"commit": branches(place.workspace)[scenario.branch]}
     query = urlencode({"format": "junit", **about})
@@ -133,7 +135,7 @@ def _post(place: Place, target: str, content_type: str, body: bytes) -> None:
 
 
 def _recording(scenario: Scenario, executable: Executable, place: Place, capture: Capture, exit_code: int) -> Recording:
-    requests = capture.take()
+    requests = tuple(map(without_vendor_text, capture.take()))
     foreign = foreign_text(requests)
     if foreign:
         raise CannotRecord(
@@ -147,7 +149,7 @@ def _recording(scenario: Scenario, executable: Executable, place: Place, capture
         repository=scenario.repository,
         scenario=scenario.name,
         recorded_on=datetime.now(UTC).date().isoformat(),
-        session_id=_session_id(scenario, place),
+        session_id=running.session_id(scenario, place),
         head_commit=place.head_commit,
         branch=scenario.branch,
         exit_code=exit_code,

@@ -46,7 +46,6 @@ SHOP_CLINE = (
         person="ines",
         description="Wrong test command first; a new discount fails until its second file is changed too; passes.",
         ending=Ending.PASSES,
-        upload_bytes=8192,
         visits=(
             session(
                 "Staff get a quarter off. Add that discount.",

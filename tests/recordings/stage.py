@@ -38,11 +38,15 @@ class Place:
     """What the agent prints; kept only while its scenario runs."""
     sidecar_url: str
     model_url: str
+    grpc_url: str = ""
+    """Where OTLP over gRPC goes; empty where no scenario sends it."""
+    is_published: bool = True
+    """What is sent will be stored for others to read, so the vendors' own texts are left out."""
 
     def environment(self) -> dict[str, str]:
         """All variables that an agent gets: nothing of the caller's, no account, and no way out by HTTPS."""
         return {
-            "PATH": f"{STAGE}/bin:/usr/local/bin:/usr/bin:/bin",
+            "PATH": f"{self.hook.parent}:/usr/local/bin:/usr/bin:/bin",
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "TERM": "dumb",
@@ -79,10 +83,16 @@ def laid_out(scenario: Scenario, *, sidecar_url: str, model_url: str) -> Place:
     """Empty the stage and lay out what a scenario needs."""
     for entry in STAGE.iterdir():
         shutil.rmtree(entry)
-    workspace, home, programs = STAGE / scenario.repository, STAGE / "home", STAGE / "bin"
+    workspace = STAGE / scenario.repository
     head_commit = build_repository(scenario.repository, workspace, scenario.branch)
     for path, text in scenario.files:
         (workspace / path).write_text(text)
+    return furnished(scenario, workspace, head_commit, sidecar_url=sidecar_url, model_url=model_url)
+
+
+def furnished(scenario: Scenario, workspace: Path, head_commit: str, *, sidecar_url: str, model_url: str) -> Place:
+    """The place around a work tree: beside it a new home folder, and the programs that the agent finds."""
+    home, programs = workspace.parent / "home", workspace.parent / "bin"
     home.mkdir()
     programs.mkdir()
     (programs / "python").symlink_to(_bare_python())

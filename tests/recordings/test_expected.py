@@ -115,7 +115,8 @@ def test_session_begins_on_the_commit_and_branch_that_the_recorder_noted(name: s
     assert noted.branch == session.branch
     assert session.base_commit is not None
     assert noted.head_commit.startswith(session.base_commit)
-    assert noted.agent_version == session.agent_version
+    # no message of Gemini CLI names its version
+    assert session.agent_version == (None if noted.agent == "gemini_cli" else noted.agent_version)
 
 
 @pytest.mark.parametrize("name", recording_names())

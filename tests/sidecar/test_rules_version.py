@@ -34,6 +34,13 @@ def test_rules_are_found_in_text_that_lost_its_markers() -> None:
     assert active_rules([shown()], KNOWN) == (ONE, TWO)
 
 
+@pytest.mark.parametrize("known", [(), KNOWN])
+def test_hashed_files_that_are_none_of_ours_say_exactly_that_no_rule_was_there(known: tuple[Rule, ...]) -> None:
+    version = rules_version_of([hashed("ee", ".clinerules/team.md")], {}, known)
+
+    assert version == rules_version((), RulesSource.EXACT)
+
+
 def test_text_and_hash_give_the_same_version() -> None:
     by_text = rules_version_of([shown()], {}, KNOWN)
     by_hash = rules_version_of([hashed("aa")], {"aa": (TWO, ONE)}, KNOWN)

@@ -1,13 +1,16 @@
 """Each rule reaches each agent once, in a file that may hold rules."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sidecar.domain import AgentName
 from sidecar.errors import RulesFileError
 from sidecar.rules import may_write
-from sidecar.targets import CLAUDE_CODE, CLINE, rules_paths, targets
+from sidecar.targets import CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, OPENCODE, rules_paths, targets
 
 BOTH = (CLAUDE_CODE, CLINE)
+ALL = (CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, OPENCODE)
 
 
 def chosen(files: set[str], agents: tuple[AgentName, ...] = (), links: dict[str, str] | None = None) -> dict[str, str]:
@@ -27,7 +30,19 @@ def chosen(files: set[str], agents: tuple[AgentName, ...] = (), links: dict[str,
         ({"AGENTS.md", ".clinerules/a.md"}, (CLAUDE_CODE,), {"AGENTS.md": "claude_code cline"}),
         ({"AGENTS.md", "CLAUDE.md"}, BOTH, {"CLAUDE.md": "claude_code", ".clinerules/learned.md": "cline"}),
         ({"AGENTS.md"}, (CLINE,), {".clinerules/learned.md": "cline"}),
-        ({"README.md"}, (AgentName("codex"),), {}),
+        ({"README.md"}, (AgentName("emacs"),), {}),
+        ({"README.md"}, (CODEX,), {"AGENTS.md": "codex"}),
+        ({"README.md"}, (CODEX, OPENCODE), {"AGENTS.md": "codex opencode"}),
+        ({"README.md"}, (GEMINI_CLI,), {"GEMINI.md": "gemini_cli"}),
+        ({"GEMINI.md"}, (), {"GEMINI.md": "gemini_cli"}),
+        (set[str](), ALL, {"AGENTS.md": "claude_code cline codex opencode", "GEMINI.md": "gemini_cli"}),
+        ({"AGENTS.md"}, ALL, {"AGENTS.md": "claude_code cline codex opencode", "GEMINI.md": "gemini_cli"}),
+        ({"CLAUDE.md", "AGENTS.md"}, (CLAUDE_CODE, CODEX), {"CLAUDE.md": "claude_code", "AGENTS.md": "codex"}),
+        ({"CLAUDE.md"}, (CLINE, CODEX), {"CLAUDE.md": "claude_code", "AGENTS.md": "cline codex"}),
+        ({"CLAUDE.md", ".clinerules"}, (CODEX,), {"CLAUDE.md": "claude_code", "AGENTS.md": "cline codex"}),
+        ({"AGENTS.md", ".clinerules"}, (OPENCODE,), {"AGENTS.md": "cline opencode"}),
+        ({"CLAUDE.md"}, (OPENCODE,), {"CLAUDE.md": "claude_code opencode"}),
+        ({"CLAUDE.md"}, (CODEX, OPENCODE), {"CLAUDE.md": "claude_code opencode"}),
     ],
 )
 def test_each_agent_is_reached_once(files: set[str], agents: tuple[AgentName, ...], expected: dict[str, str]) -> None:
@@ -36,6 +51,38 @@ def test_each_agent_is_reached_once(files: set[str], agents: tuple[AgentName, ..
 
 def test_link_to_the_other_agents_file_makes_one_target_of_both() -> None:
     assert chosen({"CLAUDE.md", "AGENTS.md"}, BOTH, {"CLAUDE.md": "AGENTS.md"}) == {"AGENTS.md": "claude_code cline"}
+
+
+def test_link_of_the_shared_file_reaches_nobody_twice() -> None:
+    files, links = {"CLAUDE.md", "AGENTS.md"}, {"AGENTS.md": "CLAUDE.md"}
+
+    assert chosen(files, ALL, links) == {"CLAUDE.md": "claude_code cline codex opencode", "GEMINI.md": "gemini_cli"}
+
+
+@given(
+    files=st.frozensets(st.sampled_from(["CLAUDE.md", "AGENTS.md", "GEMINI.md", ".clinerules", "README.md"])),
+    agents=st.frozensets(st.sampled_from(ALL)),
+)
+def test_no_agent_ever_loads_two_targets(files: frozenset[str], agents: frozenset[AgentName]) -> None:
+    found = {one.name: set(one.agents) for one in targets(files, agents=agents)}
+    after = files | found.keys()
+
+    loaded = {
+        CLAUDE_CODE: {"CLAUDE.md"} if "CLAUDE.md" in after else {"AGENTS.md"},
+        CLINE: {"AGENTS.md", ".clinerules", ".clinerules/learned.md"},
+        CODEX: {"AGENTS.md"},
+        OPENCODE: {"AGENTS.md"} if "AGENTS.md" in after else {"CLAUDE.md"},
+        GEMINI_CLI: {"GEMINI.md"},
+    }
+    assert {agent: len(loaded[agent] & found.keys()) for agent in agents if len(loaded[agent] & found.keys()) > 1} == {}
+    assert all(name in loaded[agent] for name, readers in found.items() for agent in readers)
+
+
+@given(agents=st.frozensets(st.sampled_from(ALL)))
+def test_no_target_takes_a_teams_own_file_from_an_agent(agents: frozenset[AgentName]) -> None:
+    made = {one.name for one in targets({"CLAUDE.md"}, agents=agents)}
+
+    assert not (OPENCODE in agents and "AGENTS.md" in made)
 
 
 @pytest.mark.parametrize(

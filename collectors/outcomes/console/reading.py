@@ -9,6 +9,7 @@ from collectors.outcomes.console.runners.log import Log, clean_log
 from collectors.outcomes.console.runners.problems import why_cut_short, why_not_started
 from collectors.outcomes.console.runners.registry import RUNNERS
 from collectors.outcomes.console.runners.runner import Run
+from collectors.outcomes.form import Form, encoding_of, form_of
 from sidecar.domain import Outcome, TestStatus
 from sidecar.errors import DecodeError, TooLargeError
 
@@ -25,9 +26,8 @@ class ConsoleReader:
     expected = "the output of a test command such as " + ", ".join(list(RUNNERS)[:4])
 
     def recognises(self, report: bytes) -> bool:
-        """Whether it is the output of a test run."""
-        text = _decoded(report[:MAX_BYTES])
-        return read_console(text) is not None
+        """Whether it is the output of a test run, and no report of a form that has its own reader."""
+        return form_of(report) is Form.TEXT and read_console(_decoded(report[:MAX_BYTES])) is not None
 
     def read(self, report: bytes) -> Outcome:
         """The report as an Outcome.
@@ -80,5 +80,4 @@ def _outcome(run: Run, log: Log) -> Outcome:
 
 
 def _decoded(report: bytes) -> str:
-    encoding = "utf-16" if report[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return report.decode(encoding, errors="replace")
+    return report.decode(encoding_of(report), errors="replace")

@@ -2,34 +2,56 @@
 
 from pathlib import Path
 
+import pytest
+
 from collectors.claude_code import build
+from collectors.collector import FoundFile
 from sidecar.domain import Channel, SessionId
 from tests.collectors.messages import SESSION, event, hook, only_step, span, transcript
 
 CLAUDE_CODE = build()
 
 
-def test_transcripts_are_found_with_their_sub_agents(tmp_path: Path) -> None:
-    project = tmp_path / "-workspace-calc"
-    subagents = project / SESSION / "subagents"
-    subagents.mkdir(parents=True)
-    (project / f"{SESSION}.jsonl").touch()
-    (subagents / "agent-a1.jsonl").touch()
-    (project / "history.jsonl").touch()
-
-    found = list(CLAUDE_CODE.find_session_files(tmp_path))
-
-    assert {
-        (SESSION, "main", project / f"{SESSION}.jsonl"),
-        (SESSION, "subagents/agent-a1", subagents / "agent-a1.jsonl"),
-    } == set(found)
+LINE = '{"type":"user","uuid":"u1","sessionId":"s-1","message":{"content":"Fix it."}}\n'
 
 
-def test_one_transcript_is_found_by_its_own_path(tmp_path: Path) -> None:
-    path = tmp_path / f"{SESSION}.jsonl"
-    path.touch()
+def found(path: Path, text: str) -> list[FoundFile]:
+    return list(CLAUDE_CODE.session_files(path, text))
 
-    assert [(SessionId(SESSION), "main", path)] == list(CLAUDE_CODE.find_session_files(path))
+
+@pytest.mark.parametrize("text", ["", LINE, '{"type":"summary","summary":"About"}\n', '{"type":"user","message":{"con'])
+def test_transcript_is_known_by_its_name(text: str, tmp_path: Path) -> None:
+    expected = [FoundFile(session_id=SessionId(SESSION), part="main")]
+
+    assert expected == found(tmp_path / f"{SESSION}.jsonl", text)
+
+
+def test_sub_agents_transcript_is_known_by_its_folder(tmp_path: Path) -> None:
+    path = tmp_path / SESSION / "subagents" / "agent-a1.jsonl"
+
+    assert [FoundFile(session_id=SessionId(SESSION), part="subagents/agent-a1")] == found(path, LINE)
+
+
+def test_transcript_of_another_name_is_known_by_its_lines(tmp_path: Path) -> None:
+    assert [FoundFile(session_id=SessionId("s-1"), part="main")] == found(tmp_path / "copy.jsonl", LINE)
+
+
+def test_sub_agents_transcript_beside_the_sessions_is_a_part_of_it(tmp_path: Path) -> None:
+    line = LINE.replace("{", '{"isSidechain":true,', 1)
+
+    assert [FoundFile(session_id=SessionId("s-1"), part="subagents/agent-7")] == found(tmp_path / "agent-7.jsonl", line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LINE.replace('"message":{"content":"Fix it."}', '"message":{"parts":[{"text":"Fix it."}]}'),
+        '{"type":"message","id":"1"}\n{"type":"custom","id":"2"}\n',
+        "no JSON",
+    ],
+)
+def test_lines_of_another_program_are_nobodys_whatever_their_name(text: str, tmp_path: Path) -> None:
+    assert found(tmp_path / f"{SESSION}.jsonl", text) == []
 
 
 def test_channels_name_one_step_alike() -> None:

@@ -29,6 +29,14 @@ def test_start_carries_what_was_measured_in_the_work_tree() -> None:
     assert start.start_source == "startup"
 
 
+def test_end_measures_the_commit_it_ended_on_and_not_the_one_it_began_on() -> None:
+    measured = HookRepository(remote="git@host:a/b.git", head=FULL_SHA, branch="fix")
+
+    (end,) = CLAUDE_CODE.hook_observations(hook({"hook_event_name": "SessionEnd"}, repository=measured))
+
+    assert (end.base_commit, end.head_commit) == (None, FULL_SHA)
+
+
 def test_first_start_is_no_activity_so_that_it_never_reopens_a_session() -> None:
     starts = [{"hook_event_name": "SessionStart", "source": source} for source in ("startup", "resume")]
 

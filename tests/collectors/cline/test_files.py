@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from collectors.cline import build
+from collectors.collector import FoundFile
 from sidecar.domain import Observation, SessionId, StepKind, StepPart
 from tests.collectors.messages import AT_NS, SESSION, cline_hook, session_file
 
@@ -110,19 +111,26 @@ def test_longer_version_of_a_file_keeps_the_keys_of_the_shorter_one() -> None:
     assert shorter == longer[: len(shorter)]
 
 
-def test_both_files_of_a_session_are_found(tmp_path: Path) -> None:
-    folder = tmp_path / "sessions" / "179_abc"
-    folder.mkdir(parents=True)
-    for name in ("179_abc.json", "179_abc.messages.json", "other.json"):
-        (folder / name).touch()
+@pytest.mark.parametrize(
+    ("name", "head", "part"),
+    [
+        ("sessions/179_abc/179_abc.json", '{"started_at": "…"}', "session"),
+        ("sessions/179_abc/179_abc.messages.json", '{"messages": []}', "messages"),
+        ("copies/one.json", '{"session_id": "179_abc", "started_at": "…", "status": "completed"}', "session"),
+        ("copies/one.messages.json", '{"sessionId": "179_abc", "messages": []}', "messages"),
+    ],
+)
+def test_both_files_of_a_session_are_known(name: str, head: str, part: str, tmp_path: Path) -> None:
+    expected = [FoundFile(session_id=SessionId("179_abc"), part=part)]
 
-    found = list(CLINE.find_session_files(tmp_path))
+    assert expected == list(CLINE.session_files(tmp_path / name, head))
 
-    session = SessionId("179_abc")
-    assert {
-        (session, "session", folder / "179_abc.json"),
-        (session, "messages", folder / "179_abc.messages.json"),
-    } == set(found)
+
+@pytest.mark.parametrize(
+    "name", ["sessions/179_abc/other.json", "copies/basic.compaction.json", ".config/opencode/opencode.json"]
+)
+def test_other_files_beside_them_are_not(name: str, tmp_path: Path) -> None:
+    assert list(CLINE.session_files(tmp_path / name, '{"sessionId": "179_abc", "messages": []}')) == []
 
 
 def test_session_of_a_hook_is_the_root_session() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from collectors.cline import build
+from collectors.collector import HookRepository
 from sidecar.errors import DecodeError
 from tests.collectors.messages import AT_NS, cline_hook
 
@@ -38,6 +39,15 @@ def test_workspace_of_a_hook_is_the_measured_repository() -> None:
 
     told = (seen.cwd, seen.remote, seen.base_commit, seen.branch)
     assert told == ("/workspace/calc", "https://host/us/calc.git", SHA, "fix/x")
+
+
+def test_end_measures_the_commit_it_ended_on_and_not_the_one_it_began_on() -> None:
+    body = {"hookName": "agent_end", "workspaceInfo": {"latestGitCommitHash": SHA}}
+    message = replace(cline_hook(body), repository=HookRepository(head="1" * 40))
+
+    (end,) = CLINE.hook_observations(message)
+
+    assert (end.base_commit, end.head_commit) == (SHA, "1" * 40)
 
 
 @pytest.mark.parametrize(

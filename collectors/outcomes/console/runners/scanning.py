@@ -27,8 +27,12 @@ class _Section:
 class _Failure:
     id: str
     message: str | None = None
-    places: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    place: tuple[str | None, int | None] = (None, None)
     is_announced: bool = False
+
+    def see(self, place: tuple[str, int]) -> None:
+        """Keep the deepest frame of the project's own alone, since a test may be told of a thousand times."""
+        self.place = self.place if own_place([place])[0] is None else place
 
 
 def read_table(table: Table, log: Log) -> Run | None:
@@ -198,7 +202,7 @@ class _Reading:
             return
         place = table.place.search(line) if table.place else None
         if place is not None:
-            failure.places.append((place.group("path"), int(place.group("line"))))
+            failure.see((place.group("path"), int(place.group("line"))))
         if failure.is_announced and failure.message is None:
             failure.message = line.strip()[:_MESSAGE_CHARS]
             return
@@ -216,7 +220,7 @@ class _Reading:
             self._current.message = (groups["message"] or "").strip()
         path, line = groups.get("path"), groups.get("line")
         if path and line:
-            self._current.places.append((path, int(line)))
+            self._current.see((path, int(line)))
 
     def run(self) -> Run | None:
         """What was read; None when no line meant anything."""
@@ -238,7 +242,7 @@ class _Reading:
         failure = self._failures.get(test.id)
         if failure is None or test.status not in _BAD:
             return test
-        path, line = own_place(failure.places)
+        path, line = failure.place
         return replace(test, message=failure.message, path=path, line=line)
 
 
