@@ -5,25 +5,32 @@ protobuf and JSON bodies give the same message, ids in JSON are hex, unknown fie
 on requests in flight belong to the receivers; nothing here does I/O.
 """
 
+from sidecar.otlp.cutting import MAX_TEXT, cut_long_texts
 from sidecar.otlp.reading import Acceptance, accepted, log_records, metric_points, span_rows, spans
 from sidecar.otlp.redaction import redact_message
+from sidecar.otlp.reduction import reduce_message
 from sidecar.otlp.requests import JSON_CONTENT_TYPE, PROTOBUF_CONTENT_TYPE, Signal, decode_request, is_json
-from sidecar.otlp.responses import response_bytes, response_message, status_bytes
+from sidecar.otlp.responses import TOO_LONG_ANSWER, response_bytes, response_message, status_bytes, status_message
 
 __all__ = [
     "JSON_CONTENT_TYPE",
+    "MAX_TEXT",
     "PROTOBUF_CONTENT_TYPE",
+    "TOO_LONG_ANSWER",
     "Acceptance",
     "Signal",
     "accepted",
+    "cut_long_texts",
     "decode_request",
     "is_json",
     "log_records",
     "metric_points",
     "redact_message",
+    "reduce_message",
     "response_bytes",
     "response_message",
     "span_rows",
     "spans",
     "status_bytes",
+    "status_message",
 ]

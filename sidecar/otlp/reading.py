@@ -188,7 +188,14 @@ def _attributes(owner: _HasAttributes) -> dict[str, str]:
 
 def _any_text(value: AnyValue) -> str:
     """A string as it is; everything else as JSON writes it, bytes as base64."""
-    plain = _plain(value)
+    # the two that nearly all attributes are, first
+    match value.WhichOneof("value"):
+        case "string_value":
+            return value.string_value
+        case "int_value":
+            return str(value.int_value)
+        case _:
+            plain = _plain(value)
     return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
 
 

@@ -22,6 +22,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from sidecar.errors import DecodeError
 from sidecar.json_body import decode_json
+from sidecar.otlp.counting import check_record_count
 
 PROTOBUF_CONTENT_TYPE = "application/x-protobuf"
 JSON_CONTENT_TYPE = "application/json"
@@ -69,10 +70,12 @@ def decode_request(signal: Signal, body: bytes, content_type: str) -> Message:
         content_type: Header value as sent; parameters such as `; charset=utf-8` are ignored.
     Raises:
         DecodeError: the content type is not one of OTLP's two, or the body is not what it says.
+        TooLargeError: more records, or objects of JSON, than are taken in one request.
     """
     media_type = _media_type(content_type)
     message = _REQUESTS[signal]()
     if media_type == PROTOBUF_CONTENT_TYPE:
+        check_record_count(body)
         try:
             message.ParseFromString(body)
         except ProtobufDecodeError as exc:

@@ -2,12 +2,17 @@
 
 from google.protobuf import json_format
 from google.protobuf.message import Message
+from google.rpc.error_details_pb2 import BadRequest
 from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from sidecar.otlp.requests import JSON_CONTENT_TYPE, Signal
+
+_INVALID_ARGUMENT = 3
+TOO_LONG_ANSWER = "stored, but the answer is over receive.max_response_bytes"
+"""Final in both protocols: sent again, the request would get the same answer."""
 
 
 def response_bytes(signal: Signal, content_type: str, rejected: int = 0, error_message: str = "") -> bytes:
@@ -44,7 +49,16 @@ def status_bytes(content_type: str, code: int, message: str) -> bytes:
         content_type: Of the request; JSON gets JSON, everything else protobuf.
         code: gRPC status code, such as 3 for INVALID_ARGUMENT.
     """
-    return _encoded(Status(code=code, message=message), content_type)
+    return _encoded(status_message(code, message), content_type)
+
+
+def status_message(code: int, message: str) -> Status:
+    """The Status itself; bad data comes with a BadRequest that says the same for programs."""
+    status = Status(code=code, message=message)
+    if code == _INVALID_ARGUMENT:
+        violation = BadRequest.FieldViolation(field="body", description=message)
+        status.details.add().Pack(BadRequest(field_violations=[violation]))
+    return status
 
 
 def _encoded(message: Message, content_type: str) -> bytes:

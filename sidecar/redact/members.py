@@ -24,7 +24,9 @@ _MAX_KEY = 60
 _MAX_KEY_BEFORE = 40
 
 _KEY_BYTES = (string.ascii_letters + string.digits + "_.-").encode()
-_KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,30}")
+MAX_KEY_AFTER = 30
+"""Bytes of a key behind its anchor."""
+_KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,%d}" % MAX_KEY_AFTER)
 
 _SEPARATOR = re.compile(
     rb"""

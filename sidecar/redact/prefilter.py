@@ -6,13 +6,15 @@ have run on into the next field, shorter readings of it are tried, too.
 """
 
 import re
-import string
 from collections.abc import Iterator
 
-from sidecar.redact import scan
-from sidecar.redact.forms import FORMS, PREFIX_SEPARATOR, PREFIXES, PRIVATE_KEY_ANCHOR, private_key_spans
+from sidecar.redact import syntax
+from sidecar.redact.forms import FORMS, PREFIXES, PRIVATE_KEY_ANCHOR, private_key_spans
 from sidecar.redact.keys import word_of
-from sidecar.redact.members import ANCHORS, MAX_VALUE, has_separator, is_protobuf_member, key_at, member_at
+from sidecar.redact.members import MAX_VALUE, has_separator, is_protobuf_member, key_at, member_at
+from sidecar.redact.scan import command_before, positions, prefix_positions
+from sidecar.redact.sieve import Part, Sifted, key_positions
+from sidecar.redact.sifting import sift
 
 _MAX_FRAMING_BEFORE = 4
 """Printable bytes that may stand before a string: its length and tag, and those of the message that it begins."""
@@ -22,68 +24,44 @@ _BARE_END = re.compile(rb"[\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]|\Z")
 _COMMANDS = re.compile(rb"mysql|mariadb|mycli|sshpass|7z|zip|login|mongo|az|ldapsearch|twine|redis-cli|sql|cf|oc")
 """Wider than the commands whose options `scan` reads: a command may be the first word of a string."""
 _REQUESTS = re.compile(rb"curl|wget|http|xh")
-_CORES = tuple(map(re.compile, (rb"k(?:ey|en|ie)", rb"p(?:ass|wd)", rb"cre[td]", rb"_auth")))
-"""What anchors of key words have in common. Each begins with one letter, which `re` skips to as fast as memory goes."""
-_ANCHORS_BY_CORE = {
-    core: tuple((anchor, anchor.index(core)) for anchor in ANCHORS if core in anchor)
-    for core in (b"key", b"ken", b"kie", b"pass", b"pwd", b"cret", b"cred", b"_auth")
-}
-"""Core to each anchor that holds it and where in the anchor."""
-_COMMON = (string.ascii_lowercase + string.digits).encode()
-"""What telemetry is mostly made of. Searching what is left of it without these costs a tenth of searching it."""
-_RUN = (string.ascii_letters + string.digits + "_-").encode()
-_IS_RUN = bytes(byte in _RUN for byte in range(256))
-_LONG_RUN = b"\1" * 16
-"""As long as what PREFIX_SEPARATOR asks to follow."""
+_WORDS = (
+    (Part.AUTHORIZATION, b"authorization", syntax.AUTHORIZATION),
+    (Part.BEARER, b"bearer", syntax.BEARER),
+    (Part.IDENTIFIED_BY, b"identified ", syntax.IDENTIFIED_BY),
+    (Part.PIPED_PASSWORD, b"echo ", syntax.PIPED_PASSWORD),
+)
+_URLS = (syntax.SERVICE_URL, syntax.URL_CREDENTIAL, syntax.URL_TOKEN)
 
 
-def may_hold_secret(body: bytes) -> bool:
-    """Whether `body`, text or protobuf, may hold anything to redact; False is certain, True may be wrong."""
-    lowered = body.lower()
-    rest = body.translate(None, _COMMON)
+def may_hold_secret(body: bytes, sifted: Sifted | None = None) -> bool:
+    """Whether `body`, text or protobuf, may hold anything to redact; False is certain, True may be wrong.
+
+    Args:
+        sifted: What is known of `body` already.
+    """
+    sifted = sifted or sift(body)
+    if sifted.is_empty:
+        return False
     return (
-        any(form.unframed.match(body, at) for form in FORMS for at in _rare_positions(body, form.anchor, rest))
-        or any(private_key_spans(body, position) for position in _rare_positions(body, PRIVATE_KEY_ANCHOR, rest))
-        or _has_prefix(body)
-        or _has_syntax(body, lowered, rest)
-        or any(_is_member(body, at, anchor) for at, anchor in key_positions(lowered))
+        _has_form(body, sifted)
+        or _has_syntax(body, sifted)
+        or _has_option(body, sifted)
+        or any(_is_member(body, at, anchor) for at, anchor in key_positions(body, sifted))
     )
 
 
-def _rare_positions(body: bytes, anchor: bytes, rest: bytes) -> Iterator[int]:
-    """Where the anchor stands; at once none where its uncommon bytes stand together nowhere in `rest`."""
-    return scan.positions(body, anchor) if anchor.translate(None, _COMMON) in rest else iter(())
-
-
-def _has_prefix(body: bytes) -> bool:
-    return any(
-        PREFIXES[prefix].unframed.match(body, max(0, end - len(prefix)))
-        for start, stop in _long_runs(body)
-        for match in PREFIX_SEPARATOR.finditer(body, max(0, start - 1), stop)
-        for end in (match.end(),)
-        for prefix in scan.ENDS.get(body[end - 3 : end], ())
+def _has_form(body: bytes, sifted: Sifted) -> bool:
+    ready = (
+        (form, find)
+        for forms, find in ((FORMS, positions), (PREFIXES.values(), prefix_positions))
+        for form in forms
+        if sifted.may_hold_form(form.anchor)
     )
-
-
-def _long_runs(body: bytes) -> Iterator[tuple[int, int]]:
-    """Where letters, digits, `_` and `-` stand in one run that is long enough for a token."""
-    runs = body.translate(_IS_RUN)
-    start = runs.find(_LONG_RUN)
-    while start >= 0:
-        stop = runs.find(b"\0", start)
-        stop = len(body) if stop < 0 else stop
-        yield start, stop
-        start = runs.find(_LONG_RUN, stop)
-
-
-def key_positions(lowered: bytes) -> Iterator[tuple[int, bytes]]:
-    """Where the anchors of key words stand, with the anchor, in no order; as if each were searched for."""
-    for core in _CORES:
-        for match in core.finditer(lowered):
-            for anchor, before in _ANCHORS_BY_CORE[match.group()]:
-                at = match.start() - before
-                if lowered.startswith(anchor, max(0, at)) and at >= 0:
-                    yield at, anchor
+    if any(form.unframed.match(body, at) for form, find in ready for at in find(body, form.anchor)):
+        return True
+    return sifted.may_hold(Part.PRIVATE_KEY) and any(
+        private_key_spans(body, at) for at in positions(body, PRIVATE_KEY_ANCHOR)
+    )
 
 
 def _is_member(body: bytes, anchor_start: int, anchor: bytes) -> bool:
@@ -112,31 +90,33 @@ def _views(body: bytes, start: int, key_end: int) -> Iterator[bytes]:
     yield from (body[start:end] for end in range(stop, max(value, stop - _MAX_FRAMING_AFTER), -1))
 
 
-def _has_syntax(body: bytes, lowered: bytes, rest: bytes) -> bool:
-    if b":5432:" in body:
+def _has_syntax(body: bytes, sifted: Sifted) -> bool:
+    if sifted.may_hold(Part.PASSWORD_FILE) and b":5432:" in body:
         return True
-    urls = (scan.SERVICE_URL, scan.URL_CREDENTIAL, scan.URL_TOKEN)
-    if any(pattern.match(body, at) for at in _rare_positions(body, b"://", rest) for pattern in urls):
-        return True
-    words = (
-        (b"authorization", scan.AUTHORIZATION),
-        (b"bearer", scan.BEARER),
-        (b"identified ", scan.IDENTIFIED_BY),
-        (b"echo ", scan.PIPED_PASSWORD),
-    )
-    if any(pattern.match(body, at) for anchor, pattern in words for at in scan.positions(lowered, anchor)):
+    if sifted.may_hold(Part.URL) and any(
+        pattern.match(body, at) for at in positions(body, b"://") for pattern in _URLS
+    ):
         return True
     return any(
-        _is_option(body, position) for anchor in (b" -", b"--user") for position in _rare_positions(body, anchor, rest)
+        pattern.match(body, at)
+        for part, anchor, pattern in _WORDS
+        if sifted.may_hold(part)
+        for at in positions(body.lower(), anchor)
     )
+
+
+def _has_option(body: bytes, sifted: Sifted) -> bool:
+    if not (sifted.may_hold(Part.PASSWORD_OPTION) or sifted.may_hold(Part.USER_OPTION)):
+        return False
+    return any(_is_option(body, position) for anchor in (b" -", b"--user") for position in positions(body, anchor))
 
 
 def _is_option(body: bytes, position: int) -> bool:
     reads: tuple[tuple[re.Pattern[bytes], re.Pattern[bytes]], ...] = (
-        (scan.OPTION_VALUE, _COMMANDS),
-        (scan.USER_OPTION, _REQUESTS),
+        (syntax.OPTION_VALUE, _COMMANDS),
+        (syntax.USER_OPTION, _REQUESTS),
     )
     return any(
-        (match := option.match(body, position)) is not None and commands.search(scan.command_before(match)) is not None
+        (match := option.match(body, position)) is not None and commands.search(command_before(match)) is not None
         for option, commands in reads
     )

@@ -43,8 +43,9 @@ _PATH_OR_URL = re.compile(
     rb"(?:~|\.{0,2})/.*|[A-Za-z]:\\.*|[a-z][a-z0-9+.\-]*://.*|arn:.*|[\w./\-]+\.(?:md|py|js|ts|json|ya?ml|txt|pem|key|crt|env|toml)",
     re.DOTALL,
 )
-_NAME = re.compile(rb"[a-z]+(?:[-_.:/][a-z]+|[-_.:/]?v?\d{1,3}(?:\.\d+)*)*|[A-Z]+(?:_[A-Z0-9]+)+|v?\d+(?:\.\d+)*")
-"""A name as people make them: words and small numbers; `my-app-v2`, `API_KEY`, `2.1.330`."""
+_NAME = re.compile(rb"[a-z]++(?:[-_.:/][a-z]++|[-_.:/]?v?\d++(?:\.\d++)*+)*+|[A-Z]+(?:_[A-Z0-9]+)+|v?\d+(?:\.\d+)*")
+"""A name as people make them: words and numbers; `my-app-v2`, `API_KEY`, `2.1.330`. Nothing once matched is given
+back: digits can be told apart in one way only, and to try others took a second for two long numbers."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
 _INTERLEAVED = re.compile(rb"[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from google.protobuf.message import Message
+from google.rpc.error_details_pb2 import BadRequest
 from google.rpc.status_pb2 import Status
 from hypothesis import given
 from hypothesis import strategies as st
@@ -364,5 +365,14 @@ def test_warning_without_rejection_is_a_partial_success() -> None:
 
 
 def test_status_is_in_the_encoding_of_the_request() -> None:
-    assert json.loads(status_bytes(JSON_CONTENT_TYPE, 3, "no")) == {"code": 3, "message": "no"}
-    assert Status(code=3, message="no") == Status.FromString(status_bytes(PROTOBUF_CONTENT_TYPE, 3, "no"))
+    assert json.loads(status_bytes(JSON_CONTENT_TYPE, 14, "no")) == {"code": 14, "message": "no"}
+    assert Status(code=14, message="no") == Status.FromString(status_bytes(PROTOBUF_CONTENT_TYPE, 14, "no"))
+
+
+def test_bad_data_is_told_to_programs_too() -> None:
+    status = Status.FromString(status_bytes(PROTOBUF_CONTENT_TYPE, 3, "field x: a number was expected"))
+    told = BadRequest()
+
+    assert status.details[0].Unpack(told)
+    assert told.field_violations[0].description == "field x: a number was expected"
+    assert json.loads(status_bytes(JSON_CONTENT_TYPE, 3, "no"))["details"][0]["fieldViolations"][0]["field"] == "body"

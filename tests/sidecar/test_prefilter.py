@@ -9,8 +9,8 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from sidecar.redact.members import ANCHORS
-from sidecar.redact.prefilter import key_positions
 from sidecar.redact.scan import positions
+from sidecar.redact.sieve import anchor_positions
 from tests.sidecar.test_redact import BENIGN, BESIDE_A_KEY_WORD, TOKENS, drawn, redactor
 
 SECRETS = [*TOKENS.values(), *(template.format(drawn(template, 24)) for template in BESIDE_A_KEY_WORD)]
@@ -64,7 +64,7 @@ def test_anchors_are_found_wherever_they_stand(parts: list[bytes]) -> None:
     text = b"".join(parts)
 
     expected = {(at, anchor) for anchor in ANCHORS for at in positions(text, anchor)}
-    assert set(key_positions(text)) == expected
+    assert set(anchor_positions(text)) == expected
 
 
 @pytest.mark.parametrize(
