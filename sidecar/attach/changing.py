@@ -1,0 +1,104 @@
+"""Changes of files: planned first, shown as a diff, then written whole or not at all."""
+
+import difflib
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sidecar.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One file from what it is to what it shall be."""
+
+    path: Path
+    """Links resolved, so that a link stays one."""
+    before: bytes | None
+    """None: there is no file."""
+    after: bytes | None
+    """None: the file goes."""
+    mode: int = 0o644
+    """Permission bits of a new file; one that is there keeps its own."""
+
+
+def content_at(path: Path) -> bytes | None:
+    """A file's bytes; None where there is none.
+
+    Raises:
+        InputError: something stands there that cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as exc:
+        raise InputError(f"{path}: cannot be read ({(exc.strerror or str(exc)).lower()})") from exc
+
+
+def unified_diff(change: Change) -> str:
+    """The change as `diff -u` prints it; empty where nothing changes."""
+    before, after = _lines(change.before), _lines(change.after)
+    old = "/dev/null" if change.before is None else str(change.path)
+    new = "/dev/null" if change.after is None else str(change.path)
+    lines = difflib.unified_diff(before, after, old, new)
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def apply_change(change: Change) -> None:
+    """Write one file.
+
+    Raises:
+        InputError: it has changed since it was read, or cannot be written.
+    """
+    if content_at(change.path) != change.before:
+        raise InputError(f"{change.path}: was changed just now by somebody else; run the same command again")
+    try:
+        if change.after is None:
+            change.path.unlink(missing_ok=True)
+        else:
+            _write(change.path, change.after, change.mode)
+    except OSError as exc:
+        raise InputError(
+            f"{change.path}: cannot be written ({(exc.strerror or str(exc)).lower()}); let this user write there"
+        ) from exc
+
+
+def missing_folders(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The folders that writing these files will make, outer ones first."""
+    found = {folder for path in paths for folder in path.parents if not folder.exists()}
+    return tuple(sorted(found))
+
+
+def remove_empty_folders(folders: Sequence[Path]) -> None:
+    """Remove those folders in which nothing is."""
+    for folder in sorted(folders, reverse=True):
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    """Beside it first, then renamed over it: a reader, or a crash, sees the old bytes or the new ones."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        mode = path.stat().st_mode & 0o7777
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+            os.fchmod(descriptor, mode)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+def _lines(content: bytes | None) -> list[str]:
+    # only at line feeds: a form feed or U+2028 inside a line is part of it
+    *whole, rest = (content or b"").decode("utf-8", "replace").split("\n")
+    return [f"{line}\n" for line in whole] + ([rest] if rest else [])

@@ -1,0 +1,86 @@
+"""The command that proves each hop: doctor."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sidecar.cli.attaching import DEFAULT_URL
+from sidecar.cli.options import ConfigOption, DataOption, JsonOption, open_data
+from sidecar.config import load_credentials
+from sidecar.owner import this_process
+from sidecar.printing import EXIT_FOUND, print_json, print_line
+
+if TYPE_CHECKING:
+    from sidecar.config import Config
+    from sidecar.data_dir import DataDir
+    from sidecar.doctor.finding import Finding
+
+
+def doctor(
+    data: DataOption = None,
+    config: ConfigOption = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Sidecar to look at; else where hooks send.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prove each hop from the agent to the rule, and say what to do next. Costs nothing and leaves nothing behind."""
+    from sidecar.attach.places import places
+    from sidecar.attach.programs import installed_headers, installed_url
+    from sidecar.attach.registry import AGENTS
+    from sidecar.doctor.attached import check_agent
+    from sidecar.doctor.finding import State
+    from sidecar.doctor.receiving import check_receiving
+
+    data_dir, settings = open_data(data, config)
+    here = places(os.environ)
+    found = {agent: check_agent(agent, here, Path.cwd()) for agent in AGENTS}
+    findings = [finding for agent in AGENTS for finding in found[agent]]
+    address = url or os.environ.get("SIDECAR_URL") or installed_url(here) or DEFAULT_URL
+    findings += check_receiving(address, tuple(AGENTS), installed_headers(here))
+    summary, stored = _stored(data_dir, settings, found)
+    findings += stored
+    if as_json:
+        shown = [
+            {"hop": one.hop, "state": one.state.value, "detail": one.detail, "next": one.next_step} for one in findings
+        ]
+        print_json({"summary": summary, "findings": shown})
+    else:
+        _print(summary, findings)
+    if any(one.state is State.PROBLEM for one in findings):
+        raise typer.Exit(EXIT_FOUND)
+
+
+def _stored(
+    data_dir: "DataDir", settings: "Config", found: Mapping[str, list["Finding"]]
+) -> tuple[str, list["Finding"]]:
+    """What the store tells, and what it and the settings tell of the world outside.
+
+    Args:
+        found: By agent what this machine told; an agent that is not here and sent nothing is passed over.
+    """
+    from sidecar.doctor.finding import unchecked
+    from sidecar.doctor.outside import check_capture, check_forges, check_judge, check_phoenix
+    from sidecar.doctor.sessions import check_sessions, first_day_line
+    from sidecar.installation import Installation
+
+    credentials = load_credentials(os.environ)
+    outside = [check_capture(settings), *check_forges(settings.projects), check_phoenix(data_dir)]
+    if settings.store.url is None and not (data_dir.path / "store.db").exists():
+        step = "start it: sidecar serve; or name its data folder with --data"
+        missing = unchecked("store", f"{data_dir.path} holds no sessions", step)
+        return "no sessions yet", [missing, *check_judge(settings, credentials, None), *outside]
+    with Installation.open(data_dir, settings, owner=this_process(), credentials=credentials) as installation:
+        told = {agent: check_sessions(installation, agent) for agent in found}
+        findings = [one for agent, about in told.items() for one in about if found[agent] or len(about) > 1]
+        findings += check_judge(settings, credentials, installation.store)
+        return first_day_line(installation), [*findings, *outside]
+
+
+def _print(summary: str, findings: list["Finding"]) -> None:
+    print_line(summary)
+    for one in findings:
+        print_line(f"{one.state.value:11}  {one.hop}: {one.detail}")
+        if one.next_step:
+            print_line(f"{'':11}  next: {one.next_step}")

@@ -1,0 +1,276 @@
+"""Doctor proves hops against a real sidecar and real scripts, and says of each broken one what to do."""
+
+import json
+import shutil
+import stat
+import threading
+import time
+from collections.abc import Callable, Generator
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from sidecar.attach.places import places
+from sidecar.attach.programs import SCRIPTS
+from sidecar.config import Config, Credentials, LearnConfig, ModelConfig, ProjectConfig
+from sidecar.data_dir import DataDir
+from sidecar.doctor.attached import MEASURED, check_agent
+from sidecar.doctor.finding import Finding, State
+from sidecar.doctor.outside import check_forges, check_judge
+from sidecar.doctor.probe import check_hook
+from sidecar.doctor.receiving import check_receiving
+from sidecar.doctor.sessions import check_sessions, first_day_line
+from sidecar.installation import Installation
+from tests.sidecar.attach.backends import down
+from tests.sidecar.attach.desk import Desk, made_desk
+from tests.sidecar.conftest import Served
+from tests.sidecar.requests import inbox_rows
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A developer's home and clone; nothing is attached."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    return made_desk(folder)
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Generator[Installation]:
+    """An opened data folder without a session."""
+    with Installation.open(DataDir.open(tmp_path / "data"), Config(), owner="test") as one:
+        yield one
+
+
+def by_hop(findings: list[Finding]) -> dict[str, Finding]:
+    """Findings by what they are about, without the agent's name."""
+    return {one.hop.partition(": ")[2] or one.hop: one for one in findings}
+
+
+def program(folder: Path, name: str, text: str) -> None:
+    """An executable that says its version."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"#!/bin/sh\necho '{text}'\n")
+    (folder / name).chmod(stat.S_IRWXU)
+
+
+async def test_every_hop_to_a_sidecar_is_proven_and_nothing_is_stored(served: Served) -> None:
+    findings = await _in_thread(lambda: check_receiving(served.url, ("claude_code", "cline")))
+
+    assert {State.OK} == {one.state for one in findings}
+    assert list(by_hop(findings)) == [
+        "answers",
+        "clock",
+        "takes hooks of claude_code",
+        "takes hooks of cline",
+        "takes OTLP",
+    ]
+    assert inbox_rows(served.data) == []
+
+
+def test_a_sidecar_that_is_down_is_to_be_started() -> None:
+    with down() as url:
+        (finding,) = check_receiving(url, ("claude_code",))
+
+    assert State.PROBLEM is finding.state
+    assert "sidecar serve" in finding.next_step
+
+
+@pytest.mark.parametrize(
+    ("ready", "ahead_s", "hop", "words"),
+    [
+        ("{}", 0, "answers", "not ours"),
+        ('{"inbox": {}}', 90, "clock", " s ahead"),
+        ('{"inbox": {}}', -90, "clock", "behind"),
+    ],
+    ids=["another program", "ahead", "behind"],
+)
+def test_what_listens_there_is_looked_at(ready: str, ahead_s: int, hop: str, words: str) -> None:
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(200)
+            self.send_header("Date", formatdate(time.time() + ahead_s, usegmt=True))
+            self.end_headers()
+            self.wfile.write(ready.encode())
+
+        def do_POST(self) -> None:
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    findings = by_hop(check_receiving(f"http://127.0.0.1:{server.server_address[1]}", ("claude_code",)))
+    server.shutdown()
+    server.server_close()
+
+    assert State.PROBLEM is findings[hop].state
+    assert words in findings[hop].detail
+
+
+@pytest.mark.parametrize("agent", ["claude_code", "cline"])
+def test_a_hook_is_run_and_its_message_seen(desk: Desk, agent: str) -> None:
+    (desk.repository / "CLAUDE.md").write_text("Use make.\n")
+    (desk.repository / "AGENTS.md").write_text("Use make.\n")
+
+    finding = check_hook(agent, SCRIPTS / "hook.sh", desk.repository)
+
+    assert State.OK is finding.state
+    assert "https://forge.example/Acme/Shop.git" in finding.detail
+    assert "2 rules files" in finding.detail
+
+
+def test_a_script_that_is_gone_is_a_problem(desk: Desk) -> None:
+    finding = check_hook("claude_code", desk.scripts / "hook.sh", desk.repository)
+
+    assert State.PROBLEM is finding.state
+    assert "sidecar attach claude-code" in finding.next_step
+
+
+def test_a_script_that_sends_nothing_is_a_problem(desk: Desk) -> None:
+    script = desk.home / "hook.sh"
+    script.write_text("exit 0\n")
+
+    finding = check_hook("claude_code", script, desk.repository, within_s=0.5)
+
+    assert "nothing arrived" in finding.detail
+
+
+def test_an_agent_of_another_version_is_said_to_be_unmeasured(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(desk.home / "bin", "claude", "9.9.9 (Claude Code)")
+    monkeypatch.setenv("PATH", str(desk.home / "bin"), prepend=":")
+
+    findings = by_hop(check_agent("claude_code", places({"HOME": str(desk.home)}), desk.repository))
+
+    assert State.UNCHECKED is findings["version known"].state
+    assert MEASURED["claude_code"] in findings["version known"].detail
+    assert "sidecar attach claude-code" in findings["attached"].next_step
+
+
+def test_entries_that_went_are_a_problem(desk: Desk) -> None:
+    desk.run("attach", "claude-code")
+    desk.local_settings.write_text("{}")
+
+    findings = by_hop(check_agent("claude_code", places({"HOME": str(desk.home)}), desk.repository))
+
+    assert State.PROBLEM is findings["attached"].state
+    assert str(desk.local_settings) in findings["attached"].detail
+
+
+def test_entries_that_stand_beside_an_edit_are_fine(desk: Desk) -> None:
+    desk.run("attach", "claude-code")
+    settings = json.loads(desk.local_settings.read_bytes())
+    desk.local_settings.write_text(json.dumps(settings | {"model": "opus"}))
+
+    findings = by_hop(check_agent("claude_code", places({"HOME": str(desk.home)}), desk.repository))
+
+    assert State.OK is findings["attached"].state
+    assert State.OK is findings["hook fires"].state
+
+
+def test_hooks_that_are_switched_off_are_a_problem(desk: Desk) -> None:
+    desk.user_settings.parent.mkdir()
+    desk.user_settings.write_text('{"disableAllHooks": true}')
+    desk.run("attach", "claude-code")
+
+    findings = by_hop(check_agent("claude_code", places({"HOME": str(desk.home)}), desk.repository))
+
+    assert "disableAllHooks" in findings["settings"].detail
+
+
+def test_an_agent_that_is_not_here_is_not_spoken_of(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+
+    assert check_agent("cline", places({"HOME": str(desk.home)}), desk.repository) == []
+
+
+def test_a_first_day_says_how_far_the_first_lesson_is(installation: Installation) -> None:
+    assert first_day_line(installation) == "0 sessions, 0 settled, 2 more tasks until a lesson is possible"
+
+
+def test_without_a_session_nothing_is_known_of_what_arrives(installation: Installation) -> None:
+    (finding,) = check_sessions(installation, "claude_code")
+
+    assert State.UNCHECKED is finding.state
+    assert "run one session" in finding.next_step
+
+
+@pytest.mark.parametrize(
+    ("config", "credentials", "state", "words"),
+    [
+        (Config(), Credentials(), State.OK, "needs no model"),
+        (Config(learn=LearnConfig(judge="failure")), Credentials(), State.PROBLEM, "none is named"),
+        (
+            Config(learn=LearnConfig(judge="failure"), model=ModelConfig(judge="claude-x")),
+            Credentials(),
+            State.PROBLEM,
+            "no key",
+        ),
+    ],
+    ids=["evidence", "no model", "no key"],
+)
+def test_a_judge_that_cannot_be_asked_is_a_problem(
+    config: Config, credentials: Credentials, state: State, words: str
+) -> None:
+    finding = check_judge(config, credentials, None)[0]
+
+    assert state is finding.state
+    assert words in finding.detail
+
+
+def test_a_judge_whose_money_is_spent_is_a_problem(installation: Installation) -> None:
+    config = Config(learn=LearnConfig(judge="failure"), model=ModelConfig(judge="claude-x", max_usd_per_day=0.0))
+
+    finding = by_hop(check_judge(config, Credentials(), installation.store))["within its money"]
+
+    assert State.PROBLEM is finding.state
+    assert "[model]" in finding.next_step
+
+
+def test_a_forge_is_read_and_dry_pushed_to(desk: Desk, tmp_path: Path) -> None:
+    remote = tmp_path / "remote.git"
+    desk.git("init", "--quiet", "--bare", str(remote))
+    desk.git("-c", "user.name=r", "-c", "user.email=r@example", "commit", "--quiet", "--allow-empty", "-m", "one")
+    desk.git("push", "--quiet", str(remote), "main")
+
+    (finding,) = check_forges({"forge.example/acme/shop": ProjectConfig(url=str(remote))})
+
+    assert State.OK is finding.state
+    assert desk.git("-C", str(remote), "branch", "--format", "%(refname:short)") == "main\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [(shutil.rmtree, "ls-remote failed"), (Path.exists, "no branch 'trunk'")],
+    ids=["gone", "no such branch"],
+)
+def test_a_forge_that_cannot_be_used_is_a_problem(
+    desk: Desk, tmp_path: Path, change: Callable[[Path], object], words: str
+) -> None:
+    remote = tmp_path / "remote.git"
+    desk.git("init", "--quiet", "--bare", str(remote))
+    change(remote)
+
+    (finding,) = check_forges({"x/y": ProjectConfig(url=str(remote), default_branch="trunk")})
+
+    assert State.PROBLEM is finding.state
+    assert words in finding.detail
+
+
+def test_the_command_ends_with_one_where_something_is_broken(desk: Desk, tmp_path: Path) -> None:
+    with down() as url:
+        said = desk.run("doctor", "--data", str(tmp_path / "data"), "--url", url, "--json", accepts=1)
+
+    document = json.loads(said)
+    assert document["summary"] == "no sessions yet"
+    assert {"hop": "sidecar: answers", "state": "problem"}.items() <= document["findings"][0].items()
+
+
+async def _in_thread(check: Callable[[], list[Finding]]) -> list[Finding]:
+    import asyncio
+
+    return await asyncio.to_thread(check)
