@@ -52,6 +52,7 @@ class FailureJudge:
             return Unjudged(problem=problem, detail=reply.detail, cost_usd=reply.cost_usd)
         explained = read_reply(reply.value, packet)
         if isinstance(explained, ReplyProblem):
+            await self._model.forget(request)  # asked again, it may prove what it says
             return Unjudged(problem=explained, detail=_WORDS[explained], cost_usd=reply.cost_usd)
         return Verdict(
             session=packet.session,

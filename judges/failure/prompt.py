@@ -90,6 +90,7 @@ def failure_request(packet: Packet, *, request_key: str, draw_mark: Callable[[],
         shape=FailureReply,
         max_tokens=MAX_TOKENS,
         request_key=request_key,
+        is_kept=True,
     )
 
 

@@ -113,6 +113,10 @@ class Model:
             raise self._stopped(reply)
         return reply
 
+    async def forget(self, request: ModelRequest[T]) -> None:
+        """Let the next asking of a kept question be paid for, as its answer was of no use after all."""
+        await self._purse.forget(request)
+
     def _connected(self) -> _Connection:
         if self._connection is None:
             from sidecar.llm.provider import Provider  # noqa: PLC0415 - it loads the provider's library

@@ -89,6 +89,10 @@ class Purse:
             return None
         return await asyncio.to_thread(self._store.kept_reply, request.request_key, self._settings.model)
 
+    async def forget(self, request: ModelRequest[T]) -> None:
+        """Keep the answer to this question no longer."""
+        await asyncio.to_thread(self._store.forget_reply, request.request_key, self._settings.model)
+
     def _cap_words(self, amount: float, now_ns: int) -> str:
         cap = self._settings.cap
         day = self._store.spent_usd(day_start_ns(now_ns))

@@ -153,6 +153,8 @@ async def _confirmed(store: Store, phoenix: PhoenixClient, batch: Sequence[_Show
     Raises:
         PhoenixUnavailableError: it took nothing at all, so that it looks broken rather than refusing.
     """
+    # decided before anything is sent: spans cannot move, and until then a session's project may still become another
+    store.add_mirror_places([shown.key for shown in batch], place=batch[0].place)
     try:
         await _show(phoenix, batch, patience)
     except PhoenixRefusedError as exc:
@@ -202,5 +204,5 @@ async def _show(phoenix: PhoenixClient, batch: Sequence[_Shown], patience: Patie
     ids = [phoenix_session(shown.key) for shown in batch]
     for found in await phoenix.annotations(place, Target.SESSION, ids):
         if found.name not in ours.get(found.identifier, {found.name}):
-            for target in (Target.SESSION, Target.SPAN):
+            for target in (Target.SPAN, Target.SESSION):  # last where it is looked for: a kill between leaves it due
                 await phoenix.remove_annotations(place, target, name=found.name, identifier=found.identifier)

@@ -3,7 +3,7 @@
 A session is due again when it has a newer revision, or when a judge has spoken since.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
 from sidecar.domain import SessionKey, SessionState
 from sidecar.store import schema
 from sidecar.store.insert import insert
-from sidecar.store.sessions import is_of, key_columns, row_key
+from sidecar.store.sessions import is_of, is_there, key_columns, row_key
 
 mirrored = schema.mirrored
 sessions = schema.sessions
@@ -77,6 +77,13 @@ def verdict_sequence(connection: Connection, key: SessionKey) -> int:
     return connection.execute(newest).scalar_one()
 
 
+def add_mirror_places(connection: Connection, keys: Sequence[SessionKey], place: str) -> None:
+    """Decide where sessions go that have no place yet; nothing of them counts as shown by that."""
+    first = {"revision": 0, "sequence": 0, "confirmed_ns": None, "tried_revision": 0, "tries": 0, "reason": None}
+    rows = [{**key_columns(key), "place": place, **first} for key in keys]
+    connection.execute(insert(connection, mirrored).on_conflict_do_nothing(), rows)
+
+
 def set_mirrored(
     connection: Connection, key: SessionKey, *, place: str, revision: int, sequence: int, now_ns: int
 ) -> None:
@@ -124,6 +131,8 @@ def forget_mirrored(connection: Connection, known_places: Collection[str]) -> in
 
 
 def _set(connection: Connection, key: SessionKey, values: dict[str, object]) -> None:
+    if not is_there(connection, key):
+        return  # it was forgotten meanwhile, and its deletion in the viewer is due
     statement = insert(connection, mirrored).values(**key_columns(key), **values)
     connection.execute(statement.on_conflict_do_update(index_elements=list(_KEY), set_=values))
 

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, case, func, select, text, update
+from sqlalchemy import Connection, case, delete, func, select, text, update
 
 from sidecar.domain import ModelUsage, Purpose
 from sidecar.store import codec, schema
@@ -123,6 +123,11 @@ def kept_reply(connection: Connection, request_key: str, model: str) -> str | No
     named = select(replies.c.body).where(replies.c.request_key == request_key, replies.c.model == model)
     body = connection.scalars(named).one_or_none()
     return None if body is None else codec.decompress(body).decode()
+
+
+def forget_reply(connection: Connection, request_key: str, model: str) -> None:
+    """Keep the answer to a question no longer; nothing happens when there is none."""
+    connection.execute(delete(replies).where(replies.c.request_key == request_key, replies.c.model == model))
 
 
 def spent_usd(connection: Connection, since_ns: int) -> float:

@@ -99,6 +99,19 @@ def test_sessions_of_a_place_that_is_gone_are_due_again(store: Store) -> None:
     assert due(store) == ["lost"]
 
 
+def test_place_is_decided_once_and_nothing_counts_as_shown_by_it(store: Store) -> None:
+    settle(store)
+
+    for place in (PLACE, "another"):
+        store.add_mirror_places([make_key()], place=place)
+
+    decided = store.mirroring(make_key())
+    assert decided is not None
+    assert (decided.place, decided.revision, decided.tries) == (PLACE, 0, 0)
+    assert due(store) == ["s1"]
+    assert store.mirrored_since(0) == []
+
+
 def test_recent_ones_are_found_by_their_activity(store: Store) -> None:
     for session_id, started_ns in (("old", 10), ("new", 20), ("unseen", 30)):
         settle(store, session_id, started_ns=started_ns)

@@ -1,5 +1,7 @@
 """The judge `failure` against the scripted model: what it asks, what it says, and what it says when it cannot tell."""
 
+from dataclasses import replace
+
 import pytest
 
 from judges.failure import judge
@@ -10,7 +12,7 @@ from sidecar.llm import Model
 from tests.judges.acts import asked, checked, edited, packet_of
 from tests.judges.failure.answering import EXPLANATION, LESSON, explained, packet_in
 from tests.judges.failure.packets import failed_packet
-from tests.scripted_model import Asked, Fault, ScriptedModel, always
+from tests.scripted_model import Asked, Fault, ScriptedModel, always, first
 
 BEYOND_THE_SHAPE = {
     Fault.WRONG_IDS: ReplyProblem.WRONG_IDS,
@@ -60,8 +62,8 @@ async def test_the_model_sees_the_packet_and_no_word_of_the_outcome_is_asked(
 
 
 async def test_each_call_has_marks_of_its_own(server: ScriptedModel, model: Model) -> None:
-    for _ in range(3):
-        await judge(model).judge(failed_packet())
+    for revision in range(1, 4):
+        await judge(model).judge(replace(failed_packet(), session_revision=revision))
 
     marks = {request.user.split("\n", 1)[0] for request in server.meter.asked}
     assert len(marks) == 3
@@ -101,6 +103,29 @@ async def test_without_credit_it_stops_the_run(server: ScriptedModel, model: Mod
 
     with pytest.raises(ModelRefusedError):
         await judge(model).judge(failed_packet())
+
+
+async def test_an_answer_that_was_paid_is_not_paid_again_when_its_verdict_was_lost(
+    server: ScriptedModel, model: Model
+) -> None:
+    server.script = explained
+
+    said, again = [await judge(model).judge(failed_packet()) for _ in range(2)]
+
+    assert isinstance(said, Verdict)
+    assert isinstance(again, Verdict)
+    assert (said.explanation, said.evidence, said.lessons) == (again.explanation, again.evidence, again.lessons)
+    assert len(server.meter.billed) == 1
+
+
+async def test_an_answer_that_proves_nothing_is_not_given_again(server: ScriptedModel, model: Model) -> None:
+    server.script, server.plan = explained, first(Fault.WRONG_IDS)
+
+    said = [await judge(model).judge(failed_packet()) for _ in range(2)]
+
+    assert isinstance(said[0], Unjudged)
+    assert isinstance(said[1], Verdict)
+    assert len(server.meter.billed) == 2
 
 
 def test_without_a_model_it_says_what_to_do() -> None:

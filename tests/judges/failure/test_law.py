@@ -113,7 +113,7 @@ async def test_a_provider_that_takes_nothing_stops_the_run_and_the_backlog_stays
     assert judged(store, keys) == keys
 
 
-async def test_a_reply_that_was_paid_and_not_saved_is_asked_for_once_more_and_both_count(store: Store) -> None:
+async def test_a_reply_that_was_paid_before_a_kill_gives_the_verdict_and_is_not_paid_again(store: Store) -> None:
     (key,) = settled(store, 1)
     stored = store.session(key)
     assert stored is not None
@@ -127,6 +127,6 @@ async def test_a_reply_that_was_paid_and_not_saved_is_asked_for_once_more_and_bo
         await model.close()
 
     (spent,) = store.spent(0)
-    assert (len(server.meter.asked), spent.calls, spent.unsettled) == (2, 2, 0)
+    assert (len(server.meter.asked), spent.calls, spent.unsettled) == (1, 1, 0)
     assert spent.cost_usd == pytest.approx(billed_usd(server), abs=1e-8)
     assert judged(store, [key]) == [key]

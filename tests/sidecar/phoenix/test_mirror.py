@@ -1,6 +1,8 @@
 """Settled sessions in Phoenix: nothing missing, nothing twice, whatever it loses or refuses."""
 
+import asyncio
 import contextlib
+import itertools
 
 import pytest
 
@@ -8,6 +10,7 @@ from sidecar.domain import Label, SessionState
 from sidecar.errors import PhoenixRefusedError, PhoenixUnavailableError
 from sidecar.phoenix.client import PhoenixClient
 from sidecar.phoenix.confirming import Patience
+from sidecar.phoenix.mapping import UNASSIGNED
 from sidecar.phoenix.mirror import MAX_TRIES, Mirrored, mirror_sessions
 from sidecar.store import Store
 from tests.contracts.records import make_decision, make_key, make_session, make_verdict
@@ -88,13 +91,13 @@ async def test_an_overloaded_phoenix_leaves_everything_due(
 async def test_whichever_request_goes_wrong_the_next_run_ends_in_the_same_state(
     store: Store, client: PhoenixClient, phoenix: StandIn
 ) -> None:
-    """Each round is a new revision that fails one request later than the one before, until none is left to fail."""
-    for revision in range(1, 20):
+    """Each round fails one request later, in a revision with a verdict and in the next, that has lost it."""
+    rounds = itertools.product(range(1, 12), (True, False))
+    for revision, (broken, has_verdict) in enumerate(rounds, start=1):
         label = [Label.PASS, Label.CODE_FAIL][revision % 2]
-        has_verdict = revision % 3 == 0
         settle(store, commands=tuple(f"step {number}" for number in range(revision)), label=label)
         judge(store, revision=revision, finds=has_verdict)
-        phoenix.broken_request = phoenix.requests + revision
+        phoenix.broken_request = phoenix.requests + broken
         with contextlib.suppress(PhoenixUnavailableError, PhoenixRefusedError):
             await mirror(store, client)
         phoenix.broken_request = 0
@@ -102,9 +105,29 @@ async def test_whichever_request_goes_wrong_the_next_run_ends_in_the_same_state(
         await mirror(store, client)
 
         verdict = {"verdict:evidence": "wrong_command"} if has_verdict else {}
-        assert phoenix.said("session", "s1") == {"tests": label.value, **verdict}
+        (root,) = {target for kind, target, _, _ in phoenix.annotations if kind == "span"}
+        said = [phoenix.said("session", "s1"), phoenix.said("span", root)]
+        assert said == [{"tests": label.value, **verdict}] * 2
         assert len(phoenix.spans) == revision + 1
     assert len(phoenix.received) == len(set(phoenix.received))
+
+
+async def test_a_session_whose_project_becomes_known_after_its_spans_were_sent_stays_where_they_are(
+    store: Store, client: PhoenixClient, phoenix: StandIn
+) -> None:
+    """Spans cannot move: sent to another place once more, they would be acknowledged and never appear there."""
+    store.set_session(make_session(state=SessionState.SETTLED, project=None), make_decision(), now_ns=1)
+    waiting = Patience(stall_s=30, poll_s=30)
+    killed = asyncio.create_task(mirror_sessions(store, client, redact=str, patience=waiting))
+    while not phoenix.spans:  # noqa: ASYNC110 - another task is waited for
+        await asyncio.sleep(0.01)
+    killed.cancel()
+    await asyncio.wait([killed])
+    settle(store)
+    mirrored = await mirror(store, client)
+
+    assert mirrored.sessions == (make_key(),)
+    assert {project for project, _ in phoenix.spans.values()} == {UNASSIGNED}
 
 
 async def test_a_phoenix_that_is_not_there_leaves_everything_due(store: Store) -> None:
