@@ -6,6 +6,7 @@ redirects, and one transport. A token reaches git through the environment, never
 
 import os
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,6 +113,9 @@ class GitCommand:
                 )
             except missing as exc:
                 raise GitError(_MISSING) from exc
+            except KeyboardInterrupt:
+                _end_time_limits()
+                raise
         return code, output, words
 
     def error(self, act: str, words: str) -> GitError:
@@ -120,6 +124,13 @@ class GitCommand:
         is_transient = any(sign in words for sign in _TRANSIENT)
         kind = GitUnavailableError if is_transient else GitError
         return kind(f"git {act} failed: {shown.strip()[-_SHOWN_ERROR:] or 'without a word'}")
+
+
+def _end_time_limits() -> None:
+    """End GitPython's timers: of a wait that was cut short nobody ends them, and they hold up the exit for minutes."""
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
 
 
 def _program(folder: Path) -> "tuple[Git, type[GitCommandNotFound]]":

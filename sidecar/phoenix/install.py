@@ -8,8 +8,10 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,12 +19,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from sidecar.errors import PhoenixError
-from sidecar.phoenix.certificates import make_certificates, now_utc
+from sidecar.phoenix.certificates import AUTHORITY, CERTIFICATE, KEY, make_certificates, now_utc
 
 NEEDED_BYTES = 1_500_000_000
 """624 MB of packages (measured with 20.26.1), their compiled form, and the downloads while they are unpacked."""
 INSTALL_S = 1800
 """A slow line takes minutes for 200 MB of downloads; a dead one is noticed by uv itself."""
+TOLD_EVERY_S = 15
+"""Between two lines that say it still goes on."""
 SAID_LINES = 12
 """How many of uv's last lines an error shows."""
 
@@ -53,21 +57,55 @@ def requirements() -> bytes:
     return files("sidecar.phoenix").joinpath("requirements.txt").read_bytes()
 
 
+def requirements_hash() -> str:
+    """What tells one list of packages from another."""
+    return hashlib.sha256(requirements()).hexdigest()
+
+
 def installed(environment: Path) -> PhoenixEnvironment | None:
     """Phoenix as this version of the program wants it; None when it is not there, is older, or is half a one."""
     try:
         mark = (environment / _MARK).read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError):
         return None
-    return PhoenixEnvironment(path=environment) if mark == _wanted() else None
+    there = PhoenixEnvironment(path=environment.absolute())
+    return there if mark == requirements_hash() and _is_whole(there) else None
 
 
-def install(environment: Path, say: Callable[[str], None] = lambda _: None) -> PhoenixEnvironment:
+def _is_whole(there: PhoenixEnvironment) -> bool:
+    """Whether what every start needs is there; a Python that was upgraded leaves a link that leads nowhere."""
+    certificates = (there.certificates / name for name in (AUTHORITY, CERTIFICATE, KEY))
+    return os.access(there.python, os.X_OK) and all(file.is_file() for file in certificates)
+
+
+def found(environment: Path, *, program: str = "sidecar") -> PhoenixEnvironment:
+    """The installed Phoenix.
+
+    Args:
+        program: How the user starts this program, for the command that the error names.
+    Raises:
+        PhoenixError: there is none, or no whole one.
+    """
+    there = installed(environment)
+    if there is None:
+        place = environment.absolute()
+        is_damaged = (place / _MARK).exists()
+        raise PhoenixError(
+            f"Phoenix is not installed in {place}{', or not whole, or in another version' if is_damaged else ''}; "
+            f"install it with: {program} phoenix install --environment {place}"
+        )
+    return there
+
+
+def install(
+    environment: Path, say: Callable[[str], None] = lambda _: None, *, is_anew: bool = False
+) -> PhoenixEnvironment:
     """Put Phoenix into `environment` unless it is there.
 
     Args:
         environment: Folder to create; one that holds anything else is refused.
         say: Told in a sentence what takes long.
+        is_anew: Also where it is there, which may be damaged.
     Raises:
         PhoenixError: uv is missing, the folder is somebody else's, no room, no package index, or a package that does
             not have its pinned hash.
@@ -75,10 +113,11 @@ def install(environment: Path, say: Callable[[str], None] = lambda _: None) -> P
     environment = environment.absolute()
     try:
         with _alone(environment):
-            return installed(environment) or _install(environment, say)
+            there = None if is_anew else installed(environment)
+            return there or _install(environment, say)
     except OSError as exc:
         raise PhoenixError(
-            f"{environment}: {exc.strerror or exc}; make room there, or name another folder for Phoenix"
+            f"{environment}: {exc.strerror or exc}; let this user write there, make room, or name another folder"
         ) from exc
 
 
@@ -103,22 +142,19 @@ def _install(environment: Path, say: Callable[[str], None]) -> PhoenixEnvironmen
     say(f"installing Phoenix into {environment} (about 200 MB to download)")
     _clear(environment)
     made = PhoenixEnvironment(path=environment)
-    _run(uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(environment))
+    _run(say, uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(environment))
     with as_file(files("sidecar.phoenix").joinpath("requirements.txt")) as listed:
         _run(
+            say,
             uv,
             *("pip", "install", "--quiet", "--python", str(made.python)),
             *("--require-hashes", "--compile-bytecode", "--requirements", str(listed)),
         )
     make_certificates(made.certificates, now=now_utc())
     draft = environment / f"{_MARK}.draft"
-    draft.write_text(_wanted(), encoding="ascii")
+    draft.write_text(requirements_hash(), encoding="ascii")
     draft.replace(environment / _MARK)
     return made
-
-
-def _wanted() -> str:
-    return hashlib.sha256(requirements()).hexdigest()
 
 
 def _check_ours(environment: Path) -> None:
@@ -144,15 +180,38 @@ def _uv() -> str:
     return found
 
 
-def _run(*command: str) -> None:
+def _run(say: Callable[[str], None], *command: str) -> None:
     # never an interpreter from the net: Phoenix runs on the one that runs us
     env = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": ""}
-    try:
-        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=INSTALL_S, check=False)
-    except subprocess.TimeoutExpired as exc:
-        raise PhoenixError(f"uv did not end within {INSTALL_S // 60} minutes; look at the network, then again") from exc
-    if done.returncode != 0:
-        raise PhoenixError(f"{_advice(done.stderr)}\n{_tail(done.stderr)}")
+    # a group of its own, to be ended with all that it started
+    with subprocess.Popen(
+        command,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as process:
+        try:
+            said = _said(process, say)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode != 0:
+        raise PhoenixError(f"{_advice(said)}\n{_tail(said)}")
+
+
+def _said(process: subprocess.Popen[str], say: Callable[[str], None]) -> str:
+    """All that a process said until it ended."""
+    started_s = time.monotonic()
+    while (waited_s := time.monotonic() - started_s) < INSTALL_S:
+        try:
+            return process.communicate(timeout=TOLD_EVERY_S)[0]
+        except subprocess.TimeoutExpired:
+            say(f"installing Phoenix: {waited_s + TOLD_EVERY_S:.0f} s")
+    raise PhoenixError(f"uv did not end within {INSTALL_S // 60} minutes; look at the network, then run this again")
 
 
 def _advice(said: str) -> str:

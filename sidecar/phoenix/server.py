@@ -70,7 +70,7 @@ async def phoenix_running(
     Raises:
         PhoenixError: it runs already, the port is taken, or it does not start; with its own last words.
     """
-    folder = _absolute(folder)
+    folder = folder.absolute()  # noqa: ASYNC240 - looks at no file
     log = folder / "phoenix.log"
     try:
         (folder / "work").mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,10 +82,12 @@ async def phoenix_running(
         )
         process = await _start(environment, folder, url, settings)
     except OSError as exc:
-        raise PhoenixError(f"Phoenix cannot be started in {folder}: {exc.strerror or exc}; make room there") from exc
+        raise PhoenixError(
+            f"Phoenix cannot be started in {folder}: {exc.strerror or exc}; make room there, and let this user write"
+        ) from exc
     ended = asyncio.ensure_future(process.wait())
     try:
-        await _ready(url, ended, log, progress)
+        await _ready(url, ended, environment, log, progress)
         yield RunningPhoenix(url=url, grpc_port=grpc_port, pid=process.pid, ended=ended)
         await _drained(url, ended)
     finally:
@@ -113,7 +115,8 @@ async def stopped(running: RunningPhoenix) -> None:
     """
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
         loop.add_signal_handler(number, asked.set)
     asking = asyncio.ensure_future(asked.wait())
     try:
@@ -122,8 +125,10 @@ async def stopped(running: RunningPhoenix) -> None:
             raise PhoenixError(f"Phoenix at {running.url} ended with code {running.ended.result()}; start it again")
     finally:
         asking.cancel()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number, handler in before.items():
             loop.remove_signal_handler(number)
+            # removing leaves the system's own way, in which SIGTERM would leave children behind
+            signal.signal(number, handler)
 
 
 async def _start(environment: PhoenixEnvironment, folder: Path, url: str, settings: dict[str, str]) -> Process:
@@ -150,20 +155,31 @@ async def _start(environment: PhoenixEnvironment, folder: Path, url: str, settin
                 pass_fds=(lock,),
                 start_new_session=True,  # a Ctrl-C at the terminal is ours to translate into a gentle stop
             )
+        except OSError as exc:
+            raise PhoenixError(
+                f"{environment.python}: cannot be run ({exc.strerror or exc}); {_made_anew(environment)}"
+            ) from exc
         finally:
             os.close(log)
     finally:
         os.close(lock)
 
 
-async def _ready(url: str, ended: asyncio.Future[int], log: Path, progress: Callable[[float], None]) -> None:
+async def _ready(
+    url: str,
+    ended: asyncio.Future[int],
+    environment: PhoenixEnvironment,
+    log: Path,
+    progress: Callable[[float], None],
+) -> None:
     started = time.monotonic()
     async with httpx.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
         while (waited := time.monotonic() - started) < READY_S:
             if ended.done():
                 code = ended.result()
                 raise PhoenixError(
-                    f"Phoenix ended with code {code} while it started; its words, from {log}:\n{_tail(log)}"
+                    f"Phoenix ended with code {code} while it started; its words, from {log}:\n{_tail(log)}\n"
+                    f"If a package is missing or damaged, {_made_anew(environment)}"
                 )
             progress(waited)
             with suppress(httpx.HTTPError):
@@ -200,8 +216,8 @@ async def _stop(process: Process, ended: asyncio.Future[int]) -> None:
         await ended
 
 
-def _absolute(folder: Path) -> Path:
-    return folder.absolute()
+def _made_anew(environment: PhoenixEnvironment) -> str:
+    return f"install it anew with: sidecar phoenix install --again --environment {environment.path}"
 
 
 def _http_port(port: int | None) -> int:
