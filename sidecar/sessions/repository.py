@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sidecar.domain import Observation, ProjectId, Step
-from sidecar.sessions.commits import committed, is_same_commit
+from sidecar.domain import Channel, Observation, ProjectId, Step
+from sidecar.sessions.commits import committed, is_same_commit, may_commit
 from sidecar.sessions.trust import by_time, first
 
 DEFAULT_BRANCHES = frozenset({"main", "master", "trunk", "develop"})
@@ -85,9 +85,14 @@ def _branch(observations: Sequence[Observation], shared: frozenset[str]) -> str 
 def _head(
     observations: Sequence[Observation], steps: Sequence[Step], base: str | None, full: frozenset[str]
 ) -> str | None:
-    """The last commit that the agent made. Asked for after a commit of nothing, git tells the commit it began on."""
+    """The last commit that the agent made. Asked for after a commit of nothing, git tells the commit it began on.
+
+    What a hook measured at the end may be anybody's, pulled or checked out, where no command asked for a commit.
+    """
     made = [(step.ended_ns or step.at_ns, commit) for step in steps if (commit := committed(step))]
-    told = [(seen.at_ns, seen.head_commit) for seen in observations if seen.head_commit]
+    has_asked = any(step.command is not None and may_commit(step.command) for step in steps)
+    believed = [seen for seen in observations if has_asked or seen.channel is not Channel.HOOK]
+    told = [(seen.at_ns, seen.head_commit) for seen in believed if seen.head_commit]
     commits = [commit for _, commit in sorted(made + told) if base is None or not is_same_commit(commit, base)]
     return _lengthened(commits[-1], full) if commits else None
 

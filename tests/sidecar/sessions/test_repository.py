@@ -10,7 +10,7 @@ from sidecar.domain import (
     StepPart,
 )
 from sidecar.sessions import MergeContext, merge, project_of
-from tests.sidecar.sessions.observed import KEY, command, keyed_hash, seen, session_of
+from tests.sidecar.sessions.observed import KEY, command, ended, keyed_hash, seen, session_of
 
 BASE = "9782ca2"
 FULL_BASE = "9782ca2" + "0" * 33
@@ -69,6 +69,25 @@ def test_full_hash_replaces_its_prefix() -> None:
     session = session_of([made, *starts])
 
     assert (session.base_commit, session.head_commit) == (FULL_BASE, FULL_HEAD)
+
+
+@pytest.mark.parametrize(
+    ("line", "output"), [("git commit -m x", "[main 1234567] x"), ("git commit -qm x", ""), ("make release", None)]
+)
+def test_commit_measured_at_the_end_is_the_sessions_where_it_asked_for_one(line: str, output: str | None) -> None:
+    measured = [seen(0, base_commit=FULL_BASE), ended(9, head_commit=FULL_HEAD)]
+
+    session = session_of([*measured, command(1, line, output or "pulled")])
+
+    assert session.head_commit == (None if output is None else FULL_HEAD)
+
+
+def test_commit_measured_at_the_end_is_none_where_the_session_committed_nothing() -> None:
+    measured = [seen(0, base_commit=FULL_BASE), ended(9, head_commit=FULL_BASE)]
+
+    session = session_of([*measured, command(1, "git commit -m x", "nothing to commit, working tree clean")])
+
+    assert (session.base_commit, session.head_commit) == (FULL_BASE, None)
 
 
 def test_prefix_that_two_hashes_share_stays_a_prefix() -> None:
