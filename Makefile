@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PHOENIX := .venv-phoenix
 
-.PHONY: install demo test check e2e bench phoenix requirements clean
+.PHONY: install demo test check e2e conformance bench phoenix requirements clean
 
 install: $(INSTALLED)
 
@@ -16,8 +16,9 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Installs Phoenix too, unless DEMO="--no-phoenix"; without it the demo says why, shows the rest and ends with 1.
 demo: install
-	@$(BIN)/sidecar demo $(DEMO)
+	@SIDECAR_PHOENIX=$(PHOENIX) $(BIN)/sidecar demo --install-phoenix $(DEMO)
 
 test: install
 	@$(BIN)/python -m pytest -q -m "not e2e" -n 2 --dist loadgroup $(ARGS)
@@ -29,7 +30,11 @@ check: install
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 
 e2e: install
-	@$(BIN)/python -m pytest -q -m e2e --timeout 1500 $(ARGS)
+	@$(BIN)/python -m pytest -q -m e2e --timeout 1500 -n 2 --dist loadfile $(ARGS)
+
+# OTLP 1.9 row by row; part of e2e.
+conformance: install
+	@$(BIN)/python -m pytest -q -m e2e tests/conformance $(ARGS)
 
 bench: install
 	@$(BIN)/python -m tests.bench

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from judges.attempts import Attempt, attempts
+from sidecar.capture import words_after_mark
 from sidecar.domain import (
     LabelDecision,
     Packet,
@@ -135,7 +136,8 @@ def _failed_then_worked(tried: Sequence[Attempt]) -> list[PacketSection]:
 def _corrections(steps: Sequence[Step]) -> list[PacketSection]:
     """What a person said after the first prompt."""
     prompts = [step for step in steps if step.kind is StepKind.PROMPT and step.is_human is not False and step.text]
-    return [_section("user said", step.step_id, step.text or "") for step in prompts[1:]]
+    said = [(step, words_after_mark(step.text or "")) for step in prompts[1:]]
+    return [_section("user said", step.step_id, words) for step, words in said if words]
 
 
 def _edits(steps: Sequence[Step]) -> list[PacketSection]:

@@ -3,6 +3,7 @@
 import re
 import socket
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final
 
 from sidecar.errors import ConfigError
@@ -20,6 +21,11 @@ class Address:
     port: int
     """0 lets the system choose."""
 
+    @property
+    def is_loopback(self) -> bool:
+        """Only this machine can reach it."""
+        return ip_address(self.host).is_loopback
+
     def __str__(self) -> str:
         """As it stands in a URL."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -29,19 +35,26 @@ def parse_address(text: str, *, option: str) -> Address:
     """`127.0.0.1:4318` as an Address.
 
     Raises:
-        ConfigError: not HOST:PORT, or not a loopback address: nothing else is served yet.
+        ConfigError: not HOST:PORT, or a host that is neither `localhost` nor an IP address.
     """
     host, colon, port = text.rpartition(":")
     if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535:
         raise ConfigError(f"{option} {text!r}: HOST:PORT was expected, such as 127.0.0.1:4318")
-    if host not in LOOPBACK_HOSTS:
-        raise ConfigError(
-            f"{option} {text!r}: only loopback is served ({', '.join(sorted(LOOPBACK_HOSTS))}), "
-            "because requests are not authenticated yet"
-        )
     # one address rather than all that the name stands for: somebody else may have half of them
-    numeric = "127.0.0.1" if host == "localhost" else host.strip("[]")
+    numeric = "127.0.0.1" if host == "localhost" else host.removeprefix("[").removesuffix("]")
+    if not _is_ip(numeric) or (":" in numeric) is not host.startswith("["):
+        raise ConfigError(
+            f"{option} {text!r}: an IP address of this machine was expected, such as 127.0.0.1, [::1] or 0.0.0.0"
+        )
     return Address(host=numeric, port=int(port))
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def bind(address: Address, *, option: str) -> socket.socket:

@@ -3,11 +3,14 @@
 import contextlib
 import fcntl
 import hashlib
+import hmac
 import os
 import secrets
+import socket
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
@@ -16,6 +19,17 @@ from sidecar.domain import ProjectId
 from sidecar.errors import DataDirError, DataDirInUseError
 
 KEY_BYTES = 32
+KEY_FILE_VARIABLE = "SIDECAR_KEY_FILE"
+"""Environment variable that names the key's file, for nodes that share a store but no folder."""
+
+
+class Role(StrEnum):
+    """What one process at a time does with a data folder."""
+
+    SERVE = "serve"
+    """Receives for it."""
+    WORK = "work"
+    """Runs its flows: they share its clones and are one node of the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,24 +38,59 @@ class DataDir:
 
     path: Path
     key: bytes
-    """Secret of this installation: keys the hashes that stand for secrets, prompts and people."""
+    """Secret of this installation: keys the hashes that stand for secrets, prompts and people. Every process on one
+    store must have the same, or nothing that one of them stored is found by another."""
 
     @classmethod
-    def open(cls, path: Path) -> "DataDir":
+    def open(cls, path: Path, *, key_file: Path | None = None) -> "DataDir":
         """Create the folder where missing and read its key.
 
+        Args:
+            key_file: Where the key lies; None is the folder's own, made where missing.
         Raises:
             DataDirError: it cannot be created, written or read.
         """
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return cls(path=path.resolve(), key=_read_or_make_key(path / "key"))
+            key = _read_or_make_key(path / "key") if key_file is None else _read_key(key_file)
+            return cls(path=path.resolve(), key=key)
         except FileExistsError as exc:
             raise DataDirError(f"data folder {path}: is a file; give a folder with --data DIR") from exc
         except OSError as exc:
             raise DataDirError(
                 f"data folder {path}: {exc.strerror or exc}; give a folder you can write with --data DIR"
             ) from exc
+
+    @property
+    def key_print(self) -> str:
+        """Sixteen hex digits by which two keys are told apart, and from which none can be had."""
+        return hmac.new(self.key, b"agent-sidecar key", hashlib.sha256).hexdigest()[:16]
+
+    def node(self) -> str:
+        """The name under which this folder's flows are known in the store; it stays over restarts.
+
+        Raises:
+            DataDirError: it cannot be read or written.
+        """
+        file = self.path / "node"
+        try:
+            if not file.exists():
+                _put_in_place(file, _new_node().encode())
+            return file.read_text().strip()
+        except OSError as exc:
+            raise self._unwritable(exc) from exc
+
+    def rename_node(self) -> str:
+        """A new name for this folder's flows: the old one came with a copy of the folder, and is another's.
+
+        Raises:
+            DataDirError: it cannot be written.
+        """
+        try:
+            (self.path / "node").unlink(missing_ok=True)
+        except OSError as exc:
+            raise self._unwritable(exc) from exc
+        return self.node()
 
     def store_url(self, config: Config) -> str:
         """SQLAlchemy URL of the store."""
@@ -60,29 +109,29 @@ class DataDir:
         return self.path / "clones" / hashlib.sha256(project.encode()).hexdigest()[:16]
 
     @contextmanager
-    def held(self) -> Generator[None]:
-        """Hold the folder for one serve; the lock goes with the process, however it ends.
+    def held(self, role: Role = Role.SERVE) -> Generator[None]:
+        """Hold the folder for one process in a role; the lock goes with the process, however it ends.
 
         Raises:
-            DataDirInUseError: another serve holds it.
+            DataDirInUseError: another one has it.
             DataDirError: it cannot be written.
         """
-        with self._lock_file() as lock:
+        with self._lock_file(role) as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as exc:
                 lock.seek(0)
                 owner = lock.read().strip() or "unknown"
                 raise DataDirInUseError(
-                    f"data folder {self.path}: already served by process {owner}; "
+                    f"data folder {self.path}: already {_DONE[role]} by process {owner}; "
                     "stop that one, or give this one another --data DIR"
                 ) from exc
             self._sign(lock)
             yield
 
-    def _lock_file(self) -> TextIO:
+    def _lock_file(self, role: Role) -> TextIO:
         try:
-            return (self.path / "serve.lock").open("a+")
+            return (self.path / f"{role}.lock").open("a+")
         except OSError as exc:
             raise self._unwritable(exc) from exc
 
@@ -99,20 +148,46 @@ class DataDir:
         return DataDirError(f"data folder {self.path}: {cause.strerror}; make room and let this user write in it")
 
 
+_DONE = {Role.SERVE: "served", Role.WORK: "worked on"}
+
+
 def _read_or_make_key(file: Path) -> bytes:
     if not file.exists():
-        # linked into place whole: a reader never sees half a key, and two first starts agree on one
-        draft = file.with_name(f".key.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(descriptor, secrets.token_bytes(KEY_BYTES))
-            os.fsync(descriptor)
-            with contextlib.suppress(FileExistsError):
-                file.hardlink_to(draft)
-        finally:
-            os.close(descriptor)
-            draft.unlink()
+        _put_in_place(file, secrets.token_bytes(KEY_BYTES))
     key = file.read_bytes()
     if len(key) != KEY_BYTES:
         raise DataDirError(f"{file}: {KEY_BYTES} bytes were expected, got {len(key)}; restore it from a backup")
     return key
+
+
+def _read_key(file: Path) -> bytes:
+    try:
+        key = file.read_bytes()
+    except OSError as exc:
+        raise DataDirError(
+            f"{KEY_FILE_VARIABLE}={file}: {exc.strerror}; name the copy of a data folder's file `key`"
+        ) from exc
+    if len(key) != KEY_BYTES:
+        raise DataDirError(
+            f"{KEY_FILE_VARIABLE}={file}: {KEY_BYTES} bytes were expected, got {len(key)}; "
+            "name the copy of a data folder's file `key`"
+        )
+    return key
+
+
+def _put_in_place(file: Path, content: bytes) -> None:
+    """Make a file unless it is there; linked whole: a reader never sees half of it, and two first starts agree."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(descriptor, content)
+        os.fsync(descriptor)
+        with contextlib.suppress(FileExistsError):
+            file.hardlink_to(draft)
+    finally:
+        os.close(descriptor)
+        draft.unlink()
+
+
+def _new_node() -> str:
+    return f"{socket.gethostname()}-{secrets.token_hex(4)}"

@@ -1,6 +1,6 @@
 """What is stored, as JSON: sessions, rules and proposals for the read interface and the command line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import (
@@ -17,6 +17,7 @@ from sidecar.domain import (
     Verdict,
 )
 from sidecar.errors import AmbiguousError, NotFoundError
+from sidecar.follow_ups import follow_up_as_json, follow_ups_of, wanted
 from sidecar.store import Store, StoredSession
 
 
@@ -52,6 +53,8 @@ def session_document(store: Store, team: TeamId, session_id: str, agent: str | N
         "rules": [{"path": one.path, "sha": one.sha, "from": one.source.value} for one in session.rules],
         "outcome": _outcome(stored.decision),
         "steps": len(session.steps),
+        "joins": [{"reason": join.reason.value, "confidence": join.confidence} for join in store.joins(key)],
+        "follow_ups": _follow_ups(store, session),
         "verdicts": [_verdict(verdict) for verdict in store.verdicts(key)],
     }
 
@@ -92,10 +95,10 @@ class ProjectRules:
     refusals: tuple[Refusal, ...]
 
 
-def project_rules(store: Store, team: TeamId) -> list[ProjectRules]:
-    """Our rules of each project with sessions, with what was declined and what the gate refused."""
+def project_rules(store: Store, projects: Sequence[ProjectId]) -> list[ProjectRules]:
+    """Our rules of each project, with what was declined and what the gate refused."""
     found: list[ProjectRules] = []
-    for project in store.projects(team):
+    for project in projects:
         commit, rules = store.base_rules(project) or (None, [])
         found.append(
             ProjectRules(
@@ -109,7 +112,7 @@ def project_rules(store: Store, team: TeamId) -> list[ProjectRules]:
     return found
 
 
-def rules_document(store: Store, team: TeamId) -> dict[str, object]:
+def rules_document(store: Store, projects: Sequence[ProjectId]) -> dict[str, object]:
     """project_rules as JSON."""
     return {
         "projects": [
@@ -122,7 +125,7 @@ def rules_document(store: Store, team: TeamId) -> dict[str, object]:
                 ],
                 "refused": [{"text": refusal.text, "reasons": list(refusal.reasons)} for refusal in one.refusals],
             }
-            for one in project_rules(store, team)
+            for one in project_rules(store, projects)
         ]
     }
 
@@ -160,6 +163,12 @@ def proposal_document(proposal: Proposal) -> dict[str, object]:
             for edit in proposal.edits
         ],
     }
+
+
+def _follow_ups(store: Store, session: Session) -> list[dict[str, object]]:
+    commits, branch = wanted(session)
+    known = store.follow_ups(session.key.team, commits=commits, project=session.project, branch=branch)
+    return [follow_up_as_json(session, one) for one in follow_ups_of(session, known)]
 
 
 def _outcome(decision: LabelDecision) -> Mapping[str, object]:

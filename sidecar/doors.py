@@ -5,14 +5,13 @@ it needs. Who a caller is goes on with the request; nothing behind the doors rea
 """
 
 from collections.abc import Callable, Collection
-from enum import StrEnum
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sidecar.access import Access
 from sidecar.answers import Answer, answer_to
-from sidecar.domain import AccessScope, Caller
+from sidecar.domain import AccessScope, Caller, Door
 from sidecar.errors import AccessError, NotFoundError, UnknownCallerError
 
 CALLER: Final = "sidecar.caller"
@@ -20,14 +19,6 @@ CALLER: Final = "sidecar.caller"
 
 Refusal = Callable[[str, str, Answer], ASGIApp]
 """Path, content type of the request, and what to say; gives the response."""
-
-
-class Door(StrEnum):
-    """A group of paths that a port may be open for."""
-
-    INGEST = "ingest"
-    WEBHOOKS = "webhooks"
-    READ = "read"
 
 
 _INGEST_PATHS = ("/v1/", "/hooks/", "/transcripts/", "/outcomes")

@@ -1,14 +1,13 @@
-"""Run one flow for one project: its clone, its forge, and the lease that keeps two runs apart."""
+"""Run one flow: the clone and the forge of a project, and the lease that keeps two runs apart."""
 
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import replace
 
 from judges.judge import Judge
-from sidecar.domain import LOCAL_TEAM, Cluster, ProjectId
-from sidecar.errors import StoreBusyError
+from sidecar.domain import Cluster, ProjectId, TeamId
 from sidecar.forges.registry import forge
 from sidecar.git import Clone
 from sidecar.installation import MODELLESS_JUDGE, Installation
@@ -18,13 +17,8 @@ from sidecar.jobs.drafting import Drafted, draft, taught_lessons
 from sidecar.jobs.judging import Judged, judge_sessions
 from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_sessions
 from sidecar.jobs.syncing import Synced, sync
-from sidecar.owner import is_dead, this_process
+from sidecar.leasing import PATIENCE_S, Lease, LeasedForge, held, holding
 from sidecar.store import Store
-
-LEASE_NS = 300 * 1_000_000_000
-"""Longer than a flow over one project takes; only a machine that died holds it that long in vain."""
-PATIENCE_S = 30.0
-"""How long a command waits for another one on the same project."""
 
 
 def watched_projects(installation: Installation, only: ProjectId | None = None) -> list[ProjectId]:
@@ -36,27 +30,43 @@ def watched_projects(installation: Installation, only: ProjectId | None = None) 
     if only is not None:
         installation.project(only)
         return [only]
-    return [name for name in installation.store.projects(LOCAL_TEAM) if name in installation.config.projects]
+    teams = dict.fromkeys(settings.team for settings in installation.config.projects.values())
+    return sorted(name for team in teams for name in installation.projects_of(TeamId(team)))
 
 
 async def judge_all(installation: Installation, name: str) -> Judged:
-    """Judge every settled session that a judge has not seen; see Installation.judge for the errors."""
+    """Judge every settled session that a judge has not seen; see Installation.judge and held for the errors."""
     workers = 1 if name == MODELLESS_JUDGE else installation.config.model.concurrency
-    async with installation.judging(name) as judge:
-        return await judge_sessions(installation.store, judge, now_ns=time.time_ns, workers=workers)
+    async with (
+        installation.judging(name) as judge,
+        holding(installation.store, lease_on(installation, f"judge:{name}")) as store,
+    ):
+        return await judge_sessions(store, judge, now_ns=time.time_ns, workers=workers)
 
 
 def draft_project(
-    installation: Installation, project: ProjectId, judge: Judge, *, now_ns: int, is_dry_run: bool = False
+    installation: Installation,
+    project: ProjectId,
+    judge: Judge,
+    *,
+    now_ns: int,
+    also: Sequence[Judge] = (),
+    is_dry_run: bool = False,
+    patience_s: float = PATIENCE_S,
 ) -> Drafted:
-    """Draft rules for one project; see draft and load_base for the errors."""
-    with held(installation.store, f"project:{project}", now_ns=time.time_ns) as store:
+    """Draft rules for one project; see draft, load_base and held for the errors.
+
+    Args:
+        also: Judges whose lessons are drafted too, before this one's.
+    """
+    with held(installation.store, _lease_on_project(installation, project, patience_s)) as store:
         clone = open_clone(installation, project)
         # a proposal that no forge can publish would wait for ever
         forge(installation.project(project).forge, clone)
-        base = load_base(clone, store, LOCAL_TEAM, project)
+        base = load_base(clone, store, installation.team_of(project), project)
         settings = installation.config.learn
-        found = taught_lessons(store, base, judge, settings)
+        taught = [one for teacher in (*also, judge) for one in taught_lessons(store, base, teacher, settings)]
+        found = list({one.signature: one for one in reversed(taught)}.values())[::-1]
         # a dry run never spends
         asked = None if is_dry_run else asyncio.run(_asked(installation, store, base, found, judge))
         return draft(store, base, found, settings, now_ns=now_ns, asked=asked, is_dry_run=is_dry_run)
@@ -76,45 +86,36 @@ async def _asked(
         await model.close()
 
 
-def sync_project(installation: Installation, project: ProjectId, *, now_ns: int) -> Synced:
-    """Bring one project's proposals and base into step; see sync and load_base for the errors."""
-    with held(installation.store, f"project:{project}", now_ns=time.time_ns) as store:
+def sync_project(
+    installation: Installation, project: ProjectId, *, now_ns: int, patience_s: float = PATIENCE_S
+) -> Synced:
+    """Bring one project's proposals and base into step; see sync, load_base and held for the errors."""
+    with held(installation.store, _lease_on_project(installation, project, patience_s)) as store:
         clone = open_clone(installation, project)
-        base = load_base(clone, store, LOCAL_TEAM, project)
-        connected = forge(installation.project(project).forge, clone)
+        base = load_base(clone, store, installation.team_of(project), project)
+        connected = LeasedForge(forge(installation.project(project).forge, clone), store)
         synced = asyncio.run(sync(store, base, connected, now_ns=now_ns, redact=installation.redactor.redact))
-        known = installation.known_rules(LOCAL_TEAM)
-        add_rules_files_of_history(store, clone, team=LOCAL_TEAM, project=project, known=known)
-    version = installation.merge_context(LOCAL_TEAM).rules_version
-    outdated = outdated_sessions(installation.store, team=LOCAL_TEAM, project=project, version=version)
-    installation.projector().rebuild(outdated, now_ns=now_ns)
+        known = installation.known_rules(base.team)
+        add_rules_files_of_history(store, clone, team=base.team, project=project, known=known)
+        version = installation.merge_context(base.team).rules_version
+        outdated = outdated_sessions(store, team=base.team, project=project, version=version)
+        replace(installation, store=store).projector().rebuild(outdated, now_ns=now_ns)
     return synced
 
 
-@contextmanager
-def held(store: Store, name: str, *, now_ns: Callable[[], int]) -> Generator[Store]:
-    """Hold a lease while the block runs, waiting for another process on it.
+def _lease_on_project(installation: Installation, project: ProjectId, patience_s: float) -> Lease:
+    return lease_on(installation, f"project:{project}", patience_s=patience_s)
 
-    Gives the store to write to meanwhile: it refuses when the lease has passed and somebody else has it.
 
-    Raises:
-        StoreBusyError: somebody else holds it for longer than PATIENCE_S.
-    """
-    owner = this_process()
-    patience_ends = time.monotonic() + PATIENCE_S
-    while (token := store.take_lease(name, owner=owner, now_ns=now_ns(), ttl_ns=LEASE_NS)) is None:
-        holder = store.lease_owner(name)
-        if holder is not None and is_dead(holder):
-            # killed on this machine: nobody will ever give it back
-            store.drop_lease(name, owner=holder)
-        elif time.monotonic() > patience_ends:
-            raise StoreBusyError(f"{name} is being worked on by {holder}; run this again when that has ended")
-        else:
-            time.sleep(0.1)
-    try:
-        yield store.fenced(name, owner=owner, token=token)
-    finally:
-        store.drop_lease(name, owner=owner)
+def lease_on(installation: Installation, name: str, *, patience_s: float = PATIENCE_S) -> Lease:
+    """A lease of this process; it is lost as soon as the process is taken for dead."""
+    return Lease(
+        name=name,
+        process=installation.owner,
+        length_s=installation.config.schedule.dead_after_s,
+        # a dead process's lease must have passed before anybody gives up
+        patience_s=max(patience_s, 1.5 * installation.config.schedule.dead_after_s),
+    )
 
 
 def open_clone(installation: Installation, project: ProjectId) -> Clone:

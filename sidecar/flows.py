@@ -5,42 +5,66 @@ A project that fails is reported and left for the next period; it never keeps th
 
 import asyncio
 import logging
-import socket
+import threading
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from judges.judge import Judge
-from sidecar.config import ScheduleConfig
+from sidecar.config import LearnConfig, ScheduleConfig
 from sidecar.domain import ProjectId
-from sidecar.engine import draft_project, judge_all, sync_project, watched_projects
-from sidecar.errors import PhoenixError, SidecarError
-from sidecar.installation import Installation
+from sidecar.engine import draft_project, judge_all, lease_on, sync_project, watched_projects
+from sidecar.errors import PhoenixError, SidecarError, StoreBusyError
+from sidecar.forgetting import PHOENIX, delete_due, expire_now
+from sidecar.heartbeat import Heart, beating, known_as, own_name
+from sidecar.installation import MODELLESS_JUDGE, Installation
+from sidecar.jobs.judging import Judged
+from sidecar.leasing import holding
 from sidecar.phoenix.client import PhoenixClient
 from sidecar.phoenix.feedback import read_feedback
 from sidecar.phoenix.mirror import Mirrored, mirror_sessions
 from sidecar.phoenix.server import running_at
 from sidecar.schedule import Schedule
 from sidecar.ticks import Ticker, ticking
-from sidecar.workflows import launched
+from sidecar.workflows import Flows, Workflows, launched
 
 _log = logging.getLogger(__name__)
 
+PATIENCE_S = 600.0
+"""How long a run waits for a command on its project; given up, a day may pass before the next one."""
+
 
 @contextmanager
-def scheduled(installation: Installation) -> Generator[None]:
-    """Start the flows by the clock while the block runs, unless the settings say by command only."""
-    config = installation.config
-    if not config.schedule.is_on:
-        yield
-        return
-    url = installation.data_dir.engine_url(config)
-    # one serve holds a data folder, so what its predecessor left pending is this one's to finish
+def scheduled(installation: Installation, ended: threading.Event) -> Generator[None]:
+    """Start the flows by the clock while the block runs.
+
+    Args:
+        ended: Set when nobody waits for the start any more.
+    Raises:
+        StoreError: the engine's database cannot be used.
+    """
+    config = installation.config.schedule
+    store, silence_s = installation.store, float(config.dead_after_s)
+    given = installation.data_dir.node()
+    node = own_name(store, given, installation.data_dir.rename_node, silence_s=silence_s, ended=ended)
+    url = installation.data_dir.engine_url(installation.config)
     with (
-        launched(url, f"serve:{socket.gethostname()}", flows(installation)) as workflows,
-        ticking(Ticker(schedules(config.schedule), workflows.enqueue), time.time_ns),
+        known_as(store, node, owner=installation.owner, now_ns=time.time_ns),
+        launched(url, node, flows(installation)) as workflows,
+        ticking(Ticker(schedules(config), workflows.enqueue), time.time_ns, lambda: _forget(workflows)) as clockwork,
+        beating(
+            Heart(store, node, owner=installation.owner, silence_s=silence_s, adopt=workflows.adopt),
+            silence_s=silence_s,
+            also=lambda: clockwork.keep_up(datetime.now(UTC)),
+        ),
     ):
         yield
+
+
+def _forget(workflows: Workflows) -> None:
+    count = workflows.forget_finished(datetime.now(UTC))
+    _log.info("%d runs ended long ago and are forgotten", count)
 
 
 def schedules(config: ScheduleConfig) -> list[Schedule]:
@@ -50,31 +74,44 @@ def schedules(config: ScheduleConfig) -> list[Schedule]:
         Schedule(flow="draft", every_s=config.draft_every_s),
         Schedule(flow="sync", every_s=config.sync_every_s),
         Schedule(flow="mirror", every_s=config.mirror_every_s),
+        Schedule(flow="expire", every_s=config.expire_every_s),
     ]
 
 
-def flows(installation: Installation) -> Mapping[str, Callable[[int], None]]:
+def flows(installation: Installation) -> Flows:
     """The flows by name; each is given the number of the period it runs for."""
-    # opened here, so that a judge that cannot be had is an error at start and not in the night
-    judge = installation.judge(installation.config.learn.judge)
-    return {
-        "judge": lambda _: _judge(installation),
-        "draft": lambda _: _each_project(installation, "draft", lambda project: _draft(installation, project, judge)),
-        "sync": lambda _: _each_project(installation, "sync", lambda project: _sync(installation, project)),
-        "mirror": lambda _: _mirror(installation),
-    }
+    *also, judge = [installation.judge(name) for name in judges_of(installation.config.learn)]
+    return Flows(
+        shared={
+            "judge": lambda _: _judge(installation),
+            "draft": lambda _: _each_project(
+                installation, "draft", lambda project: _draft(installation, project, judge, also)
+            ),
+            "sync": lambda _: _each_project(installation, "sync", lambda project: _sync(installation, project)),
+            "expire": lambda _: _expire(installation),
+        },
+        # a Phoenix runs over one data folder, and listens to its own machine alone
+        local={"mirror": lambda _: _mirror(installation)},
+    )
 
 
 async def mirror_now(installation: Installation, url: str, *, now_ns: int) -> tuple[Mirrored, int]:
     """Show settled sessions in a Phoenix and take people's notes from it: what was mirrored, and how many notes.
 
+    First it is rid of sessions that were forgotten.
+
     Raises:
         PhoenixError: it cannot be reached, or refuses.
+        StoreBusyError: another process mirrors, and does not come to an end.
     """
     redact = installation.redactor.redact
-    async with PhoenixClient.connect(url) as client:
-        mirrored = await mirror_sessions(installation.store, client, redact=redact)
-        return mirrored, await read_feedback(installation.store, client, redact=redact, now_ns=now_ns)
+    async with (
+        holding(installation.store, lease_on(installation, "mirror")) as store,
+        PhoenixClient.connect(url) as client,
+    ):
+        await delete_due(store, client, installation.data_dir.path / PHOENIX, now_ns=now_ns)
+        mirrored = await mirror_sessions(store, client, redact=redact)
+        return mirrored, await read_feedback(store, client, redact=redact, now_ns=now_ns)
 
 
 def _mirror(installation: Installation) -> None:
@@ -83,25 +120,55 @@ def _mirror(installation: Installation) -> None:
         return
     try:
         mirrored, notes = asyncio.run(mirror_now(installation, url, now_ns=time.time_ns()))
-    except PhoenixError as exc:
+    except (PhoenixError, StoreBusyError) as exc:
         _log.warning("mirror: waits for the next period: %s", exc)
         return
     if mirrored.sessions or notes:
         _log.info("mirror: %d sessions to Phoenix, %d notes from it", len(mirrored.sessions), notes)
 
 
+def _expire(installation: Installation) -> None:
+    try:
+        expired = expire_now(installation, now_ns=time.time_ns())
+    except StoreBusyError as exc:
+        _log.warning("expire: waits for the next period: %s", exc)
+        return
+    if expired.requests or expired.failed or expired.sessions:
+        gone = expired.requests + expired.failed
+        _log.info("expire: %d old requests dropped, %d sessions lost their content", gone, expired.sessions)
+
+
+def judges_of(config: LearnConfig) -> list[str]:
+    """Who judges by the clock: the judge that costs nothing always, and the configured one last.
+
+    A command that failed and its replacement that worked teach whatever the tests said, and no model is needed to see
+    it; a model explains failures beside that.
+    """
+    return list(dict.fromkeys((MODELLESS_JUDGE, config.judge)))
+
+
 def _judge(installation: Installation) -> None:
-    judged = asyncio.run(judge_all(installation, installation.config.learn.judge))
+    for name in judges_of(installation.config.learn):
+        try:
+            judged = asyncio.run(judge_all(installation, name))
+        except StoreBusyError as exc:
+            _log.warning("judge: %s waits for the next period: %s", name, exc)
+            continue
+        _log_judged(name, judged)
+
+
+def _log_judged(name: str, judged: Judged) -> None:
     for key, one in judged.unjudged:
-        _log.warning("judge: no verdict on %s: %s", key.session_id, one.detail)
+        _log.warning("judge: no verdict of %s on %s: %s", name, key.session_id, one.detail)
     if judged.stopped_by is not None:
-        _log.error("judge: stopped, what is left waits for the next period: %s", judged.stopped_by)
+        _log.error("judge: %s stopped, what is left waits for the next period: %s", name, judged.stopped_by)
     if judged.verdicts or judged.silent:
-        _log.info("judge: %d verdicts, nothing found in %d sessions", len(judged.verdicts), len(judged.silent))
+        counts = len(judged.verdicts), len(judged.silent)
+        _log.info("judge: %s gave %d verdicts, found nothing in %d sessions", name, *counts)
 
 
-def _draft(installation: Installation, project: ProjectId, judge: Judge) -> None:
-    drafted = draft_project(installation, project, judge, now_ns=time.time_ns())
+def _draft(installation: Installation, project: ProjectId, judge: Judge, also: Sequence[Judge]) -> None:
+    drafted = draft_project(installation, project, judge, now_ns=time.time_ns(), also=also, patience_s=PATIENCE_S)
     if drafted.proposal is not None:
         _log.info("draft: %s has %d rules in its proposal", project, len(drafted.proposal.edits))
     elif drafted.refusals:
@@ -115,7 +182,7 @@ def _draft(installation: Installation, project: ProjectId, judge: Judge) -> None
 
 
 def _sync(installation: Installation, project: ProjectId) -> None:
-    synced = sync_project(installation, project, now_ns=time.time_ns())
+    synced = sync_project(installation, project, now_ns=time.time_ns(), patience_s=PATIENCE_S)
     for proposal in synced.proposals:
         _log.info("sync: %s is %s", proposal.branch, proposal.state.value)
     for note in synced.notes:

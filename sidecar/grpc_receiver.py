@@ -12,11 +12,12 @@ import grpc
 import grpc.aio
 from google.protobuf.duration_pb2 import Duration
 from google.rpc.error_details_pb2 import RetryInfo
-from google.rpc.status_pb2 import Status
 
 from sidecar import otlp
+from sidecar.access import Access
 from sidecar.answers import RETRY_AFTER_S, Answer, answer_to
-from sidecar.domain import Intake, TeamId
+from sidecar.config import ReceiveConfig
+from sidecar.domain import AccessScope, Intake, TeamId
 from sidecar.errors import SidecarError, StoreBusyError
 from sidecar.receive import Arrival, Receipt, Receiver
 
@@ -30,14 +31,16 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 _log = logging.getLogger(__name__)
 
 
-def grpc_server(receiver: Receiver, *, team: TeamId, max_body_bytes: int, max_waiting_bytes: int) -> grpc.aio.Server:
+def grpc_server(receiver: Receiver, *, access: Access, limits: ReceiveConfig) -> grpc.aio.Server:
     """A server with the three Export services, not yet bound to a port.
 
     Args:
-        max_waiting_bytes: Bodies held at once by all requests; over it the answer is UNAVAILABLE.
+        limits: Of bodies and answers; over that of bodies held at once the answer is UNAVAILABLE.
     """
-    exports = _Exports(receiver, team=team, max_waiting_bytes=max_waiting_bytes)
-    server = grpc.aio.server(options=[("grpc.max_receive_message_length", max_body_bytes), ("grpc.so_reuseport", 0)])
+    exports = _Exports(receiver, access=access, limits=limits)
+    server = grpc.aio.server(
+        options=[("grpc.max_receive_message_length", limits.max_body_bytes), ("grpc.so_reuseport", 0)]
+    )
     server.add_generic_rpc_handlers(
         [
             grpc.method_handlers_generic_handler(
@@ -53,10 +56,11 @@ def grpc_server(receiver: Receiver, *, team: TeamId, max_body_bytes: int, max_wa
 class _Exports:
     """Takes export requests with a limit on all bodies held at once."""
 
-    def __init__(self, receiver: Receiver, *, team: TeamId, max_waiting_bytes: int) -> None:
+    def __init__(self, receiver: Receiver, *, access: Access, limits: ReceiveConfig) -> None:
         self._receiver = receiver
-        self._team = team
-        self._max_waiting_bytes = max_waiting_bytes
+        self._access = access
+        self._max_waiting_bytes = limits.max_waiting_bytes
+        self._max_response_bytes = limits.max_response_bytes
         self._waiting_bytes = 0
 
     def export(self, signal: Intake) -> Callable[[bytes, "grpc.aio.ServicerContext[bytes, bytes]"], Awaitable[bytes]]:
@@ -64,20 +68,24 @@ class _Exports:
 
         async def export(body: bytes, context: "grpc.aio.ServicerContext[bytes, bytes]") -> bytes:
             try:
-                receipt = await self._take(body, signal)
+                caller = await self._access.caller(_authorization(context), AccessScope.INGEST)
+                receipt = await self._take(body, signal, caller.team)
             except Exception as error:  # noqa: BLE001 - the boundary: gRPC itself would tell the client what it was
                 if not isinstance(error, SidecarError):
                     _log.exception("export of %s failed", signal.value)
                 answer = answer_to(error)
-                await context.abort(_CODES[answer.grpc_code], answer.message, _retry_trailers(answer))
+                await context.abort(_CODES[answer.grpc_code], answer.message, _trailers(answer))
             response = otlp.response_message(otlp.Signal(signal.value), receipt.rejected, receipt.warning)
-            return response.SerializeToString()
+            said = response.SerializeToString()
+            if len(said) > self._max_response_bytes:
+                await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, otlp.TOO_LONG_ANSWER)
+            return said
 
         return export
 
-    async def _take(self, body: bytes, signal: Intake) -> Receipt:
+    async def _take(self, body: bytes, signal: Intake, team: TeamId) -> Receipt:
         arrival = Arrival(
-            team=self._team,
+            team=team,
             intake=signal,
             body=body,
             received_ns=time.time_ns(),
@@ -92,11 +100,19 @@ class _Exports:
             self._waiting_bytes -= len(body)
 
 
-def _retry_trailers(answer: Answer) -> tuple[tuple[str, bytes], ...]:
+def _authorization(context: "grpc.aio.ServicerContext[bytes, bytes]") -> str | None:
+    for name, value in context.invocation_metadata() or ():
+        if name.lower() == "authorization":
+            return value if isinstance(value, str) else value.decode("latin-1")
+    return None
+
+
+def _trailers(answer: Answer) -> tuple[tuple[str, bytes], ...]:
+    """What programs read beside the message: where data is bad, and when to send again."""
+    status = otlp.status_message(answer.grpc_code, answer.message)
     if not answer.is_retryable:
-        return ()
+        return (("grpc-status-details-bin", status.SerializeToString()),) if status.details else ()
     retry = RetryInfo(retry_delay=Duration(seconds=RETRY_AFTER_S))
-    status = Status(code=answer.grpc_code, message=answer.message)
     status.details.add().Pack(retry)
     # The Python exporter reads only the first (opentelemetry-exporter-otlp-proto-grpc 1.45), others the standard one.
     return (

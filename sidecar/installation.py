@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, field
 
 from judges.judge import Judge
 from judges.registry import judge as judge_named
+from sidecar.capturing import CaptureLevels, Reductions
 from sidecar.config import Config, Credentials, ProjectConfig
-from sidecar.data_dir import DataDir
-from sidecar.domain import ProjectId, Rule, Session, TeamId
-from sidecar.errors import ConfigError
+from sidecar.data_dir import KEY_FILE_VARIABLE, DataDir
+from sidecar.domain import LOCAL_TEAM, ProjectId, Rule, Session, SessionKey, TeamId
+from sidecar.errors import ConfigError, DataDirError
 from sidecar.llm import Model, ModelSettings
 from sidecar.prices import Price
 from sidecar.projector import Projector
@@ -19,7 +20,7 @@ from sidecar.receive import Receiver
 from sidecar.redact import Redactor
 from sidecar.rules import rules_version_of
 from sidecar.sessions import MergeContext
-from sidecar.store import Cap, Inbox, Store
+from sidecar.store import Cap, Fate, Inbox, Store, word
 
 SECOND_NS = 1_000_000_000
 MODELLESS_JUDGE = "evidence"
@@ -49,9 +50,11 @@ class Installation:
 
         Raises:
             StoreError: one of them cannot be used.
+            DataDirError: the store's hashes were made by another key.
         """
         store = Store.open(data_dir.store_url(config))
         try:
+            _check_key(store, data_dir)
             inbox = Inbox.open(data_dir.inbox_url(config))
             try:
                 yield cls(
@@ -71,7 +74,27 @@ class Installation:
     def receiver(self) -> Receiver:
         """The way into the inbox."""
         limit = self.config.receive.max_body_bytes
-        return Receiver(inbox=self.inbox, redactor=self.redactor, key=self.data_dir.key, max_body_bytes=limit)
+        return Receiver(
+            inbox=self.inbox,
+            redactor=self.redactor,
+            reductions=self._reductions(),
+            key=self.data_dir.key,
+            max_body_bytes=limit,
+        )
+
+    def _reductions(self) -> Reductions:
+        default, projects = self.config.capture.level, self.config.projects
+        of_project = {
+            ProjectId(name): settings.capture or default
+            for project, settings in projects.items()
+            for name in (project, *settings.aliases)
+        }
+        levels = CaptureLevels(default=default, by_project=of_project)
+        return Reductions(levels, self.keyed_hash, self._project_of_session)
+
+    def _project_of_session(self, key: SessionKey) -> ProjectId | None:
+        stored = self.store.session(key)
+        return stored.session.project if stored else None
 
     def projector(self) -> Projector:
         """The way from the inbox into the store."""
@@ -82,6 +105,8 @@ class Installation:
             redact=self.redactor.redact_bytes,
             context=self.merge_context,
             outcome_window_ns=self._outcome_window_ns,
+            digest=self.forgotten_digest,
+            idle_ns=self.config.sessions.idle_s * SECOND_NS,
         )
 
     def judge(self, name: str) -> Judge:
@@ -136,6 +161,14 @@ class Installation:
         """Sixteen hex digits that stand for `text` here and nowhere else."""
         return hmac.new(self.data_dir.key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
 
+    def forgotten_digest(self, key: SessionKey) -> str:
+        """What a forgotten session is known again by; the same for all agents, as outcomes name none."""
+        return self.keyed_hash(f"forgotten\0{key.team}\0{word(key.session_id)}")
+
+    def is_forgotten(self, key: SessionKey) -> bool:
+        """Whether a session was forgotten on request."""
+        return self.store.forgetting.fates_of([key], self.forgotten_digest).get(key) is Fate.FORGOTTEN
+
     def project(self, name: ProjectId) -> ProjectConfig:
         """The settings of a watched repository.
 
@@ -148,6 +181,21 @@ class Installation:
                 f'[projects."{name}"] with url = "…" of the remote that proposals go to'
             )
         return self.config.projects[name]
+
+    def team_of(self, name: ProjectId) -> TeamId:
+        """The Team that a watched repository belongs to; see `project` for the errors."""
+        return TeamId(self.project(name).team)
+
+    def owner_of(self, remote: ProjectId | None) -> TeamId:
+        """The Team of a repository by any of its remotes; `local` where no settings name it."""
+        name = self._aliases().get(remote, remote) if remote else None
+        settings = self.config.projects.get(name or "")
+        return TeamId(settings.team) if settings else LOCAL_TEAM
+
+    def projects_of(self, team: TeamId) -> list[ProjectId]:
+        """Watched repositories of a Team that it has sessions of; those that others claim to work on are not its."""
+        owned = {name for name, settings in self.config.projects.items() if settings.team == team}
+        return [name for name in self.store.projects(team) if name in owned]
 
     def _outcome_window_ns(self, session: Session) -> int:
         settings = self.config.projects.get(session.project or "")
@@ -165,7 +213,7 @@ class Installation:
 
     def known_rules(self, team: TeamId) -> tuple[Rule, ...]:
         """Every rule of a Team that was proposed or stood in a rules file, in every wording that a sync has seen."""
-        known = [rule for project in self.store.projects(team) for rule in self._rules_of(project)]
+        known = [rule for project in self.projects_of(team) for rule in self._rules_of(project)]
         stood = [rule for rules in self.store.rules_files().values() for rule in rules]
         return tuple({(rule.rule_id, rule.text, rule.scope): rule for rule in (*known, *stood)}.values())
 
@@ -180,3 +228,12 @@ class Installation:
             for name, settings in self.config.projects.items()
             for alias in settings.aliases
         }
+
+
+def _check_key(store: Store, data_dir: DataDir) -> None:
+    if store.nodes.agreed_key_print(data_dir.key_print) != data_dir.key_print:
+        raise DataDirError(
+            f"data folder {data_dir.path}: its key is not the one of this store, so nothing stored before would match; "
+            f"copy the file `key` of the data folder that the store was begun with over {data_dir.path / 'key'}, "
+            f"or name a copy of it with {KEY_FILE_VARIABLE}"
+        )

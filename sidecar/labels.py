@@ -1,13 +1,18 @@
 """What the tests say of a session: a Label with the reason a person can check.
 
 Pure. Decides per test, never by words in a log: CI for the commit, then a report posted for the session, then the last
-test run after the last edit inside it.
+test run after the last edit inside it. A forge's checks name no test, so they decide only where none of those does,
+and a run that is joined by branch and time alone decides last. What fails on the session's base too is not its doing.
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from sidecar.ci_reports import combined
+from sidecar.conclusions import label_of_checks, label_of_conclusion
 from sidecar.domain import (
+    JoinReason,
     Label,
     LabelDecision,
     Outcome,
@@ -20,17 +25,22 @@ from sidecar.domain import (
     TestResult,
     TestStatus,
 )
+from sidecar.known_failures import KnownFailures
 
 _BAD = (TestStatus.FAILED, TestStatus.ERRORED)
 _DECISIVE = (Label.PASS, Label.CODE_FAIL)
 _NAMED_IN_REASON = 3
-_STOPPED = re.compile(r"timed? ?out|killed|terminated|segmentation fault|exit code 1(?:24|37|43)\b", re.I)
+_WEAK = frozenset({JoinReason.BRANCH})
+"""Joins by circumstance: the run may be of somebody else's change."""
+_STOPPED = re.compile(r"timed? ?out|bail out|killed|terminated|segmentation fault|exit code 1(?:24|37|43)\b", re.I)
 _CRASH_ENDS = frozenset({"failed", "error", "crashed", "killed"})
 """End reasons that say the agent did not end by itself."""
 
 
 def label_of_outcome(outcome: Outcome) -> LabelDecision:
     """What one report says by itself."""
+    if outcome.conclusion is not None:
+        return label_of_conclusion(outcome, outcome.conclusion)
     ran = outcome.passed + outcome.failed
     bad = tuple(test for test in outcome.tests if test.status in _BAD)
     if outcome.failed or (outcome.errored and ran):
@@ -51,21 +61,29 @@ def label_of_outcome(outcome: Outcome) -> LabelDecision:
     return LabelDecision(label=Label.UNKNOWN, reason="the report says of no test that it ran")
 
 
-def label(session: Session, joined: Sequence[tuple[OutcomeRow, OutcomeJoin]]) -> LabelDecision:
+def label(
+    session: Session, joined: Sequence[tuple[OutcomeRow, OutcomeJoin]], base: Sequence[OutcomeRow] = ()
+) -> LabelDecision:
     """What everything known says of a session.
 
     Args:
         session: With its steps.
         joined: Outcomes that speak of it, any order. Rows of source IN_SESSION carry the time their command began.
+        base: Outcomes of the commit it began on: what fails there does not count against the session.
     """
     edits = [step for step in session.steps if step.kind is StepKind.EDIT or step.is_write]
     if not edits and not _has_commit(session):
         return LabelDecision(label=Label.UNKNOWN, reason="no change: the session edited no file")
-    rows = sorted((row for row, _ in joined), key=lambda row: (row.at_ns, row.outcome_id), reverse=True)
+    known = KnownFailures(base)
+    joined = [(row, join) for row, join in joined if not _is_outdated(row, edits)]
+    strong = _by_certainty((row, join) for row, join in joined if join.reason not in _WEAK)
+    weak = _by_certainty((row, join) for row, join in joined if join.reason in _WEAK)
     decisions = [
-        *(_posted(row, "CI report" + _of_commit(row)) for row in _newest(rows, OutcomeSource.CI)),
-        *(_posted(row, "report posted for the session") for row in _newest(rows, OutcomeSource.SESSION_REPORT)),
-        _in_session(session, edits, [row for row in rows if row.source is OutcomeSource.IN_SESSION]),
+        *(_posted(row, "CI report" + _of_commit(row), known) for row in _of_ci(strong)),
+        *(_posted(row, "report posted for the session", known) for row in _first(strong, OutcomeSource.SESSION_REPORT)),
+        _in_session(session, edits, _newest_first(strong, OutcomeSource.IN_SESSION), known),
+        *label_of_checks([row for row in strong if row.source is OutcomeSource.CHECK], known),
+        *(_posted(row, f"CI report on branch {row.branch}", known) for row in _first(weak, OutcomeSource.CI)),
     ]
     decisive = next((decision for decision in decisions if decision.label in _DECISIVE), None)
     return decisive or next((decision for decision in decisions if decision.label is Label.INFRA), decisions[0])
@@ -110,18 +128,53 @@ def _first_word(name: str) -> str:
     return words[0] if words else name
 
 
-def _newest(rows: Iterable[OutcomeRow], source: OutcomeSource) -> list[OutcomeRow]:
+def _is_outdated(row: OutcomeRow, edits: Sequence[Step]) -> bool:
+    """A report that was tagged where it was run, inside the session, before its last edit: of code that is gone."""
+    is_tagged = row.outcome.subject is not None and row.outcome.subject.session_id is not None
+    is_inside = is_tagged and row.source is OutcomeSource.SESSION_REPORT
+    return is_inside and any(step.at_ns > row.at_ns for step in edits)
+
+
+def _by_certainty(joined: Iterable[tuple[OutcomeRow, OutcomeJoin]]) -> list[OutcomeRow]:
+    """The most certain join first; among equals the newest."""
+    ordered = sorted(joined, key=lambda one: (one[1].confidence, one[0].at_ns, one[0].outcome_id), reverse=True)
+    return [row for row, _ in ordered]
+
+
+def _first(rows: Iterable[OutcomeRow], source: OutcomeSource) -> list[OutcomeRow]:
     return [row for row in rows if row.source is source][:1]
 
 
-def _posted(row: OutcomeRow, source: str) -> LabelDecision:
-    return _from(source, label_of_outcome(row.outcome))
+def _of_ci(rows: Sequence[OutcomeRow]) -> list[OutcomeRow]:
+    """What CI says of the most certain commit, its reports taken together."""
+    of_ci = [row for row in rows if row.source is OutcomeSource.CI]
+    together = combined([row for row in of_ci if row.commit is not None and row.commit == of_ci[0].commit])
+    return [together] if together else of_ci[:1]
 
 
-def _in_session(session: Session, edits: Sequence[Step], rows: Sequence[OutcomeRow]) -> LabelDecision:
+def _newest_first(rows: Iterable[OutcomeRow], source: OutcomeSource) -> list[OutcomeRow]:
+    found = (row for row in rows if row.source is source)
+    return sorted(found, key=lambda row: (row.at_ns, row.outcome_id), reverse=True)
+
+
+def _posted(row: OutcomeRow, source: str, known: KnownFailures) -> LabelDecision:
+    return _from(source, _without_known(row.outcome, known))
+
+
+def _without_known(outcome: Outcome, known: KnownFailures) -> LabelDecision:
+    left, count = known.without(outcome)
+    decision = label_of_outcome(left)
+    if not count:
+        return decision
+    return replace(decision, reason=f"{decision.reason}; not counted: {_tests(count)} failing on the base too")
+
+
+def _in_session(
+    session: Session, edits: Sequence[Step], rows: Sequence[OutcomeRow], known: KnownFailures
+) -> LabelDecision:
     """The newest run after the last edit that could run; rows are newest first."""
     last_edit_ns = max((step.at_ns for step in edits), default=session.started_ns)
-    runs = [(row, label_of_outcome(row.outcome)) for row in rows if row.at_ns >= last_edit_ns]
+    runs = [(row, _without_known(row.outcome, known)) for row in rows if row.at_ns >= last_edit_ns]
     if not runs:
         return _not_run(session, has_older=bool(rows))
     row, decision = next((run for run in runs if run[1].label in _DECISIVE), runs[0])

@@ -14,6 +14,13 @@ def this_process() -> str:
     return f"{_machine()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
+def describe_owner(owner: str) -> str:
+    """An owner in words for people: which process, and where."""
+    machine, _, rest = owner.partition(":")
+    process = rest.partition(":")[0]
+    return f"process {process} on {machine.partition('/')[0]}" if process.isdecimal() else owner
+
+
 def is_dead(owner: str) -> bool:
     """Whether an owner is known to be gone; False for one on another machine, of whom only its lease tells."""
     machine, _, rest = owner.partition(":")

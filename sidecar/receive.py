@@ -9,18 +9,22 @@ import asyncio
 import hashlib
 import hmac
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import orjson
 
 from collectors.outcomes.registry import read_report
 from collectors.registry import collector
 from sidecar import otlp
-from sidecar.decompression import decompress
-from sidecar.domain import AgentName, Intake, TeamId
+from sidecar.capturing import Reductions, capture_file, capture_hook, capture_message
+from sidecar.decompression import GZIP_HEADER, Body, unpack
+from sidecar.domain import AgentName, Intake, SessionId, SessionKey, TeamId
 from sidecar.errors import DecodeError, InputError
 from sidecar.json_body import decode_json
+from sidecar.outcome_parameters import outcome_parameters
 from sidecar.redact import JsonValue, Redactor
 from sidecar.store import Inbox, InboxEntry
 
@@ -28,13 +32,19 @@ MAX_NAME = 200
 """Characters of a session id or part; the longest seen in agents is 36."""
 MAX_OFFSET = 2**53
 """Bytes; far beyond any session file, and still exact in every JSON reader."""
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
-"""Git's hashes, SHA-1 or SHA-256; shorter ones are joined to no session, because they would fit by accident."""
 
+DROPPED_LINES = "dropped_lines"
+"""Parameter of a transcript's row: how many of its lines the capture level left nothing of."""
+_EXPORTS = frozenset({Intake.TRACES, Intake.LOGS, Intake.METRICS})
 MAX_DEPTH = 254
 """Levels of a hook's JSON: what orjson writes. Real hooks nest below ten."""
 SMALL_BYTES = 32 * 1024
 """A body up to this is prepared at once, in about a millisecond; a larger one in a thread, so that others go on."""
+QUICK_BYTES = 2**20
+"""The same for an export without a secret, which takes two to seven milliseconds: in several threads at once they
+would take the interpreter from each other, and a third of the time with it."""
+MAX_PACKED_RATIO = 50
+"""Uncompressed to compressed; a body over it, which no telemetry is, is compressed anew by ourselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +93,17 @@ class _Prepared:
 class Receiver:
     """The one way into the inbox."""
 
-    def __init__(self, *, inbox: Inbox, redactor: Redactor, key: bytes, max_body_bytes: int) -> None:
+    def __init__(
+        self, *, inbox: Inbox, redactor: Redactor, reductions: Reductions, key: bytes, max_body_bytes: int
+    ) -> None:
         """Bind the parts; `key` makes duplicates recognisable without storing a hash anybody could look up."""
         self._inbox = inbox
+        self._reductions = reductions
         self._redactor = redactor
-        self._key = key
+        self._keyed = hmac.new(key, digestmod=hashlib.sha256)
         self._max_body_bytes = max_body_bytes
+        self._under_way = 0
+        self._last_s = time.monotonic()
 
     async def receive(self, arrival: Arrival) -> Receipt:
         """Store one request durably.
@@ -97,26 +112,59 @@ class Receiver:
             InputError: it cannot be used, now or later (UnknownAgentError, DecodeError, TooLargeError).
             StoreBusyError: it could not be written for now; nothing of it is stored.
         """
-        if len(arrival.body) > SMALL_BYTES:
-            raw = await asyncio.to_thread(decompress, arrival.body, arrival.content_encoding, self._max_body_bytes)
+        self._under_way += 1
+        try:
+            # nothing but the entry is held while it waits: the plain bytes are several times as many
+            entry, rejected, warning = await self._taken(arrival)
+            receipt = await self._inbox.add(entry)
+        finally:
+            self._under_way -= 1
+            self._last_s = time.monotonic()
+        return Receipt(is_new=receipt.is_new, rejected=rejected, warning=warning)
+
+    def quiet_s(self) -> float:
+        """Seconds since a request was done with; 0 while one is under way."""
+        return 0.0 if self._under_way else time.monotonic() - self._last_s
+
+    async def _taken(self, arrival: Arrival) -> tuple[InboxEntry, int, str]:
+        """What is to be written, how many records are rejected, and what the sender should know."""
+        is_export = arrival.intake in _EXPORTS and not otlp.is_json(arrival.content_type)
+        at_once = QUICK_BYTES if is_export else SMALL_BYTES
+        if len(arrival.body) > at_once:
+            body, prepared = await asyncio.to_thread(self._unpack_and_prepare, arrival)
         else:
-            raw = decompress(arrival.body, arrival.content_encoding, self._max_body_bytes)
-        is_small = len(raw) <= SMALL_BYTES
-        prepared = self._prepare(arrival, raw) if is_small else await asyncio.to_thread(self._prepare, arrival, raw)
-        receipt = await self._inbox.add(
-            InboxEntry(
-                team=arrival.team,
-                body_hash=self._hash(arrival, prepared, raw),
-                channel=arrival.intake.value,
-                agent=prepared.agent,
-                parameters=prepared.parameters,
-                body=prepared.body,
-                received_ns=arrival.received_ns,
-                observed_ns=arrival.received_ns if prepared.observed_ns is None else prepared.observed_ns,
-                is_timed=prepared.observed_ns is not None,
-            )
+            body = self._unpacked(arrival)
+            # to take secrets out of an export takes a hundred times as long as to see that it has none
+            is_clean = is_export and len(body.plain) <= QUICK_BYTES and not self._redactor.has_secret(body.plain)
+            if is_clean and not self._reductions.unknown().is_needed:
+                prepared = _kept_as_sent(arrival, body.plain)
+            elif is_clean or len(body.plain) <= SMALL_BYTES:
+                prepared = self._prepare(arrival, body.plain)
+            else:
+                prepared = await asyncio.to_thread(self._prepare, arrival, body.plain)
+        return self._entry(arrival, body, prepared), prepared.rejected, prepared.warning
+
+    def _unpack_and_prepare(self, arrival: Arrival) -> tuple[Body, _Prepared]:
+        body = self._unpacked(arrival)
+        return body, self._prepare(arrival, body.plain)
+
+    def _unpacked(self, arrival: Arrival) -> Body:
+        return unpack(arrival.body, arrival.content_encoding, self._max_body_bytes)
+
+    def _entry(self, arrival: Arrival, body: Body, prepared: _Prepared) -> InboxEntry:
+        packed = _packed(body) if prepared.body is body.plain else None
+        return InboxEntry(
+            team=arrival.team,
+            body_hash=self._hash(arrival, prepared, body),
+            channel=arrival.intake.value,
+            agent=prepared.agent,
+            parameters=prepared.parameters,
+            body=prepared.body if packed is None else b"",
+            packed=packed,
+            received_ns=arrival.received_ns,
+            observed_ns=arrival.received_ns if prepared.observed_ns is None else prepared.observed_ns,
+            is_timed=prepared.observed_ns is not None,
         )
-        return Receipt(is_new=receipt.is_new, rejected=prepared.rejected, warning=prepared.warning)
 
     def _prepare(self, arrival: Arrival, raw: bytes) -> _Prepared:
         match arrival.intake:
@@ -133,18 +181,22 @@ class Receiver:
         signal = otlp.Signal(arrival.intake.value)
         message = otlp.decode_request(signal, raw, arrival.content_type)
         acceptance = otlp.accepted(message)
+        reduction = self._reductions.unknown()
+        capture_message(message, reduction)
         # protobuf as sent holds what is not known yet; JSON is kept as protobuf
-        body = message.SerializeToString() if otlp.is_json(arrival.content_type) else raw
+        is_as_sent = not reduction.is_needed and not otlp.is_json(arrival.content_type)
+        body = raw if is_as_sent else message.SerializeToString()
         if self._redactor.has_secret(body):
             otlp.redact_message(message, self._redactor.redact)
             body = message.SerializeToString()
+        cut = otlp.cut_long_texts(message) if len(body) > otlp.MAX_TEXT else 0
         return _Prepared(
             agent=None,
             parameters={},
-            body=body,
+            body=message.SerializeToString() if cut else body,
             observed_ns=None,
             rejected=acceptance.rejected,
-            warning=acceptance.error_message,
+            warning=" ".join(filter(None, (acceptance.error_message, _cut_warning(cut)))),
         )
 
     def _prepare_hook(self, arrival: Arrival, raw: bytes) -> _Prepared:
@@ -158,8 +210,9 @@ class Receiver:
             if stated is not None and (not isinstance(stated, int) or isinstance(stated, bool)):
                 raise DecodeError(f'hook of {agent}: "observed_ns" must be nanoseconds since 1970, got {stated!r}')
             observed_ns = stated if isinstance(stated, int) else observed_ns
+        captured = capture_hook(agent, body, self._reductions.of_hook(arrival.team, agent, body))
         try:
-            redacted = orjson.dumps(self._redactor.redact_json(body))
+            redacted = orjson.dumps(self._redactor.redact_json(cast("JsonValue", captured)))
         except (RecursionError, orjson.JSONEncodeError) as exc:
             raise DecodeError(f"hook of {agent}: nested too deep; at most {MAX_DEPTH} levels are taken") from exc
         return _Prepared(agent=agent, parameters={}, body=redacted, observed_ns=_checked_time(observed_ns))
@@ -176,27 +229,54 @@ class Receiver:
             parameters["quiet_since"] = str(_quiet_since(arrival.parameters["quiet_since"]))
         if not raw:
             raise DecodeError(f"transcript of session {parameters['session']}: the body is empty; send its bytes")
-        body = self._redactor.redact_bytes(raw)
+        key = SessionKey(team=arrival.team, agent=agent, session_id=SessionId(parameters["session"]))
+        captured = capture_file(agent, parameters["part"], raw, self._reductions.of_session(key))
+        if captured.dropped:
+            parameters[DROPPED_LINES] = str(captured.dropped)
+        body = self._redactor.redact_bytes(captured.body)
         return _Prepared(agent=agent, parameters=parameters, body=body, observed_ns=_checked_time(arrival.observed_ns))
 
     def _prepare_outcome(self, arrival: Arrival, raw: bytes) -> _Prepared:
-        given = {name: arrival.parameters[name] for name in ("session", "commit") if arrival.parameters.get(name)}
-        if not given:
-            raise InputError("outcome: say whom it is about with ?session=ID or ?commit=SHA")
         report_format = arrival.parameters.get("format") or "auto"
-        read_report(raw, report_format)
-        checks = {"session": _name, "commit": _commit}
-        parameters = {name: checks[name](given, name) for name in given} | {"format": report_format}
+        outcome = read_report(raw, report_format)
+        parameters = outcome_parameters(arrival.parameters, outcome) | {"format": report_format}
         body = self._redactor.redact_bytes(raw)
         return _Prepared(agent=None, parameters=parameters, body=body, observed_ns=_checked_time(arrival.observed_ns))
 
-    def _hash(self, arrival: Arrival, prepared: _Prepared, raw: bytes) -> str:
+    def _hash(self, arrival: Arrival, prepared: _Prepared, body: Body) -> str:
         # An untimed hook may come again a day later and still be the same event; a timed one is another event.
         when = prepared.observed_ns if arrival.intake is Intake.HOOK else None
-        about = [arrival.intake.value, prepared.agent, sorted(prepared.parameters.items()), when]
-        digest = hmac.new(self._key, orjson.dumps(about) + b"\n", hashlib.sha256)
-        digest.update(raw)
+        named = sorted(item for item in prepared.parameters.items() if item[0] != DROPPED_LINES)
+        about = [arrival.intake.value, prepared.agent, named, when, body.packed is None]
+        digest = self._keyed.copy()
+        digest.update(orjson.dumps(about) + b"\n")
+        # a sender compresses anew when it sends again, with the same result but for the time in the header
+        digest.update(body.plain if body.packed is None else memoryview(body.packed)[GZIP_HEADER:])
         return digest.hexdigest()
+
+
+def _cut_warning(cut: int) -> str:
+    return f"{cut} texts were cut to {otlp.MAX_TEXT} characters; send shorter ones" if cut else ""
+
+
+def _kept_as_sent(arrival: Arrival, raw: bytes) -> _Prepared:
+    """An export out of which nothing is taken."""
+    acceptance = otlp.accepted(otlp.decode_request(otlp.Signal(arrival.intake.value), raw, arrival.content_type))
+    return _Prepared(
+        agent=None,
+        parameters={},
+        body=raw,
+        observed_ns=None,
+        rejected=acceptance.rejected,
+        warning=acceptance.error_message,
+    )
+
+
+def _packed(body: Body) -> bytes | None:
+    """The body as its sender compressed it, where we may store it so instead of compressing it anew."""
+    if body.packed is None or len(body.plain) > MAX_PACKED_RATIO * len(body.packed):
+        return None
+    return body.packed
 
 
 def _json_object(raw: bytes, what: str) -> dict[str, JsonValue]:
@@ -215,13 +295,6 @@ def _name(parameters: Mapping[str, str], name: str) -> str:
     value = parameters.get(name, "")
     if not value or len(value) > MAX_NAME or not value.isprintable() or ".." in value:
         raise InputError(f"{name}= must be 1 to {MAX_NAME} printable characters without '..', got {value[:60]!r}")
-    return value
-
-
-def _commit(parameters: Mapping[str, str], name: str) -> str:
-    value = parameters[name].lower()
-    if not _COMMIT.fullmatch(value):
-        raise InputError(f"{name}= must be 7 to 64 hex digits of the commit's hash, got {value[:60]!r}")
     return value
 
 

@@ -5,34 +5,41 @@ taken port is an error at start and never a half-running sidecar.
 """
 
 import asyncio
+import gc
 import logging
+import math
 import signal
 import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable
-from contextlib import ExitStack, asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, replace
 
 import grpc.aio
 import uvicorn
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from sidecar.access import Access
 from sidecar.addresses import Address, bind
 from sidecar.api import add_read_routes
 from sidecar.config import Config, Credentials
-from sidecar.data_dir import DataDir
-from sidecar.domain import LOCAL_TEAM
+from sidecar.data_dir import DataDir, Role
+from sidecar.doors import Doors
 from sidecar.errors import ConfigError, SidecarError
-from sidecar.flows import scheduled
+from sidecar.exposure import Tls, tls_for
 from sidecar.grpc_receiver import grpc_server
-from sidecar.http_receiver import Gate, add_error_answers, add_receiving_routes
+from sidecar.http_receiver import Gate, add_error_answers, add_receiving_routes, error_response
 from sidecar.installation import Installation
 from sidecar.owner import this_process
 from sidecar.projector import Projector
+from sidecar.projector.pace import Pace
 from sidecar.receive import Receiver
+from sidecar.webhooks import add_webhook_routes
+from sidecar.work import ProjectedElsewhere, Work, check_work, flows_beside
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +52,10 @@ READ_WAIT_S = 2.0
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter. At Python's own 5 ms a request may wait that long behind the projector
 after each system call; this acknowledged a third more requests of 5 spans (684 against 516 a second, 2026-11-25)."""
+GARBAGE = 20_000
+"""New objects before a look for garbage; a request of 512 spans makes a thousand."""
+_UNTRACED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""Of requests to ourselves: told where to send traces by the environment, we would trace receiving our own traces."""
 STOP_S = 3
 """Grace for requests in flight at a stop, once for HTTP and once for gRPC; service managers kill after 10 s."""
 
@@ -52,9 +63,20 @@ STOP_S = 3
 class ProjectorLoop:
     """Runs the projector whenever something arrived, and tells readers when it has caught up."""
 
-    def __init__(self, projector: Projector, on_failure: Callable[[Exception], None]) -> None:
-        """Bind the projector; `on_failure` is told of each run that failed."""
+    def __init__(
+        self,
+        projector: Projector,
+        on_failure: Callable[[Exception], None],
+        quiet_s: Callable[[], float] = lambda: math.inf,
+    ) -> None:
+        """Bind the projector.
+
+        Args:
+            on_failure: Told of each run that failed.
+            quiet_s: Seconds since something was received; see `Pace`.
+        """
         self._projector = projector
+        self._quiet_s = quiet_s
         self._on_failure = on_failure
         self._finished_runs = 0
         self._turn = asyncio.Condition()
@@ -67,9 +89,7 @@ class ProjectorLoop:
             self._wake.clear()
             pause_s = IDLE_S
             try:
-                await asyncio.to_thread(
-                    lambda: self._projector.run(now_ns=time.time_ns(), is_stopping=self._is_stopping.is_set)
-                )
+                await asyncio.to_thread(self._run_once)
             except Exception as exc:  # noqa: BLE001 - the boundary: an unforeseen one must not end it silently
                 self._on_failure(exc)
                 pause_s = FAILED_S
@@ -80,6 +100,10 @@ class ProjectorLoop:
                 await asyncio.wait_for(self._wake.wait(), pause_s)
             except TimeoutError:
                 continue
+
+    def _run_once(self) -> None:
+        pace = Pace(self._quiet_s)
+        self._projector.run(now_ns=time.time_ns(), is_stopping=self._is_stopping.is_set, pause=pace.pause)
 
     def stop(self) -> None:
         """Have `run` end with the batch under way; what is left waits in the inbox."""
@@ -100,7 +124,9 @@ class ProjectorLoop:
             _log.warning("the projector is more than %.0f s behind; the read shows what is there", READ_WAIT_S)
 
 
-def create_app(installation: Installation, receiver: Receiver, loop: ProjectorLoop) -> FastAPI:
+def create_app(
+    installation: Installation, receiver: Receiver, loop: ProjectorLoop | ProjectedElsewhere, access: Access
+) -> FastAPI:
     """The HTTP application over an opened installation."""
 
     @asynccontextmanager
@@ -111,13 +137,14 @@ def create_app(installation: Installation, receiver: Receiver, loop: ProjectorLo
         # its thread uses the store, which is closed next; cancelling would leave it running
         await projecting
 
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_UNTRACED)
     limits = installation.config.receive
-    add_receiving_routes(
-        app, receiver, max_body_bytes=limits.max_body_bytes, max_waiting_bytes=limits.max_waiting_bytes
-    )
-    add_read_routes(app, installation.store, LOCAL_TEAM, loop.caught_up)
+    add_receiving_routes(app, receiver, limits)
+    add_webhook_routes(app, installation)
+    add_read_routes(app, installation.store, installation.projects_of, loop.caught_up)
     add_error_answers(app)
+    doors = installation.config.listen.doors
+    app.add_middleware(Doors, access=access, is_open=doors, refusal=error_response)
     app.add_middleware(Gate, allowed_hosts=frozenset(limits.allowed_hosts))
 
     async def health(_: Request) -> JSONResponse:
@@ -159,17 +186,32 @@ class Running:
 
 
 @asynccontextmanager
-async def running(installation: Installation, http: Address, grpc: Address | None) -> AsyncGenerator[Running]:
+async def running(
+    installation: Installation, http: Address, grpc: Address | None, *, is_projecting: bool = True
+) -> AsyncGenerator[Running]:
     """Receive while the block runs.
 
+    Args:
+        is_projecting: False where other processes project what is received.
     Raises:
         ConfigError: a port is taken.
     """
     receiver = installation.receiver()
-    app = create_app(installation, receiver, ProjectorLoop(installation.projector(), _log_failure))
+    elsewhere = ProjectedElsewhere(installation.inbox)
+    quiet_s = receiver.quiet_s
+    loop = ProjectorLoop(installation.projector(), _log_failure, quiet_s) if is_projecting else elsewhere
+    app = create_app(installation, receiver, loop, _access(installation, http))
+    tls = tls_for(installation.config.listen, [http, *([grpc] if grpc else [])])
     with closing(bind(http, option="--http")) as listening:
-        async with _exporting(installation, receiver, grpc) as grpc_port:
-            settings = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=STOP_S)
+        async with _exporting(installation, receiver, grpc, tls) as grpc_port:
+            settings = uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=STOP_S,
+                ssl_certfile=tls.certificate if tls else None,
+                ssl_keyfile=tls.key if tls else None,
+            )
             server = uvicorn.Server(settings)
             ended = asyncio.create_task(server.serve(sockets=[listening]))
             try:
@@ -179,9 +221,13 @@ async def running(installation: Installation, http: Address, grpc: Address | Non
                 await ended
 
 
+def _access(installation: Installation, address: Address) -> Access:
+    return Access(installation.store.token, is_loopback=address.is_loopback)
+
+
 @asynccontextmanager
 async def _exporting(
-    installation: Installation, receiver: Receiver, address: Address | None
+    installation: Installation, receiver: Receiver, address: Address | None, tls: Tls | None
 ) -> AsyncGenerator[int | None]:
     """Receive by gRPC while the block runs, when there is an address; gives the port."""
     if address is None:
@@ -190,11 +236,10 @@ async def _exporting(
     limits = installation.config.receive
     server = grpc_server(
         receiver,
-        team=LOCAL_TEAM,
-        max_body_bytes=limits.max_body_bytes,
-        max_waiting_bytes=limits.max_waiting_bytes,
+        access=_access(installation, address),
+        limits=limits,
     )
-    port = _bind_grpc(server, address)
+    port = _bind_grpc(server, address, tls)
     await server.start()
     try:
         yield port
@@ -208,17 +253,21 @@ async def serve(
     http: Address,
     grpc: Address | None,
     announce: Callable[[Listening], None],
-    credentials: Credentials | None = None,
+    work: Work | None = None,
+    *,
+    webhook_secret: str | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, which end it without an error.
 
     Args:
         announce: Told once, when both ports take requests.
-        credentials: For the language model of the flows.
+        work: None only receives: other processes project and run the flows.
+        webhook_secret: By which forges prove themselves where `work` brings no credentials.
     Raises:
-        ConfigError: a port is taken.
+        ConfigError: a port is taken, or the settings do not allow to run the flows.
         DataDirInUseError: the data folder is served already.
     """
+    _calm_garbage_collection()
     sys.setswitchinterval(SWITCH_S)
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -226,27 +275,35 @@ async def serve(
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     with (
         data_dir.held(),
-        Installation.open(data_dir, config, owner=this_process(), credentials=credentials) as installation,
+        data_dir.held(Role.WORK) if work else nullcontext(),
+        Installation.open(
+            data_dir,
+            config,
+            owner=this_process(),
+            credentials=work.credentials if work else Credentials(webhook_secret=webhook_secret),
+        ) as installation,
     ):
-        async with running(installation, http, grpc) as sidecar, _flows_by_the_clock(installation):
+        if work:
+            check_work(installation)
+        async with (
+            running(installation, http, grpc, is_projecting=work is not None) as sidecar,
+            flows_beside(installation) if work else nullcontext() as flows,
+        ):
             listening = _listening(sidecar, http, grpc, data_dir)
             _log.info("http on %s, grpc on %s, data in %s", listening.http, listening.grpc or "no port", listening.data)
             announce(listening)
             stopped = asyncio.create_task(stopping.wait())
-            await asyncio.wait([sidecar.ended, stopped], return_when=asyncio.FIRST_COMPLETED)
+            ends = [sidecar.ended, stopped, *([flows] if flows else [])]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
     _log.info("stopped; what was acknowledged is stored")
 
 
-@asynccontextmanager
-async def _flows_by_the_clock(installation: Installation) -> AsyncGenerator[None]:
-    """Start the flows by schedule; opening and closing their engine waits for its database, off the event loop."""
-    stack = ExitStack()
-    await asyncio.to_thread(stack.enter_context, scheduled(installation))
-    try:
-        yield
-    finally:
-        await asyncio.to_thread(stack.close)
+def _calm_garbage_collection() -> None:
+    """Have it leave alone what stays anyway, and run after ten requests, not after each."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 100)
 
 
 def _listening(sidecar: Running, http: Address, grpc: Address | None, data_dir: DataDir) -> Listening:
@@ -257,12 +314,16 @@ def _listening(sidecar: Running, http: Address, grpc: Address | None, data_dir: 
     )
 
 
-def _bind_grpc(server: grpc.aio.Server, address: Address) -> int:
+def _bind_grpc(server: grpc.aio.Server, address: Address, tls: Tls | None) -> int:
     if address.port:
         # tried first by ourselves: gRPC writes to standard error, in its own words, that a port is taken
         bind(address, option="--grpc").close()
     try:
-        bound = server.add_insecure_port(str(address))
+        if tls is None:
+            bound = server.add_insecure_port(str(address))
+        else:
+            pair = (tls.key.read_bytes(), tls.certificate.read_bytes())
+            bound = server.add_secure_port(str(address), grpc.ssl_server_credentials([pair]))
     except RuntimeError as exc:
         raise _taken(address) from exc
     if bound == 0:

@@ -2,7 +2,21 @@
 
 import typer
 
-from sidecar.cli import importing, learning, phoenix, receiving, spending, texts, tokens
+from sidecar.cli import (
+    attaching,
+    demo,
+    doctor,
+    forgetting,
+    importing,
+    learning,
+    outcomes,
+    phoenix,
+    receiving,
+    spending,
+    starting,
+    texts,
+    tokens,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -11,19 +25,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Learn from coding agents' sessions: sessions in, reviewed rules out.",
 )
-outcomes = typer.Typer(no_args_is_help=True, help="Test reports.")
 rules = typer.Typer(no_args_is_help=True, help="The ledger, the gate and the renderer.")
 
+app.command("init")(starting.init)
+app.command("attach")(attaching.attach)
+app.command("detach")(attaching.detach)
 app.command("serve")(receiving.serve)
+app.command("work")(receiving.work)
 app.command("import")(importing.import_files)
-outcomes.command("add")(receiving.add_outcome)
-outcomes.command("read")(texts.read_outcome)
-app.add_typer(outcomes, name="outcomes")
+app.add_typer(outcomes.app, name="outcomes")
 app.command("judge")(learning.judge)
 app.command("propose")(learning.propose)
 app.command("sync")(learning.sync)
 app.command("status")(learning.status)
 app.command("feedback")(learning.feedback)
+app.command("forget")(forgetting.forget)
 app.command("spend")(spending.spend)
 rules.command("list")(texts.list_rules)
 rules.command("check")(texts.check_rules)
@@ -32,4 +48,5 @@ app.add_typer(rules, name="rules")
 app.command("redact")(texts.redact)
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(phoenix.app, name="phoenix")
-app.command("demo")(learning.demo)
+app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)

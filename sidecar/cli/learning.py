@@ -1,10 +1,9 @@
-"""Commands that run one flow now: judge, propose, sync; what there is: status; a person's words: feedback; the demo."""
+"""Commands that run one flow now: judge, propose, sync; what there is: status; a person's words: feedback."""
 
 import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -234,6 +233,9 @@ def status(data: DataOption = None, config: ConfigOption = None, as_json: JsonOp
         print_line(f"{name}: {', '.join(f'{count} {state}' for state, count in states.items() if count) or 'none'}")
     print_line(f"outcomes: {counts.outcomes}, verdicts: {counts.verdicts}")
     print_line(f"refused drafts: {counts.refusals}, tombstones: {counts.tombstones}")
+    for agent, dropped in counts.dropped.items():
+        kinds = ", ".join(f"{count} {kind}" for kind, count in dropped.items())
+        print_line(f"telemetry of {agent} that tells of no act, left out: {kinds}")
 
 
 def feedback(
@@ -259,19 +261,3 @@ def feedback(
         print_json({"session": key.session_id, "text": words})
     else:
         print_line(f"{'would be kept' if dry_run else 'kept'} for {key.agent} session {key.session_id}")
-
-
-def demo(
-    repository: Annotated[str, typer.Option(help="Fixture repository: shop or parcel.")] = "shop",
-    keep: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep everything in this empty folder.")] = None,
-    with_phoenix: Annotated[
-        bool, typer.Option("--phoenix", help="End in Phoenix, installed with: sidecar phoenix install.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """The whole loop on recorded sessions of real agents: no key, no account, everything embedded."""
-    from sidecar.cli.phoenix import found_environment
-    from sidecar.demo import run_demo
-
-    viewer = found_environment(None) if with_phoenix else None
-    run_demo(repository, keep, viewer, as_json=as_json)

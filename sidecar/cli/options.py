@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidecar.config import Config, find_config_file, load_config, load_credentials
-from sidecar.data_dir import DataDir
+from sidecar.data_dir import KEY_FILE_VARIABLE, DataDir
 from sidecar.errors import DataDirError, InputError
 from sidecar.owner import this_process
 
@@ -35,7 +35,8 @@ def open_data(data: Path | None, config: Path | None) -> tuple[DataDir, Config]:
     if folder is None:
         raise DataDirError("this user has no home folder to keep a data folder in; name one with --data DIR")
     settings = load_config(find_config_file(config, folder, settings_home), os.environ)
-    return DataDir.open(folder), settings
+    key_file = os.environ.get(KEY_FILE_VARIABLE)
+    return DataDir.open(folder, key_file=Path(key_file) if key_file else None), settings
 
 
 def _below_home(variable: str, default: str) -> Path | None:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sidecar.cli.ending import ended_by_sigterm
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, open_data, opened
 from sidecar.errors import PhoenixError
 from sidecar.printing import print_json, print_line, print_progress
 
 if TYPE_CHECKING:
-    from sidecar.phoenix.install import PhoenixEnvironment
+    from sidecar.config import Config
+    from sidecar.data_dir import DataDir
 
 EnvironmentOption = Annotated[
     Path | None,
@@ -35,30 +37,65 @@ def phoenix(
     """Run Phoenix over this data folder until stopped; a running sidecar mirrors settled sessions into it."""
     if context.invoked_subcommand is not None:
         return
+    from sidecar.phoenix.install import found
     from sidecar.phoenix.server import phoenix_running, running_at, stopped
 
-    data_dir, _ = open_data(data, config)
+    data_dir, settings = open_data(data, config)
     folder = data_dir.path / "phoenix"
     if (url := running_at(folder)) is not None:
         print_line(f"Phoenix runs over this folder already: {url}")
         return
-    place = found_environment(environment)
+    place = found(environment_folder(environment))
 
     async def run() -> None:
         async with phoenix_running(place, folder, port=port, progress=_waiting()) as running:
             print_line(f"Phoenix: {running.url}")
+            for line in await _pages(running.url, data_dir, settings):
+                print_line(line)
             await stopped(running)
 
-    asyncio.run(run())
+    with ended_by_sigterm():
+        asyncio.run(run())
+
+
+async def _pages(url: str, data_dir: "DataDir", settings: "Config") -> list[str]:
+    """Addresses of what is there already, each since its first session, for Phoenix by itself shows a week."""
+    from sidecar.domain import LOCAL_TEAM
+    from sidecar.phoenix.client import PhoenixClient
+    from sidecar.phoenix.mapping import phoenix_project
+    from sidecar.store import Store
+
+    store = Store.open(data_dir.store_url(settings))
+    try:
+        since_ns = {
+            phoenix_project(LOCAL_TEAM, project): min(
+                one.session.started_ns for one in store.sessions(LOCAL_TEAM, project=project)
+            )
+            for project in store.projects(LOCAL_TEAM)
+        }
+    finally:
+        store.close()
+    async with PhoenixClient.connect(url) as client:
+        shown = await client.projects()
+        return [
+            f"sessions of {name}: {await client.sessions_page(name, since)}"
+            for name, since in since_ns.items()
+            if name in shown
+        ]
 
 
 @app.command("install")
-def install(environment: EnvironmentOption = None, as_json: JsonOption = False) -> None:
-    """Install Phoenix into an environment of its own, from pinned hashes; again is nothing."""
+def install(
+    environment: EnvironmentOption = None,
+    is_anew: Annotated[bool, typer.Option("--again", help="Make it anew, though it is there.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Install Phoenix into an environment of its own, from pinned hashes; where it is there, nothing is done."""
     from sidecar.phoenix.install import install as install_phoenix
 
     place = environment_folder(environment)
-    install_phoenix(place, print_progress)
+    with ended_by_sigterm():
+        install_phoenix(place, print_progress, is_anew=is_anew)
     if as_json:
         print_json({"environment": str(place)})
     else:
@@ -95,23 +132,6 @@ def environment_folder(given: Path | None) -> Path:
     share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     # absolute: Phoenix is started in a folder of its own
     return (given or (Path(named) if named else share / "agent-sidecar" / "phoenix")).absolute()
-
-
-def found_environment(given: Path | None) -> "PhoenixEnvironment":
-    """The installed Phoenix.
-
-    Raises:
-        PhoenixError: there is none.
-    """
-    from sidecar.phoenix.install import installed
-
-    place = environment_folder(given)
-    environment = installed(place)
-    if environment is None:
-        raise PhoenixError(
-            f"Phoenix is not installed in {place}; install it with: sidecar phoenix install --environment {place}"
-        )
-    return environment
 
 
 def _waiting() -> Callable[[float], None]:

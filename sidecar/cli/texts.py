@@ -1,4 +1,4 @@
-"""Commands over texts that need no data folder: outcomes read, rules check, rules apply, redact; and rules list."""
+"""Commands over texts that need no data folder: rules check, rules apply, redact; and rules list."""
 
 import json
 import os
@@ -8,13 +8,9 @@ from typing import Annotated
 
 import typer
 
-from collectors.outcomes.reader import outcome_as_json
-from collectors.outcomes.registry import read_report
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened, read_file
-from sidecar.domain import LOCAL_TEAM
-from sidecar.errors import DecodeError, InputError, RulesFileError
+from sidecar.errors import DecodeError, RulesFileError
 from sidecar.gate import check, decision_as_json, decode_check_line
-from sidecar.labels import label_of_outcome
 from sidecar.printing import (
     EXIT_FOUND,
     print_bytes,
@@ -28,35 +24,16 @@ from sidecar.redact import Redactor
 from sidecar.rules import apply_edits, parse_edits, parse_rules_file
 
 
-def read_outcome(
-    file: Annotated[Path, typer.Argument(help="Test report or saved output.")],
-    format: Annotated[str, typer.Option(help="junit, console or auto.")] = "auto",
-    as_json: JsonOption = False,
-) -> None:
-    """Parse a test report and say what it means; nothing is stored."""
-    report = read_file(file)
-    try:
-        outcome = read_report(report, format)
-    except InputError as exc:
-        raise type(exc)(f"{file}: {exc}") from exc
-    decision = label_of_outcome(outcome)
-    if as_json:
-        print_json(outcome_as_json(outcome, decision.label))
-        return
-    print_line(f"{outcome.format}: {decision.label.value}: {decision.reason}")
-    for test in decision.tests:
-        print_line(f"  {test.status.value:8} {test.id}")
-
-
 def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Our rules as they stood on each project's base at the last sync, and what was refused."""
     from sidecar.documents import project_rules, rules_document
+    from sidecar.engine import watched_projects
 
     with opened(data, config) as installation:
         if as_json:
-            print_json(rules_document(installation.store, LOCAL_TEAM))
+            print_json(rules_document(installation.store, watched_projects(installation)))
             return
-        found = project_rules(installation.store, LOCAL_TEAM)
+        found = project_rules(installation.store, watched_projects(installation))
     for one in found:
         print_line(f"{one.project} at {one.commit or 'no sync yet'}")
         for rule in one.rules:

@@ -95,6 +95,8 @@ def _save(
     store: Store, judge: Judge, key: SessionKey, revision: int, said: Verdict | Unjudged | None, at_ns: int
 ) -> None:
     name, version = judge.name, judge.version
+    if key not in store.session_keys(key.team, key.session_id):
+        return  # it was forgotten while it was judged
     if isinstance(said, Unjudged):
         store.add_judge_problem(
             key, revision=revision, judge=name, judge_version=version, problem=said.problem, at_ns=at_ns

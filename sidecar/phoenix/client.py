@@ -132,6 +132,17 @@ class PhoenixClient:
         since = datetime.fromtimestamp(since_ns // 1_000_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return f"{str(self.http.base_url).rstrip('/')}/projects/{ids[project]}/sessions?timeRangeStart={since}"
 
+    async def has_session(self, session: str) -> bool:
+        """Whether it knows a session of this id, in any project."""
+        query = "query ($id: String!) { getProjectSessionById(sessionId: $id) { id } }"
+        answer = await self._ask("POST", "/graphql", json={"query": query, "variables": {"id": session}})
+        return _object(answer["data"])["getProjectSessionById"] is not None
+
+    async def delete_session(self, session: str) -> None:
+        """Delete a session with its traces, spans and annotations; nothing happens when it is not there."""
+        # in the body, since an address cannot hold every id
+        await self._ask("POST", "/v1/sessions/delete", json={"session_identifiers": [session]})
+
     async def span_count(self) -> int:
         """How many spans it keeps, all projects together."""
         query = "{ projects { edges { node { recordCount } } } }"
@@ -162,7 +173,7 @@ class PhoenixClient:
             raise PhoenixUnavailableError(f"Phoenix at {self.http.base_url} answers {answer.status_code} to {path}")
         if answer.status_code >= 400:
             raise PhoenixRefusedError(f"Phoenix answers {answer.status_code} to {path}: {answer.text[:300]}")
-        if method == "DELETE" or path == "/v1/traces":
+        if method == "DELETE" or path == "/v1/traces" or answer.status_code == HTTPStatus.NO_CONTENT:
             return {}
         try:
             return cast("Json", answer.json())

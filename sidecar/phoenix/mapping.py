@@ -15,6 +15,7 @@ from opentelemetry.proto.common.v1.common_pb2 import InstrumentationScope
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span, Status
 
+from sidecar.capture import shown_words
 from sidecar.domain import LOCAL_TEAM, ProjectId, Rule, RuleId, Session, SessionKey, Step, StepKind, TeamId
 from sidecar.phoenix.values import JSON, PLAIN, at, attributes, clean, json_text, shortened
 from sidecar.rules import active_rules
@@ -138,19 +139,26 @@ def _turn_spans(session: Session, turn: Turn, about: str | None) -> list[Span]:
 def _root(session: Session, turn: Turn, trace: bytes, root: bytes, about: str | None) -> Span:
     begin_ns = turn.prompt.at_ns if turn.prompt else min((s.at_ns for s in turn.steps), default=session.started_ns)
     end_ns = max((step.ended_ns or step.at_ns for step in turn.steps), default=begin_ns)
-    asked = shortened(turn.prompt.text) if turn.prompt else None
-    answers = [
-        step.text for step in turn.steps if step.kind is StepKind.MODEL_CALL and step.agent_id is None and step.text
-    ]
-    answer = shortened(answers[-1]) if answers else None
+    asked = shortened(shown_words(turn.prompt.text)) if turn.prompt and turn.prompt.text else None
     said = {
         **_common(session, "AGENT"),
         "agent.name": session.key.agent,
         "metadata": about,
         **_value("input", asked),
-        **_value("output", answer),
+        **_value("output", shortened(_ending(turn.steps))),
     }
     return _span(trace, root, b"", f"{session.key.agent} turn", begin_ns, end_ns, said)
+
+
+def _ending(steps: Sequence[Step]) -> str | None:
+    """The agent's last words; where they were not kept, its last command and how that ended."""
+    own = [step for step in steps if step.agent_id is None]
+    words = next((step.text for step in reversed(own) if step.kind is StepKind.MODEL_CALL and step.text), None)
+    run = next((step for step in reversed(own) if step.command), None)
+    if words is not None or run is None:
+        return words
+    ended = "" if run.exit_code is None else f"\nexit code {run.exit_code}"
+    return f"$ {run.command}{ended}"
 
 
 def _step_span(session: Session, step: Step, trace: bytes, root: bytes) -> Span:
@@ -167,7 +175,7 @@ def _step_span(session: Session, step: Step, trace: bytes, root: bytes) -> Span:
 
 def _said(step: Step) -> tuple[str, str, dict[str, str | None]]:
     """Name, OpenInference kind and attributes of a step by what it was."""
-    text = shortened(step.text)
+    text = None if step.text is None else shortened(shown_words(step.text))
     if step.kind is StepKind.MODEL_CALL:
         message = "llm.output_messages.0.message"
         role = {f"{message}.role": "assistant", f"{message}.content": text} if text else {}

@@ -1,29 +1,31 @@
-"""Outcomes of a session: those its own commands printed, and how any Outcome is joined to it."""
+"""Outcomes of a session that its own commands printed, and what every Outcome is named by."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from collectors.deliveries.delivery import CheckEnded
 from collectors.outcomes.console import read_console
 from sidecar.domain import (
-    JoinReason,
     Outcome,
     OutcomeId,
-    OutcomeJoin,
     OutcomeRow,
     OutcomeSource,
     Session,
-    SessionKey,
+    SessionId,
     Step,
     StepKind,
+    Subject,
 )
+from sidecar.sessions import project_of
+from sidecar.store import InboxRow
 
 STOPPED_BY = {124: "timed out", 137: "killed", 143: "terminated"}
 """Exit codes that say a command was stopped from outside: coreutils' timeout, and 128 + SIGKILL or SIGTERM."""
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
 MAX_READ = 50_000
 """Outputs remembered: those of several long sessions; most are no test run and take a hundred bytes."""
-CONFIDENCE = {JoinReason.SESSION_ID: 1.0, JoinReason.IN_SESSION: 1.0, JoinReason.HEAD_COMMIT: 0.9}
-"""A commit may hold the work of several sessions; an id cannot."""
 
 
 class ConsoleReader:
@@ -80,15 +82,55 @@ def console_outcome(step: Step) -> Outcome | None:
     return replace(outcome, problem=f"{stopped} (exit code {step.exit_code}); {outcome.problem}")
 
 
-def join(key: SessionKey, row: OutcomeRow) -> OutcomeJoin:
-    """That an Outcome found for a session speaks of it, and why."""
-    if row.source is OutcomeSource.IN_SESSION:
-        reason = JoinReason.IN_SESSION
-    elif row.session_id == key.session_id:
-        reason = JoinReason.SESSION_ID
-    else:
-        reason = JoinReason.HEAD_COMMIT
-    return OutcomeJoin(session=key, outcome_id=row.outcome_id, confidence=CONFIDENCE[reason], reason=reason)
+def posted_row(row: InboxRow, outcome: Outcome) -> OutcomeRow:
+    """A posted report with whom it speaks of: what the sender says counts before what the report says itself."""
+    given, subject = row.parameters, outcome.subject or Subject()
+    commit = given.get("commit") or _commit(subject.commit)
+    # a report that names a session by itself was tagged where it was run; posted for a commit, it is still CI's
+    is_of_session = "session" in given or ("commit" not in given and subject.session_id is not None)
+    session = given.get("session") or subject.session_id
+    source = OutcomeSource.SESSION_REPORT if is_of_session else OutcomeSource.CI
+    remote = given.get("repository") or subject.repository
+    return OutcomeRow(
+        outcome_id=outcome_id(source.value, session or "", commit or "", row.body),
+        team=row.team,
+        source=source,
+        session_id=SessionId(session) if session else None,
+        commit=commit,
+        project=project_of(remote) if remote else None,
+        branch=given.get("branch") or subject.branch,
+        added=tuple(given["added"].split(".")) if given.get("added") else (),
+        at_ns=row.observed_ns,
+        outcome=outcome,
+    )
+
+
+def check_row(row: InboxRow, check: CheckEnded) -> OutcomeRow:
+    """A check's conclusion as an Outcome without tests; the same delivery, or its like, gives the same."""
+    said = f"{check.project}\0{check.name}\0{check.conclusion}\0{check.at_ns}"
+    return OutcomeRow(
+        outcome_id=outcome_id(OutcomeSource.CHECK.value, "", check.commit, said.encode()),
+        team=row.team,
+        source=OutcomeSource.CHECK,
+        commit=check.commit,
+        project=check.project,
+        branch=check.branch,
+        at_ns=check.at_ns,
+        outcome=Outcome(
+            format=check.forge,
+            tests=(),
+            passed=0,
+            failed=0,
+            errored=0,
+            skipped=0,
+            check=check.name,
+            conclusion=check.conclusion,
+        ),
+    )
+
+
+def _commit(text: str | None) -> str | None:
+    return text.lower() if text and _COMMIT.fullmatch(text.lower()) else None
 
 
 def outcome_id(source: str, first: str, second: str, body: bytes) -> OutcomeId:

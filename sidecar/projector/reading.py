@@ -1,5 +1,6 @@
 """Reads the rows of one batch into observations, spans, pieces of files and outcomes, each stored as a set."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -7,8 +8,9 @@ from typing import TypeVar
 from google.protobuf.message import Message
 
 from collectors.collector import Collector, SessionFile
+from collectors.deliveries.delivery import decode_delivery
 from collectors.outcomes.registry import read_report
-from collectors.registry import COLLECTORS, collector
+from collectors.registry import claimant, collector
 from sidecar import otlp
 from sidecar.domain import (
     AgentName,
@@ -17,15 +19,21 @@ from sidecar.domain import (
     LogRecord,
     Observation,
     OutcomeRow,
-    OutcomeSource,
+    ProjectId,
     SessionId,
     SessionKey,
     Span,
+    SpanRow,
     TeamId,
 )
+from sidecar.projector.joining import sessions_of
 from sidecar.projector.messages import hook_message, joined_text, pieces_around
-from sidecar.projector.outcomes import outcome_id
-from sidecar.store import FileChunk, InboxRow, Store
+from sidecar.projector.outcomes import check_row, posted_row
+from sidecar.projector.refusing import ANY_AGENT, Refusals
+from sidecar.store import Fate, FileChunk, InboxRow, Store
+
+MAX_SPANS = 10_000
+"""Spans of several requests that are stored in one transaction; a small request has five and waits for the disk."""
 
 _Record = TypeVar("_Record", Span, LogRecord)
 
@@ -33,13 +41,31 @@ _Record = TypeVar("_Record", Span, LogRecord)
 class BatchReader:
     """Reads each row of a batch; rows that are pieces of one file read it together."""
 
-    def __init__(self, store: Store, batch: Sequence[InboxRow], redact: Callable[[bytes], bytes]) -> None:
-        """Bind the store and the rows that are to be read."""
+    def __init__(
+        self,
+        store: Store,
+        batch: Sequence[InboxRow],
+        redact: Callable[[bytes], bytes],
+        refusals: Refusals,
+        aliases: Callable[[TeamId], Mapping[ProjectId, ProjectId]] = lambda _: {},
+    ) -> None:
+        """Bind the store and the rows that are to be read.
+
+        Args:
+            refusals: Knows which sessions nothing may be stored of, and learns where they are spoken of.
+            aliases: Other remotes of a Team's Projects to the Projects.
+        """
         self._store = store
         self._batch = batch
         self._redact = redact
+        self._refusals = refusals
+        self._aliases = aliases
         self._files: dict[tuple[SessionKey, str], list[FileChunk]] = {}
+        self._spans: dict[TeamId, list[SpanRow]] = {}
         self._read: set[tuple[FileChunk, ...]] = set()
+        self._claimants: dict[str, Collector] = {}
+        self.dropped: Counter[tuple[str, str]] = Counter()
+        """Records of telemetry that told of nothing a session has, by agent and kind."""
 
     def read(self, row: InboxRow) -> set[SessionKey]:
         """Store what a row says; gives the sessions it speaks of.
@@ -47,6 +73,7 @@ class BatchReader:
         Raises:
             InputError: it says nothing we can use.
         """
+        self._refusals.begin(row.row_id)
         match Intake(row.channel):
             case Intake.HOOK:
                 observations = collector(row.agent or "").hook_observations(hook_message(row))
@@ -55,35 +82,55 @@ class BatchReader:
                 return self._read_piece(row)
             case Intake.OUTCOME:
                 return self._read_outcome(row)
+            case Intake.WEBHOOK:
+                return self._read_delivery(row)
             case Intake.TRACES:
                 return self._read_spans(row)
             case Intake.LOGS:
                 records = otlp.log_records(_message(row, otlp.Signal.LOGS))
-                return self._keep_telemetry(row.team, records, lambda agent, record: agent.log_observations(record))
+                return self._keep_telemetry(row, records, lambda agent, record: agent.log_observations(record))
             case Intake.METRICS:
                 points = otlp.metric_points(_message(row, otlp.Signal.METRICS))
-                return self._keep_telemetry(row.team, points, lambda agent, point: agent.log_observations(point))
+                return self._keep_telemetry(row, points, lambda agent, point: agent.log_observations(point))
+
+    def add_spans(self) -> None:
+        """Store the spans of the rows read so far; to be called before any of them is finished."""
+        for team, spans in self._spans.items():
+            self._store.add_spans(team, spans)
+        self._spans.clear()
 
     def _read_spans(self, row: InboxRow) -> set[SessionKey]:
         message = _message(row, otlp.Signal.TRACES)
-        self._store.add_spans(row.team, otlp.span_rows(message))
-        spans = otlp.spans(message, _is_of_an_agent)
-        return self._keep_telemetry(row.team, spans, lambda agent, span: agent.span_observations(span))
+        spans = otlp.spans(message)
+        keys = self._keep_telemetry(row, spans, lambda agent, span: agent.span_observations(span))
+        refused = self._refusals.traces
+        rows = [one for one in otlp.span_rows(message) if one.trace_id not in refused]
+        self._spans.setdefault(row.team, []).extend(rows)
+        if sum(map(len, self._spans.values())) >= MAX_SPANS:
+            self.add_spans()
+        return keys
 
     def _keep_telemetry(
-        self, team: TeamId, records: Iterable[_Record], read: Callable[[Collector, _Record], list[Observation]]
+        self, row: InboxRow, records: Iterable[_Record], read: Callable[[Collector, _Record], list[Observation]]
     ) -> set[SessionKey]:
-        agents = [collector(name) for name in COLLECTORS]
         observations: dict[AgentName, list[Observation]] = {}
         for record in records:
-            service = record.resource.get("service.name", "")
-            for agent in agents:
-                if agent.claims(service):
-                    observations.setdefault(agent.name, []).extend(read(agent, record))
-        return {key for name, found in observations.items() for key in self._keep(team, name, found)}
+            agent = self._claimant(record.resource.get("service.name", ""))
+            told = read(agent, record)
+            observations.setdefault(agent.name, []).extend(told)
+            if not told:
+                self.dropped[agent.name, row.channel] += 1
+        return {key for name, found in observations.items() for key in self._keep(row.team, name, found)}
+
+    def _claimant(self, service_name: str) -> Collector:
+        if service_name not in self._claimants:
+            self._claimants[service_name] = claimant(service_name)
+        return self._claimants[service_name]
 
     def _read_piece(self, row: InboxRow) -> set[SessionKey]:
         agent, key = AgentName(row.agent or ""), _file_session(row)
+        if self._refusals.fate(row.team, agent, key.session_id) is not None:
+            return set()
         piece = _piece(row)
         pieces = self._pieces(key, piece.part)
         # the same piece may have come before, in another request
@@ -112,28 +159,30 @@ class BatchReader:
         return self._files[key, part]
 
     def _read_outcome(self, row: InboxRow) -> set[SessionKey]:
-        outcome = read_report(row.body, row.parameters["format"])
-        session, commit = row.parameters.get("session"), row.parameters.get("commit")
-        source = OutcomeSource.SESSION_REPORT if session else OutcomeSource.CI
-        self._store.add_outcome(
-            OutcomeRow(
-                outcome_id=outcome_id(source.value, session or "", commit or "", row.body),
-                team=row.team,
-                source=source,
-                session_id=SessionId(session) if session else None,
-                commit=commit,
-                at_ns=row.observed_ns,
-                outcome=outcome,
-            )
-        )
-        named = self._store.session_keys(row.team, SessionId(session)) if session else []
-        committed = self._store.sessions_at_commit(row.team, commit) if commit else []
-        return {*named, *committed}
+        return self._add_outcome(posted_row(row, read_report(row.body, row.parameters["format"])))
+
+    def _read_delivery(self, row: InboxRow) -> set[SessionKey]:
+        delivery = decode_delivery(row.body)
+        for follow_up in delivery.follow_ups:
+            self._store.add_follow_up(replace(follow_up, project=self._project(row.team, follow_up.project)))
+        return {key for check in delivery.checks for key in self._add_outcome(check_row(row, check))}
+
+    def _add_outcome(self, row: OutcomeRow) -> set[SessionKey]:
+        if row.session_id and self._refusals.fate(row.team, ANY_AGENT, row.session_id) is Fate.FORGOTTEN:
+            return set()
+        if row.project is not None:
+            row = replace(row, project=self._project(row.team, row.project))
+        self._store.add_outcome(row)
+        return sessions_of(self._store, row)
+
+    def _project(self, team: TeamId, project: ProjectId) -> ProjectId:
+        return self._aliases(team).get(project, project)
 
     def _keep(self, team: TeamId, agent: AgentName, observations: list[Observation]) -> set[SessionKey]:
-        if observations:
-            self._store.add_observations(team, agent, observations)
-        ids = {observation.session_id for observation in observations}
+        kept = self._refusals.kept(team, agent, observations)
+        if kept:
+            self._store.add_observations(team, agent, kept)
+        ids = {observation.session_id for observation in kept}
         return {SessionKey(team=team, agent=agent, session_id=session_id) for session_id in ids}
 
 
@@ -168,11 +217,6 @@ def _piece(row: InboxRow) -> FileChunk:
         body=row.body,
         received_ns=row.received_ns,
     )
-
-
-def _is_of_an_agent(resource: Mapping[str, str]) -> bool:
-    service = resource.get("service.name", "")
-    return any(collector(name).claims(service) for name in COLLECTORS)
 
 
 def _message(row: InboxRow, signal: otlp.Signal) -> Message:

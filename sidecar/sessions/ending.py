@@ -7,8 +7,10 @@ when it cannot be older than it: a resume, or a prompt that nothing had been hea
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sidecar.domain import Observation, StepKind
+from sidecar.domain import Channel, Observation, StepKind
 
+IDLE = "idle"
+"""Reason of an end that nobody said: nothing was heard of the session for long."""
 _REOPENING = frozenset({"resume", "compact"})
 """Starts of a session that was there before; `startup` and `clear` are the first thing of a new id."""
 
@@ -22,10 +24,13 @@ class Ending:
 
 
 def ending(observations: Sequence[Observation]) -> Ending | None:
-    """The end after which nothing happened, the earliest such if there are several; None while the session is open."""
+    """The end after which nothing happened, the earliest such if there are several; None while the session is open.
+
+    One that an agent told of counts before one that was only taken for granted.
+    """
     last_timed_ns = max((seen.at_ns for seen in observations if seen.is_timed and seen.is_activity), default=None)
     candidates = [
-        (not end.is_timed, moment_ns, end.end_reason or "")
+        (end.end_reason == IDLE, not end.is_timed, moment_ns, end.end_reason or "")
         for end in observations
         if end.end_reason is not None and not _is_followed_by_prompt(end, observations)
         for moment_ns in _moments(end)
@@ -33,8 +38,26 @@ def ending(observations: Sequence[Observation]) -> Ending | None:
     ]
     if not candidates:
         return None
-    _, at_ns, reason = min(candidates)
+    *_, at_ns, reason = min(candidates)
     return Ending(at_ns=at_ns, reason=reason)
+
+
+def idle_end(observations: Sequence[Observation]) -> Observation:
+    """That a session of which nothing is heard any more ended with the last thing heard; more of it reopens it.
+
+    Args:
+        observations: Of one session, at least one.
+    """
+    heard_ns = max(moment_ns for seen in observations for moment_ns in _moments(seen))
+    return Observation(
+        session_id=observations[0].session_id,
+        key=f"{IDLE}:{heard_ns}",
+        channel=Channel.HOOK,
+        at_ns=heard_ns,
+        is_timed=False,
+        is_activity=False,
+        end_reason=IDLE,
+    )
 
 
 def _moments(end: Observation) -> set[int]:
@@ -45,6 +68,9 @@ def _moments(end: Observation) -> set[int]:
 def _is_reopened(end: Observation, moment_ns: int, observations: Sequence[Observation]) -> bool:
     """Whether something without a time shows that the session went on after this moment."""
     later = [seen for seen in observations if not seen.is_timed and seen.at_ns > moment_ns]
+    if end.end_reason == IDLE:
+        # by our own clock, as its moment: what comes later was not said before
+        return any(seen.is_activity for seen in later)
     is_resumed = any(seen.start_source in _REOPENING for seen in later) and not _is_every_resume_over(observations)
     return is_resumed or any(_is_new_prompt(seen, end, moment_ns, observations) for seen in later)
 
@@ -55,7 +81,7 @@ def _is_every_resume_over(observations: Sequence[Observation]) -> bool:
     Each visit ends with a prompt of its own; without a terminal it has just one.
     """
     resumes = {seen.key for seen in observations if seen.start_source in _REOPENING}
-    ends = {seen.prompt_id for seen in observations if seen.end_reason is not None}
+    ends = {seen.prompt_id for seen in observations if seen.end_reason not in (None, IDLE)}
     if len(ends) > len(resumes):
         return True
     is_headless = any(seen.is_headless for seen in observations)

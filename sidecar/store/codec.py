@@ -6,6 +6,7 @@ default. Bodies are compressed because a session's text repeats itself, and JSON
 
 import json
 import re
+import threading
 from functools import cache
 from typing import TypeVar
 
@@ -13,10 +14,15 @@ import zstandard
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from sidecar.errors import DamagedError
+from sidecar.decompression import decompress as gunzipped
+from sidecar.errors import DamagedError, InputError
 
 ZSTD_LEVEL = 3
 """Zstandard's own default: higher levels cost several times the time for a few percent."""
+_GZIP = b"\x1f\x8b"
+"""First bytes of gzip; a zstd frame begins otherwise."""
+_MAX_GUNZIPPED = 2**30
+"""Bytes; far more than any receiver takes."""
 
 T = TypeVar("T")
 
@@ -58,19 +64,34 @@ def decode(kind: type[T], body: bytes) -> T:
 
 def compress(body: bytes) -> bytes:
     """The body as one zstd frame with its size and checksum."""
-    return zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).compress(body)
+    return _zstd().compressor.compress(body)
 
 
 def decompress(body: bytes) -> bytes:
-    """The bytes of a frame that `compress` wrote.
+    """The bytes of a frame that `compress` wrote, or of what a sender compressed by gzip.
 
     Raises:
         DamagedError: the frame is damaged.
     """
     try:
-        return zstandard.ZstdDecompressor().decompress(body)
-    except zstandard.ZstdError as exc:
+        if body.startswith(_GZIP):
+            return gunzipped(body, "gzip", _MAX_GUNZIPPED)
+        return _zstd().decompressor.decompress(body)
+    except (zstandard.ZstdError, InputError) as exc:
         raise DamagedError(f"a stored body of {len(body)} bytes is damaged ({exc}); restore the data folder") from exc
+
+
+class _Zstd(threading.local):
+    """What a thread compresses by; to set it up costs more than a small body."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+@cache
+def _zstd() -> _Zstd:
+    return _Zstd()
 
 
 @cache

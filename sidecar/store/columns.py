@@ -12,6 +12,18 @@ INT64_MAX = 2**63 - 1
 T = TypeVar("T")
 
 
+def word(value: str | None) -> str | None:
+    """The text as both databases can hold it."""
+    if value is None or (value.isascii() and "\0" not in value):
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+
+
+def time(value: int) -> int:
+    """The time, at most what 64 bits hold."""
+    return max(-INT64_MAX, min(value, INT64_MAX))
+
+
 class Word(TypeDecorator[str]):
     """Text to look rows up by; what PostgreSQL or UTF-8 cannot hold (NUL, half a surrogate pair) becomes U+FFFD.
 
@@ -24,9 +36,7 @@ class Word(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy names it
         """The text as both databases can hold it."""
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+        return word(value)
 
 
 class Time(TypeDecorator[int]):
@@ -37,7 +47,7 @@ class Time(TypeDecorator[int]):
 
     def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy names it
         """The time, at most what 64 bits hold."""
-        return None if value is None else max(-INT64_MAX, min(value, INT64_MAX))
+        return None if value is None else time(value)
 
 
 class Body(TypeDecorator[T]):

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Column, Connection, Table, func, select, update
 
 from sidecar.domain import Label, ProposalState, SessionState
 from sidecar.store import schema
+from sidecar.store.insert import insert
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -26,6 +27,8 @@ class Counts:
     proposals: Mapping[ProposalState, int]
     refusals: int
     tombstones: int
+    dropped: Mapping[str, Mapping[str, int]]
+    """Agent to kind of record to how many told of nothing that a session has, and were left out."""
 
 
 def counts(connection: Connection) -> Counts:
@@ -40,7 +43,24 @@ def counts(connection: Connection) -> Counts:
         proposals=_by(connection, schema.proposals.c.state, ProposalState),
         refusals=_all(connection, schema.refusals),
         tombstones=_all(connection, schema.tombstones),
+        dropped=_dropped(connection),
     )
+
+
+def add_dropped(connection: Connection, dropped: Mapping[tuple[str, str], int]) -> None:
+    """Count records that were left out, by agent and kind."""
+    table = schema.dropped
+    for (agent, kind), count in sorted(dropped.items()):
+        is_it = (table.c.agent == agent) & (table.c.kind == kind)
+        connection.execute(insert(connection, table).values(agent=agent, kind=kind, records=0).on_conflict_do_nothing())
+        connection.execute(update(table).where(is_it).values(records=table.c.records + count))
+
+
+def _dropped(connection: Connection) -> dict[str, dict[str, int]]:
+    table, found = schema.dropped, dict[str, dict[str, int]]()
+    for row in connection.execute(select(table).order_by(table.c.agent, table.c.kind)):
+        found.setdefault(row.agent, {})[row.kind] = row.records
+    return found
 
 
 def _by(connection: Connection, column: Column[str], kind: type[E]) -> dict[E, int]:

@@ -52,6 +52,8 @@ def translated(where: str) -> Generator[None]:
         raise InputError(f"a number does not fit into 64 bits and cannot be stored in {where}") from exc
     except DBAPIError as exc:
         raise _store_error(exc, where) from exc
+    except sqlite3.Error as exc:
+        raise _sqlite_error(exc, where) from exc
 
 
 def _store_error(exc: DBAPIError, where: str) -> SidecarError:

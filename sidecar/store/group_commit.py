@@ -60,9 +60,9 @@ class GroupCommit:
         loop = asyncio.get_running_loop()
         waiter = _Waiter(entry=entry, future=loop.create_future(), loop=loop)
         with self._changed:
-            self._require_room(len(entry.body))
+            self._require_room(entry.size)
             self._waiting.append(waiter)
-            self._waiting_bytes += len(entry.body)
+            self._waiting_bytes += entry.size
             self._changed.notify()
         return await waiter.future
 
@@ -93,11 +93,11 @@ class GroupCommit:
             batch: list[_Waiter] = []
             size = 0
             while self._waiting and len(batch) < MAX_BATCH_ENTRIES:
-                size += len(self._waiting[0].entry.body)
+                size += self._waiting[0].entry.size
                 if batch and size > MAX_BATCH_BYTES:
                     break
                 waiter = self._waiting.popleft()
-                self._waiting_bytes -= len(waiter.entry.body)
+                self._waiting_bytes -= waiter.entry.size
                 batch.append(waiter)
             return batch
 
@@ -114,11 +114,9 @@ class GroupCommit:
         except Exception as exc:  # noqa: BLE001 - the boundary of the thread: every waiter reports it, the thread goes on
             # who came while the database was busy has waited as long as it takes to give up, and must hear it in time
             late = self._take_waiting() if isinstance(exc, StoreBusyError) else []
-            for waiter in (*batch, *late):
-                _tell(waiter, _copy_of(exc))
+            _tell([(waiter, _copy_of(exc)) for waiter in (*batch, *late)])
             return
-        for waiter, receipt in zip(batch, receipts, strict=True):
-            _tell(waiter, receipt)
+        _tell(list(zip(batch, receipts, strict=True)))
 
 
 def _copy_of(error: Exception) -> SidecarError:
@@ -131,16 +129,21 @@ def _copy_of(error: Exception) -> SidecarError:
     return copy
 
 
-def _tell(waiter: _Waiter, answer: InboxReceipt | SidecarError) -> None:
-    # A closed loop has nobody left to tell; the entry stays stored, and its sender will send it again.
-    with contextlib.suppress(RuntimeError):
-        waiter.loop.call_soon_threadsafe(_resolve, waiter.future, answer)
+def _tell(answers: Sequence[tuple[_Waiter, InboxReceipt | SidecarError]]) -> None:
+    """Give each waiter its answer, in one call for each event loop: waking it costs more than all the answers."""
+    loops = {waiter.loop for waiter, _ in answers}
+    for loop in loops:
+        of_loop = [(waiter.future, answer) for waiter, answer in answers if waiter.loop is loop]
+        # A closed loop has nobody left to tell; the entry stays stored, and its sender will send it again.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(_resolve, of_loop)
 
 
-def _resolve(future: asyncio.Future[InboxReceipt], answer: InboxReceipt | SidecarError) -> None:
-    if future.done():  # its task was cancelled
-        return
-    if isinstance(answer, SidecarError):
-        future.set_exception(answer)
-    else:
-        future.set_result(answer)
+def _resolve(answers: Sequence[tuple[asyncio.Future[InboxReceipt], InboxReceipt | SidecarError]]) -> None:
+    for future, answer in answers:
+        if future.done():  # its task was cancelled
+            continue
+        if isinstance(answer, SidecarError):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)

@@ -4,18 +4,22 @@ Rows are claimed by state with a lease, never by the order of their ids: on Post
 after a greater one, and would never be seen again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Dialect, Row, and_, case, func, or_, select, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import ReturningInsert
 
 from sidecar.domain import AgentName, TeamId
 from sidecar.errors import DamagedError
-from sidecar.store import codec, schema
+from sidecar.store import codec, columns, inbox_emptying, schema
 from sidecar.store.database import Database
 from sidecar.store.group_commit import GroupCommit
+from sidecar.store.inbox_emptying import NO_PARAMETERS
 from sidecar.store.inbox_entry import InboxEntry, InboxReceipt, InboxRow, InboxState
 from sidecar.store.insert import insert
 from sidecar.store.migrating import Branch
@@ -24,6 +28,8 @@ MAX_CLAIM_BYTES = 8 * 2**20
 """Compressed bodies of one claim; session files shrink tenfold, so a batch stays within some hundred MB of memory."""
 
 inbox = schema.inbox
+_KEY = ("team", "body_hash")
+_CONTENT = ("parameters", "body")
 
 
 class Inbox:
@@ -58,9 +64,14 @@ class Inbox:
     def _commit(self, entries: Sequence[InboxEntry]) -> list[InboxReceipt]:
         # Compressed before the transaction begins: nobody waits for our processor while we hold the lock.
         rows = [_new_row(entry) for entry in entries]
-        with self._database.write() as connection:
-            upsert = _upsert(connection)
-            return [InboxReceipt(is_new=connection.execute(upsert, row).scalar_one() == 1) for row in rows]
+        try:
+            with self._database.write() as connection:
+                _add_new(connection, rows)
+        except _AddedBeforeError:
+            with self._database.write() as connection:
+                upsert = _upsert(connection)
+                return [InboxReceipt(is_new=connection.execute(upsert, row).scalar_one() == 1) for row in rows]
+        return [InboxReceipt(is_new=True)] * len(rows)
 
     def claim(self, *, owner: str, now_ns: int, lease_ns: int, limit: int) -> list[InboxRow]:
         """Rows that are new, or whose owner's lease has passed; the earliest received first.
@@ -82,16 +93,38 @@ class Inbox:
         with self._database.write() as connection:
             connection.execute(update(inbox).where(claimed).values(state=InboxState.NEW, owner=None))
 
-    def finish(self, row_ids: Sequence[int], *, owner: str) -> None:
-        """Mark rows done; those the owner lost meanwhile, or that came again, stay as they are."""
+    def finish(self, row_ids: Sequence[int], *, owner: str, emptied: Collection[int] = ()) -> None:
+        """Mark rows done; those the owner lost meanwhile, or that came again, stay as they are.
+
+        Args:
+            emptied: Of those, the ones whose body is not to be kept.
+        """
         with self._database.write() as connection:
             for row_id in sorted(row_ids):
-                _leave(connection, row_id, owner, {"state": InboxState.DONE})
+                held = inbox_emptying.EMPTIED if row_id in emptied else {}
+                _leave(connection, row_id, owner, {"state": InboxState.DONE, **held})
 
     def reject(self, row_id: int, *, owner: str, reason: str) -> None:
         """Mark a row failed and keep it with the reason; a row the owner lost meanwhile stays as it is."""
         with self._database.write() as connection:
             _leave(connection, row_id, owner, {"state": InboxState.FAILED, "reason": reason})
+
+    def rows_about(self, session_ids: Sequence[str]) -> Iterator[list[int]]:
+        """Rows that are done or failed and hold one of these ids anywhere, in parts; every body is looked through."""
+        words = [word for session_id in session_ids for word in inbox_emptying.words_for(session_id)]
+        return inbox_emptying.rows_about(self._database, words)
+
+    def empty(self, row_ids: Sequence[int]) -> int:
+        """Take the bodies of rows that are done or failed, and leave what they are known by; gives how many."""
+        return inbox_emptying.empty(self._database, row_ids)
+
+    def expire(self, state: InboxState, *, before_ns: int) -> int:
+        """Drop rows that have been done, or failed, since before a time; gives how many."""
+        return inbox_emptying.expire(self._database, state, before_ns)
+
+    def erase(self, *, is_whole: bool) -> None:
+        """Let the bytes of what was dropped leave the file; see Database.erase."""
+        self._database.erase(is_whole=is_whole)
 
     def counts(self) -> dict[str, int]:
         """Rows per state, states without rows included."""
@@ -106,20 +139,48 @@ class Inbox:
         self._database.close()
 
 
+class _AddedBeforeError(Exception):
+    """Not all entries are new; nothing of them was added."""
+
+
+def _add_new(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows that are nearly always new, in one statement; to ask for each takes ten times as long.
+
+    Raises:
+        _AddedBeforeError: one was there before.
+    """
+    if connection.dialect.name == "sqlite":
+        # the rows hold what the driver takes, and SQLAlchemy would look at each value of each row again
+        compiled = _compiled(connection.dialect, tuple(rows[0]))
+        order = compiled.positiontup or ()
+        added = connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
+    else:
+        statement = insert(connection, inbox).on_conflict_do_nothing(index_elements=_KEY)
+        added = connection.execute(statement, rows)
+    if added.rowcount != len(rows):
+        raise _AddedBeforeError
+
+
+@cache
+def _compiled(dialect: Dialect, names: tuple[str, ...]) -> SQLCompiler:
+    statement = sqlite.insert(inbox).on_conflict_do_nothing(index_elements=_KEY)
+    return statement.compile(dialect=dialect, column_keys=list(names))
+
+
 def _new_row(entry: InboxEntry) -> dict[str, object]:
     return {
-        "team": entry.team,
+        "team": columns.word(entry.team),
         "body_hash": entry.body_hash,
         "channel": entry.channel,
-        "agent": entry.agent,
-        "parameters": codec.encode(Mapping[str, str], entry.parameters),
-        "body": codec.compress(entry.body),
-        "received_ns": entry.received_ns,
-        "observed_ns": entry.observed_ns,
-        "last_observed_ns": entry.observed_ns,
+        "agent": columns.word(entry.agent),
+        "parameters": codec.encode(Mapping[str, str], entry.parameters) if entry.parameters else NO_PARAMETERS,
+        "body": codec.compress(entry.body) if entry.packed is None else entry.packed,
+        "received_ns": columns.time(entry.received_ns),
+        "observed_ns": columns.time(entry.observed_ns),
+        "last_observed_ns": columns.time(entry.observed_ns),
         "is_timed": entry.is_timed,
         "receipts": 1,
-        "state": InboxState.NEW,
+        "state": InboxState.NEW.value,
         "attempts": 0,
     }
 
@@ -129,12 +190,14 @@ def _upsert(connection: Connection) -> ReturningInsert[int]:
     statement = insert(connection, inbox)
     is_later = statement.excluded.observed_ns > inbox.c.last_observed_ns
     is_again = and_(is_later, inbox.c.channel == "hook", ~inbox.c.is_timed)
+    is_emptied = func.length(inbox.c.body) == 0
     return statement.on_conflict_do_update(
-        index_elements=["team", "body_hash"],
+        index_elements=_KEY,
         set_={
             "receipts": inbox.c.receipts + 1,
             "last_observed_ns": case((is_later, statement.excluded.observed_ns), else_=inbox.c.last_observed_ns),
             "state": case((is_again, InboxState.NEW), else_=inbox.c.state),
+            **{name: case((is_again & is_emptied, statement.excluded[name]), else_=inbox.c[name]) for name in _CONTENT},
             # Whoever works on it now saw the older time: it is no longer theirs to finish.
             "owner": case((is_again, None), else_=inbox.c.owner),
         },
@@ -197,4 +260,5 @@ def _claimed_row(row: Row[*tuple[Any, ...]]) -> InboxRow:
 
 def _leave(connection: Connection, row_id: int, owner: str, values: dict[str, object]) -> None:
     is_mine = and_(inbox.c.row_id == row_id, inbox.c.owner == owner, inbox.c.state == InboxState.CLAIMED)
-    connection.execute(update(inbox).where(is_mine).values({**values, "owner": None, "lease_until_ns": None}))
+    # the lease's end stays: it tells within a minute since when the row has been left
+    connection.execute(update(inbox).where(is_mine).values({**values, "owner": None}))

@@ -31,12 +31,19 @@ class InboxEntry:
     parameters: Mapping[str, str]
     """Query parameters and the like, by name."""
     body: bytes
-    """Redacted, not compressed."""
+    """Redacted, not compressed; not looked at where `packed` is given."""
     received_ns: int
     observed_ns: int
     """When the sender saw it; the receipt where the sender says nothing."""
     is_timed: bool
     """observed_ns was said by the sender."""
+    packed: bytes | None = None
+    """The same body as its sender compressed it by gzip, where that may be stored; None: compress it here."""
+
+    @property
+    def size(self) -> int:
+        """Bytes held while it waits."""
+        return len(self.body) if self.packed is None else len(self.packed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 A record belongs to one revision of its session. Once the session has a newer one, the record counts as not there.
 """
 
-from sqlalchemy import ColumnElement, Connection, Join, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Join, and_, func, or_, select
 
 from sidecar.domain import LessonSupport, ProjectId, SessionKey, SessionState, TeamId, Verdict
 from sidecar.store import schema
@@ -31,17 +31,23 @@ def unjudged_sessions(connection: Connection, judge: str, judge_version: str) ->
 
     Those asked about in vain come last, so that they keep nobody waiting; else the oldest activity first.
     """
+    rows = connection.execute(
+        select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
+        .where(sessions.c.state == SessionState.SETTLED, ~is_judged(judge, judge_version))
+        .where(sessions.c.retired_ns.is_(None))
+        .order_by(tries_so_far(judge, judge_version), sessions.c.last_activity_ns, *(sessions.c[name] for name in _KEY))
+    )
+    return [row_key(row) for row in rows]
+
+
+def is_judged(judge: str, judge_version: str) -> ColumnElement[bool]:
+    """Condition on a row of `sessions`: this judge version has seen its present revision, or has given it up."""
     record = (
         select(verdicts.c.judge)
         .where(_is_present(), verdicts.c.judge == judge, verdicts.c.judge_version == judge_version)
         .correlate(sessions)
     )
-    rows = connection.execute(
-        select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
-        .where(sessions.c.state == SessionState.SETTLED, ~record.exists(), ~is_given_up(judge, judge_version))
-        .order_by(tries_so_far(judge, judge_version), sessions.c.last_activity_ns, *(sessions.c[name] for name in _KEY))
-    )
-    return [row_key(row) for row in rows]
+    return or_(record.exists(), is_given_up(judge, judge_version))
 
 
 def set_verdict(

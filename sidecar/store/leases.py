@@ -42,6 +42,21 @@ def require(connection: Connection, name: str, owner: str, token: int) -> None:
         raise StoreBusyError(f"{name} was taken over by another process, as this one took too long; run this again")
 
 
+def prolong_lease(connection: Connection, name: str, *, owner: str, token: int, until_ns: int) -> bool:
+    """Hold on to a lease, also one that has run out and that nobody took; False when somebody else has it, or had it.
+
+    The token stays, so that a clock that jumps ahead takes nothing from whoever works by it.
+    """
+    is_mine = (leases.c.name == name) & (leases.c.owner == owner) & (leases.c.token == token)
+    return connection.execute(update(leases).where(is_mine).values(expires_ns=until_ns)).rowcount == 1
+
+
+def drop_leases_of(connection: Connection, process: str) -> None:
+    """Take every lease from a process that is taken for dead; each of its owners begins with the process's name."""
+    held = leases.c.owner.startswith(f"{process}/", autoescape=True)
+    connection.execute(update(leases).where(held).values(owner=None))
+
+
 def lease_owner(connection: Connection, name: str) -> str | None:
     """Who took it last and has not given it back, in time or not."""
     return connection.scalars(select(leases.c.owner).where(leases.c.name == name)).one_or_none()

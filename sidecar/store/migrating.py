@@ -2,17 +2,13 @@
 
 The two branches have their own version tables, so that both can live in one PostgreSQL database. Migrations are package
 data beside this module and run from an installed wheel. Alembic keeps its context per process: one process opens its
-new databases one after the other.
+new databases one after the other. It is loaded only where something is missing, as it takes a quarter of a start.
 """
 
 from enum import StrEnum
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Text, column, inspect, select, table, text
 
 from sidecar.errors import StoreError
 
@@ -34,16 +30,26 @@ class Branch(StrEnum):
         Raises:
             StoreError: it stands at one we do not know.
         """
-        script = ScriptDirectory.from_config(_config(self))
-        context = MigrationContext.configure(connection, opts={"version_table": version_table(self)})
-        found = set(context.get_current_heads())
-        unknown = found - {revision.revision for revision in script.walk_revisions()}
+        known = self.revisions()
+        found = _found_revisions(connection, version_table(self))
+        unknown = found - set(known)
         if unknown:
             raise StoreError(
                 f"{where} was written by a newer sidecar (schema {', '.join(sorted(unknown))}); install that version "
                 f"or a later one, or name another data folder"
             )
-        return found == set(script.get_heads())
+        return found == {known[-1]}
+
+    def revisions(self) -> list[str]:
+        """What the branch's migrations are called, the first one first: each by the number of its file."""
+        numbers = sorted(file.name.partition("_")[0] for file in (MIGRATIONS / self).glob("[0-9]*.py"))
+        return [f"{self}_{number}" for number in numbers]
+
+
+def _found_revisions(connection: Connection, name: str) -> set[str]:
+    if not inspect(connection).has_table(name):
+        return set()
+    return set(connection.scalars(select(column("version_num", Text())).select_from(table(name))))
 
 
 def version_table(branch: Branch) -> str:
@@ -60,17 +66,15 @@ def migrate(connection: Connection, branch: Branch, where: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
     if branch.is_current(connection, where):
         return
-    config = _config(branch)
-    config.attributes["connection"] = connection
-    config.attributes["version_table"] = version_table(branch)
-    command.upgrade(config, "head")
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - see above
 
-
-def _config(branch: Branch) -> Config:
     config = Config()
     # ConfigParser reads % as the start of a reference, and a path may hold one.
     folder = str(MIGRATIONS).replace("%", "%%")
     config.set_main_option("path_separator", "newline")
     config.set_main_option("script_location", folder)
     config.set_main_option("version_locations", f"{folder}/{branch}")
-    return config
+    config.attributes["connection"] = connection
+    config.attributes["version_table"] = version_table(branch)
+    command.upgrade(config, "head")

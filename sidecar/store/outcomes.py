@@ -12,6 +12,7 @@ from sidecar.domain import (
     OutcomeJoin,
     OutcomeRow,
     OutcomeSource,
+    ProjectId,
     SessionId,
     SessionKey,
     TeamId,
@@ -19,7 +20,7 @@ from sidecar.domain import (
 from sidecar.store import schema
 from sidecar.store.commits import commit_prefix, is_same_commit
 from sidecar.store.insert import insert
-from sidecar.store.sessions import is_of, key_columns, revise
+from sidecar.store.sessions import is_of, key_columns, revise, row_key
 
 outcomes = schema.outcomes
 
@@ -35,9 +36,16 @@ def add_outcome(connection: Connection, row: OutcomeRow) -> bool:
         commit_prefix=commit_prefix(row.commit) if row.commit else None,
         at_ns=row.at_ns,
         body=row.outcome,
+        project=row.project,
+        branch=row.branch,
+        added_lines=" ".join(row.added) or None,
     )
     added = statement.on_conflict_do_nothing().returning(outcomes.c.outcome_id)
-    return connection.execute(added).first() is not None
+    is_new = connection.execute(added).first() is not None
+    if is_new and row.added:
+        lines = [{"team": row.team, "line": line, "outcome_id": row.outcome_id} for line in sorted(row.added)]
+        connection.execute(insert(connection, schema.outcome_lines).on_conflict_do_nothing(), lines)
+    return is_new
 
 
 def outcomes_of(
@@ -55,6 +63,26 @@ def outcomes_of(
     return sorted(wanted, key=lambda row: (row.at_ns, row.outcome_id))
 
 
+def outcomes_with_lines(connection: Connection, team: TeamId, lines: Sequence[str]) -> list[OutcomeRow]:
+    """Those whose commit added one of the lines, oldest first."""
+    table = schema.outcome_lines
+    sharing = select(table.c.outcome_id).where(table.c.team == team, table.c.line.in_(lines)).distinct()
+    rows = connection.execute(select(outcomes).where(outcomes.c.team == team, outcomes.c.outcome_id.in_(sharing)))
+    return sorted(map(_outcome_row, rows), key=lambda row: (row.at_ns, row.outcome_id))
+
+
+def outcomes_on_branch(
+    connection: Connection, team: TeamId, project: ProjectId, branch: str, times_ns: tuple[int, int]
+) -> list[OutcomeRow]:
+    """Those of a project's branch between two times, both included, oldest first."""
+    rows = connection.execute(
+        select(outcomes)
+        .where(outcomes.c.team == team, outcomes.c.project == project, outcomes.c.branch == branch)
+        .where(outcomes.c.at_ns.between(*times_ns))
+    )
+    return sorted(map(_outcome_row, rows), key=lambda row: (row.at_ns, row.outcome_id))
+
+
 def _names_one(commit: str | None, commits: Sequence[str]) -> bool:
     return commit is not None and any(is_same_commit(commit, other) for other in commits)
 
@@ -66,6 +94,9 @@ def _outcome_row(row: Row[*tuple[Any, ...]]) -> OutcomeRow:
         source=OutcomeSource(row.source),
         session_id=row.session_id,
         commit=row.commit,
+        project=row.project,
+        branch=row.branch,
+        added=tuple(row.added_lines.split()) if row.added_lines else (),
         at_ns=row.at_ns,
         outcome=row.body,
     )
@@ -95,6 +126,15 @@ def joins(connection: Connection, key: SessionKey) -> list[OutcomeJoin]:
         for row in connection.execute(select(table).where(is_of(table, key)))
     ]
     return sorted(found, key=lambda join: (-join.confidence, join.outcome_id))
+
+
+def sessions_joined(connection: Connection, team: TeamId, at_ns: int) -> list[SessionKey]:
+    """Sessions that outcomes of this very moment speak of, by id."""
+    table = schema.joins
+    of_moment = select(outcomes.c.outcome_id).where(outcomes.c.team == team, outcomes.c.at_ns == at_ns)
+    columns = table.c.team, table.c.agent, table.c.session_id
+    query = select(*columns).where(table.c.team == team, table.c.outcome_id.in_(of_moment)).distinct()
+    return sorted(map(row_key, connection.execute(query)), key=lambda key: (key.session_id, key.agent))
 
 
 def add_feedback(

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from sidecar.domain import (
+    FollowUp,
     LabelDecision,
     Observation,
     Outcome,
@@ -90,9 +91,14 @@ sessions = Table(
     Column("rules_version", Word),
     Column("head_commit", Word),
     Column("head_prefix", Word),
+    Column("base_commit", Word),
+    Column("base_prefix", Word),
+    Column("branch", Word),
+    Column("added_lines", Word),
     Column("started_ns", Time, nullable=False),
     Column("last_activity_ns", Time, nullable=False),
     Column("updated_ns", Time, nullable=False),
+    Column("retired_ns", Time),
     Column("content_hash", LargeBinary, nullable=False),
     Column("decision", Body(LabelDecision), nullable=False),
     Column("body", Body(Session), nullable=False),
@@ -101,6 +107,8 @@ sessions = Table(
     Index(None, "team", "project", "started_ns"),
     Index(None, "state"),
     Index(None, "team", "head_prefix"),
+    Index(None, "team", "base_prefix"),
+    Index(None, "team", "project", "branch"),
 )
 
 steps = Table(
@@ -133,9 +141,46 @@ outcomes = Table(
     Column("commit_prefix", Word),
     Column("at_ns", Time, nullable=False),
     Column("body", Body(Outcome), nullable=False),
+    Column("project", Word),
+    Column("branch", Word),
+    Column("added_lines", Word),
     PrimaryKeyConstraint("team", "outcome_id"),
     Index(None, "team", "session_id"),
     Index(None, "team", "commit_prefix"),
+    Index(None, "team", "project", "branch", "at_ns"),
+)
+
+outcome_lines = Table(
+    "outcome_lines",
+    STORE,
+    Column("team", Word, nullable=False),
+    Column("line", Word, nullable=False),
+    Column("outcome_id", Word, nullable=False),
+    PrimaryKeyConstraint("team", "line", "outcome_id"),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    STORE,
+    Column("team", Word, nullable=False),
+    Column("follow_up_id", Word, nullable=False),
+    Column("project", Word, nullable=False),
+    Column("branch", Word),
+    Column("number", Integer),
+    Column("at_ns", Time, nullable=False),
+    Column("body", Body(FollowUp), nullable=False),
+    PrimaryKeyConstraint("team", "follow_up_id"),
+    Index(None, "team", "project", "branch"),
+    Index(None, "team", "project", "number"),
+)
+
+follow_up_commits = Table(
+    "follow_up_commits",
+    STORE,
+    Column("team", Word, nullable=False),
+    Column("commit_prefix", Word, nullable=False),
+    Column("follow_up_id", Word, nullable=False),
+    PrimaryKeyConstraint("team", "commit_prefix", "follow_up_id"),
 )
 
 joins = Table(
@@ -301,6 +346,54 @@ tokens = Table(
     Column("expires_ns", Time),
     Column("revoked_ns", Time),
     PrimaryKeyConstraint("token_id"),
+)
+
+nodes = Table(
+    "nodes",
+    STORE,
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("beats", BigInteger, nullable=False),
+    Column("is_stopped", Boolean, nullable=False),
+    Column("seen_ns", Time, nullable=False),
+    PrimaryKeyConstraint("name"),
+)
+
+forgotten = Table(
+    "forgotten",
+    STORE,
+    Column("team", Word, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("agent", Word, nullable=False),
+    Column("fate", Text, nullable=False),
+    Column("at_ns", Time, nullable=False),
+    Column("erased_ns", Time),
+    PrimaryKeyConstraint("team", "digest", "agent"),
+)
+
+viewer_deletions = Table(
+    "viewer_deletions",
+    STORE,
+    *_session_key(),
+    Column("at_ns", Time, nullable=False),
+    PrimaryKeyConstraint("team", "agent", "session_id"),
+)
+
+key_prints = Table(
+    "key_prints",
+    STORE,
+    Column("purpose", Text, nullable=False),
+    Column("print", Text, nullable=False),
+    PrimaryKeyConstraint("purpose"),
+)
+
+dropped = Table(
+    "dropped",
+    STORE,
+    Column("agent", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("records", BigInteger, nullable=False),
+    PrimaryKeyConstraint("agent", "kind"),
 )
 
 inbox = Table(

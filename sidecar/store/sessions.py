@@ -20,6 +20,7 @@ from sidecar.domain import (
     Step,
     TeamId,
 )
+from sidecar.sessions.added_lines import added_lines
 from sidecar.store import codec, schema
 from sidecar.store.commits import commit_prefix, is_same_commit
 from sidecar.store.insert import insert as insert_or
@@ -60,6 +61,11 @@ def key_columns(key: SessionKey) -> dict[str, str]:
 def is_of(table: Table, key: SessionKey) -> ColumnElement[bool]:
     """Condition: the row speaks of this session."""
     return and_(*(table.c[name] == value for name, value in key_columns(key).items()))
+
+
+def is_there(connection: Connection, key: SessionKey) -> bool:
+    """Whether the session is stored."""
+    return connection.execute(select(sessions.c.state).where(is_of(sessions, key))).first() is not None
 
 
 def row_key(row: Row[*tuple[Any, ...]]) -> SessionKey:
@@ -151,6 +157,10 @@ def _session_row(session: Session, decision: LabelDecision, now_ns: int) -> dict
         "rules_version": session.rules_version.value if session.rules_version else None,
         "head_commit": session.head_commit,
         "head_prefix": commit_prefix(session.head_commit) if session.head_commit else None,
+        "base_commit": session.base_commit,
+        "base_prefix": commit_prefix(session.base_commit) if session.base_commit else None,
+        "branch": session.branch,
+        "added_lines": " ".join(added_lines(session.steps)) or None,
         "started_ns": session.started_ns,
         "last_activity_ns": session.last_activity_ns,
         "updated_ns": now_ns,

@@ -9,6 +9,7 @@ from typing import Self
 from sidecar.domain import (
     AccessToken,
     AgentName,
+    FollowUp,
     LabelDecision,
     LessonSupport,
     ModelUsage,
@@ -33,6 +34,7 @@ from sidecar.domain import (
 )
 from sidecar.store import (
     counts,
+    follow_ups,
     learning,
     leases,
     mirrored,
@@ -40,17 +42,22 @@ from sidecar.store import (
     problems,
     proposals,
     schema,
+    session_search,
     sessions,
     spend,
     tokens,
 )
 from sidecar.store.counts import Counts
 from sidecar.store.database import Database
+from sidecar.store.forgetting import Forgetting
 from sidecar.store.migrating import Branch
 from sidecar.store.mirrored import Mirroring
+from sidecar.store.nodes import Nodes
 from sidecar.store.problems import JudgeProblem
+from sidecar.store.retiring import Retiring
 from sidecar.store.sessions import FileChunk, StoredSession
 from sidecar.store.spend import Cap, KeptReply, Spent
+from sidecar.store.viewer_deletions import ViewerDeletions
 
 
 class Store:
@@ -58,6 +65,10 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.nodes = Nodes(database)
+        self.forgetting = Forgetting(database)
+        self.retiring = Retiring(database)
+        self.viewer_deletions = ViewerDeletions(database)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -124,6 +135,11 @@ class Store:
         with self._database.read() as connection:
             return sessions.session_list(connection, team, project, limit)
 
+    def idle_sessions(self, before_ns: int) -> list[SessionKey]:
+        """Open sessions of which nothing was stored since a time by our own clock, the oldest activity first."""
+        with self._database.read() as connection:
+            return session_search.idle_sessions(connection, before_ns)
+
     def closed_sessions(self) -> list[StoredSession]:
         """Envelopes of the sessions that wait to settle, the oldest activity first."""
         with self._database.read() as connection:
@@ -133,6 +149,25 @@ class Store:
         """Sessions whose head is this commit; of two names, one may be a prefix of seven digits or more."""
         with self._database.read() as connection:
             return sessions.sessions_at_commit(connection, team, commit)
+
+    def sessions_based_on(self, team: TeamId, commit: str) -> list[SessionKey]:
+        """Sessions that began on this commit; of two names, one may be a prefix of seven digits or more."""
+        with self._database.read() as connection:
+            return session_search.sessions_based_on(connection, team, commit)
+
+    def session_lines(
+        self, team: TeamId, *, project: ProjectId | None, times_ns: tuple[int, int]
+    ) -> Mapping[SessionKey, tuple[str, ...]]:
+        """Sketches of what sessions wrote that began between two times; of a project, or of none that is known."""
+        with self._database.read() as connection:
+            return session_search.session_lines(connection, team, project, times_ns)
+
+    def sessions_on_branch(
+        self, team: TeamId, *, project: ProjectId, branch: str, times_ns: tuple[int, int]
+    ) -> list[SessionKey]:
+        """Sessions on a project's branch whose last activity lies between two times."""
+        with self._database.read() as connection:
+            return session_search.sessions_on_branch(connection, team, project, branch, times_ns)
 
     def add_spans(self, team: TeamId, rows: Sequence[SpanRow]) -> None:
         """Add those whose (trace, span) is new."""
@@ -153,6 +188,35 @@ class Store:
         """Those that name the session, or one of the commits by the prefix rule; oldest first."""
         with self._database.read() as connection:
             return outcomes.outcomes_of(connection, team, session_id, commits)
+
+    def outcomes_with_lines(self, team: TeamId, lines: Sequence[str]) -> list[OutcomeRow]:
+        """Those whose commit added one of the lines (hashes of a sketch); oldest first."""
+        with self._database.read() as connection:
+            return outcomes.outcomes_with_lines(connection, team, lines)
+
+    def outcomes_on_branch(
+        self, team: TeamId, *, project: ProjectId, branch: str, times_ns: tuple[int, int]
+    ) -> list[OutcomeRow]:
+        """Those of a project's branch between two times; oldest first."""
+        with self._database.read() as connection:
+            return outcomes.outcomes_on_branch(connection, team, project, branch, times_ns)
+
+    def sessions_joined(self, team: TeamId, *, at_ns: int) -> list[SessionKey]:
+        """Sessions that outcomes of this very moment speak of."""
+        with self._database.read() as connection:
+            return outcomes.sessions_joined(connection, team, at_ns)
+
+    def add_follow_up(self, follow_up: FollowUp) -> None:
+        """Add it; one of this id that is there stays as it is."""
+        with self._database.write() as connection:
+            follow_ups.add_follow_up(connection, follow_up)
+
+    def follow_ups(
+        self, team: TeamId, *, commits: Sequence[str], project: ProjectId | None = None, branch: str | None = None
+    ) -> list[FollowUp]:
+        """Candidates by commit, by branch of the project, and by the pull requests of those; oldest first."""
+        with self._database.read() as connection:
+            return follow_ups.follow_ups_about(connection, team, commits, project, branch)
 
     def set_joins(self, key: SessionKey, joins: Sequence[OutcomeJoin]) -> None:
         """Replace the session's joins; their outcomes must be in the store."""
@@ -240,6 +304,11 @@ class Store:
         with self._database.read() as connection:
             return spend.kept_reply(connection, request_key, model)
 
+    def forget_reply(self, request_key: str, model: str) -> None:
+        """Keep a model's answer to a question no longer."""
+        with self._database.write() as connection:
+            spend.forget_reply(connection, request_key, model)
+
     def spent_usd(self, since_ns: int) -> float:
         """Money that counts against a cap since a time, what is put aside included."""
         with self._database.read() as connection:
@@ -269,6 +338,11 @@ class Store:
         """How far the viewer has a session; None before the first try."""
         with self._database.read() as connection:
             return mirrored.mirroring(connection, key)
+
+    def add_mirror_places(self, keys: Sequence[SessionKey], *, place: str) -> None:
+        """Decide where stored sessions go that have no place yet, before anything of them is sent."""
+        with self._database.write() as connection:
+            mirrored.add_mirror_places(connection, keys, place)
 
     def mirrored_since(self, last_activity_ns: int) -> list[SessionKey]:
         """Sessions that the viewer shows, with activity at or after a time."""
@@ -378,10 +452,29 @@ class Store:
         """
         return Store(self._database.guarded(lambda connection: leases.require(connection, name, owner, token)))
 
+    def check_lease(self) -> None:
+        """Nothing, but of a fenced store.
+
+        Raises:
+            StoreBusyError: this store was fenced, and somebody else has taken the lease over.
+        """
+        with self._database.write():
+            pass
+
     def drop_lease(self, name: str, *, owner: str) -> None:
         """Give a lease back; nothing happens when somebody else holds it."""
         with self._database.write() as connection:
             leases.drop_lease(connection, name, owner=owner)
+
+    def prolong_lease(self, name: str, *, owner: str, token: int, until_ns: int) -> bool:
+        """Hold on to a lease; False when somebody else has it, or had it meanwhile."""
+        with self._database.write() as connection:
+            return leases.prolong_lease(connection, name, owner=owner, token=token, until_ns=until_ns)
+
+    def drop_leases_of(self, process: str) -> None:
+        """Take every lease from a process that is taken for dead."""
+        with self._database.write() as connection:
+            leases.drop_leases_of(connection, process)
 
     def add_token(self, token: AccessToken) -> bool:
         """Keep a token; False when its id is taken."""
@@ -402,6 +495,12 @@ class Store:
         """Take a token back for ever; False when there is none of that id in force."""
         with self._database.write() as connection:
             return tokens.revoke_token(connection, token_id, now_ns=now_ns)
+
+    def add_dropped(self, dropped: Mapping[tuple[str, str], int]) -> None:
+        """Count records of telemetry that told of nothing a session has, by agent and kind of record."""
+        if dropped:
+            with self._database.write() as connection:
+                counts.add_dropped(connection, dropped)
 
     def counts(self) -> Counts:
         """How much there is, by state."""

@@ -1,6 +1,9 @@
 """The yardstick of receiving: uvicorn, gunzip, parse, one SQLite row, FULL, group commit, and nothing else.
 
-python -m tests.bench.bare PORT FOLDER
+With `filtering` it takes out of each span what a list of attributes does not name, as a capture level does, and
+stores what is left, compressed. All with the libraries that a plain program would use.
+
+python -m tests.bench.bare PORT FOLDER [filtering]
 """
 
 import asyncio
@@ -12,9 +15,15 @@ import zlib
 from pathlib import Path
 
 import uvicorn
+import zstandard
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from starlette.types import Receive, Scope, Send
 
+KEPT = frozenset(
+    {"session.id", "user.id", "tool_name", "gen_ai.request.model", "span.type", "duration_ms"}
+    | {f"{kind}_tokens" for kind in ("input", "output", "cache_read")}
+)
+"""What the level `evidence` leaves of these spans."""
 Waiting = tuple[bytes, asyncio.Future[None], asyncio.AbstractEventLoop]
 
 
@@ -37,7 +46,8 @@ def _write(file: Path, waiting: "queue.Queue[Waiting]") -> None:
 class Bare:
     """The smallest application that acknowledges after a durable commit."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, is_filtering: bool) -> None:
+        self._is_filtering = is_filtering
         self._waiting: queue.Queue[Waiting] = queue.Queue()
         threading.Thread(target=_write, args=(file, self._waiting), daemon=True).start()
 
@@ -52,7 +62,9 @@ class Bare:
             is_more = message.get("more_body", False)
         if pieces:
             body = b"".join(pieces)
-            ExportTraceServiceRequest.FromString(zlib.decompress(body, zlib.MAX_WBITS | 16))
+            message = ExportTraceServiceRequest.FromString(zlib.decompress(body, zlib.MAX_WBITS | 16))
+            if self._is_filtering:
+                body = _filtered(message)
             loop = asyncio.get_running_loop()
             committed: asyncio.Future[None] = loop.create_future()
             self._waiting.put((body, committed, loop))
@@ -61,7 +73,21 @@ class Bare:
         await send({"type": "http.response.body", "body": b""})
 
 
+def _filtered(message: ExportTraceServiceRequest) -> bytes:
+    for group in message.resource_spans:
+        for scope in group.scope_spans:
+            for span in scope.spans:
+                kept = [pair for pair in span.attributes if pair.key in KEPT]
+                del span.attributes[:]
+                span.attributes.extend(kept)
+    return zstandard.compress(message.SerializeToString())
+
+
 if __name__ == "__main__":
     uvicorn.run(
-        Bare(Path(sys.argv[2]) / "bare.db"), port=int(sys.argv[1]), log_config=None, access_log=False, lifespan="off"
+        Bare(Path(sys.argv[2]) / "bare.db", is_filtering=sys.argv[3:] == ["filtering"]),
+        port=int(sys.argv[1]),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
     )

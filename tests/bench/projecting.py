@@ -25,15 +25,19 @@ from tests.loop.loop import requests_of
 SPANS, REQUESTS = 512, 12
 
 
+PROMISED_SPANS = 30_000
+"""A second, on one core."""
+
+
 def projecting(folder: Path) -> list[Figure]:
     """Spans a second, hooks a second and milliseconds of learning a session."""
     with Installation.open(DataDir.open(folder / "spans"), Config(), owner="bench") as installation:
         spans = _spans(installation, folder)
     with Installation.open(DataDir.open(folder / "sessions"), Config(), owner="bench") as installation:
-        return [spans, _hooks(installation, folder), _learning(installation)]
+        return [*spans, _hooks(installation, folder), _learning(installation)]
 
 
-def _spans(installation: Installation, folder: Path) -> Figure:
+def _spans(installation: Installation, folder: Path) -> list[Figure]:
     bodies = [request(SPANS, seed=seed) for seed in range(REQUESTS)]
     _receive(
         installation,
@@ -48,15 +52,26 @@ def _spans(installation: Installation, folder: Path) -> Figure:
             for body in bodies
         ],
     )
+    began_s = time.thread_time()
     taken_s = _projecting_s(installation)
+    processor_s = time.thread_time() - began_s
     rows = [SpanRow(trace_id=f"{n:032x}", span_id=f"{n * 7919:016x}", name="x") for n in range(SPANS * REQUESTS)]
-    return Figure(
-        name="spans projected, one core",
-        value=SPANS * REQUESTS / taken_s,
-        unit="spans/s",
-        yardstick="inserting ready rows with a unique index in one SQLite transaction a request",
-        yardstick_value=len(rows) / _plain_insert_s(folder / "spans.db", rows, SPANS),
-    )
+    return [
+        Figure(
+            name="spans projected, of one core's time",
+            value=SPANS * REQUESTS / processor_s,
+            unit="spans/s",
+            yardstick="what was promised",
+            yardstick_value=PROMISED_SPANS,
+        ),
+        Figure(
+            name="spans projected, the waiting for the disk included",
+            value=SPANS * REQUESTS / taken_s,
+            unit="spans/s",
+            yardstick="inserting ready rows with a unique index in one SQLite transaction a request",
+            yardstick_value=len(rows) / _plain_insert_s(folder / "spans.db", rows, SPANS),
+        ),
+    ]
 
 
 def _hooks(installation: Installation, folder: Path) -> Figure:

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 SERVER_CORE = 0
@@ -30,11 +30,12 @@ class Server:
     """From the start of the process to its first answer."""
     process_id: int
 
-    def resident_mb(self) -> float:
-        """Memory in use now, MB."""
+    def resident_mb(self, *, at_most: bool = False) -> float:
+        """Memory in use now, or the most there ever was, MB."""
+        name = "VmHWM" if at_most else "VmRSS"
         status = Path(f"/proc/{self.process_id}/status").read_text(encoding="ascii")
-        kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(kilobytes) / 1000
+        kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith(name))
+        return int(kilobytes) * 1024 / 1e6
 
 
 @contextmanager
@@ -73,22 +74,40 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def requests_per_s(port: int, bodies: Iterator[bytes], *, seconds: float) -> float:
-    """Acknowledged requests a second with CONNECTIONS senders; anything but 200 is an error."""
+@dataclass(slots=True)
+class Answers:
+    """What senders were told."""
+
+    acknowledged: int = 0
+    refused: int = 0
+    """503 with a Retry-After of 1 to 3 seconds."""
+    others: list[str] = field(default_factory=list[str])
+    """Anything else; nothing else may come."""
+    seconds: float = 0.0
+    """Until the last answer: what was under way at the end is counted, so its time is, too."""
+
+    @property
+    def per_s(self) -> float:
+        """Acknowledged requests a second."""
+        return self.acknowledged / self.seconds
+
+
+def load(port: int, bodies: Iterator[bytes], *, seconds: float, connections: int = CONNECTIONS) -> Answers:
+    """Send without a pause over so many connections."""
     os.sched_setaffinity(0, {min(SENDER_CORE, (os.cpu_count() or 1) - 1)})
-    return asyncio.run(_load(port, bodies, seconds))
+    return asyncio.run(_load(port, bodies, seconds, connections))
 
 
-async def _load(port: int, bodies: Iterator[bytes], seconds: float) -> float:
-    deadline = time.perf_counter() + seconds
-    acknowledged = await asyncio.gather(*(_send(port, bodies, deadline) for _ in range(CONNECTIONS)))
-    # until the last answer: what was under way at the deadline is counted, so its time is, too
-    return sum(acknowledged) / (seconds + time.perf_counter() - deadline)
+async def _load(port: int, bodies: Iterator[bytes], seconds: float, connections: int) -> Answers:
+    answers = Answers()
+    began = time.perf_counter()
+    await asyncio.gather(*(_send(port, bodies, began + seconds, answers) for _ in range(connections)))
+    answers.seconds = time.perf_counter() - began
+    return answers
 
 
-async def _send(port: int, bodies: Iterator[bytes], deadline: float) -> int:
+async def _send(port: int, bodies: Iterator[bytes], deadline: float, answers: Answers) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    acknowledged = 0
     while time.perf_counter() < deadline:
         body = next(bodies)
         writer.write(
@@ -96,11 +115,17 @@ async def _send(port: int, bodies: Iterator[bytes], deadline: float) -> int:
             b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(body)
         )
         writer.write(body)
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise AssertionError(head.decode("latin-1"))
-        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
-        await reader.readexactly(int(length.partition(b":")[2]))
-        acknowledged += 1
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        await reader.readexactly(int(_header(head, b"content-length")))
+        if head.startswith(b"http/1.1 200"):
+            answers.acknowledged += 1
+        elif head.startswith(b"http/1.1 503") and 1 <= int(_header(head, b"retry-after")) <= 3:
+            answers.refused += 1
+        else:
+            answers.others.append(head.decode("latin-1"))
     writer.close()
-    return acknowledged
+
+
+def _header(head: bytes, name: bytes) -> bytes:
+    found = (line.partition(b":")[2] for line in head.split(b"\r\n") if line.startswith(name + b":"))
+    return next(found, b"0").strip()

@@ -38,13 +38,17 @@ SPAN_BYTES = 1090
 """About what a span of Claude Code takes, attributes included."""
 
 
-def request(spans: int, *, seed: int = 1) -> bytes:
-    """A protobuf body of so many spans."""
+def request(spans: int, *, seed: int = 1, service: str = "benchmark", session: str | None = None) -> bytes:
+    """A protobuf body of so many spans.
+
+    Args:
+        session: Session of all spans; None gives each another, so that nothing repeats itself.
+    """
     draw = random.Random(seed)
     message = ExportTraceServiceRequest()
     group = message.resource_spans.add()
-    service = group.resource.attributes.add()
-    service.key, service.value.string_value = "service.name", "benchmark"
+    named = group.resource.attributes.add()
+    named.key, named.value.string_value = "service.name", service
     scope = group.scope_spans.add()
     for number in range(spans):
         span = scope.spans.add()
@@ -52,7 +56,7 @@ def request(spans: int, *, seed: int = 1) -> bytes:
         span.kind = span.SPAN_KIND_INTERNAL
         span.start_time_unix_nano = 1_795_404_254_000_000_000 + number
         span.end_time_unix_nano = span.start_time_unix_nano + 1_000_000
-        texts = {"session.id": f"{draw.getrandbits(128):032x}", "user.id": f"{draw.getrandbits(256):064x}"}
+        texts = {"session.id": session or f"{draw.getrandbits(128):032x}", "user.id": f"{draw.getrandbits(256):064x}"}
         texts |= {"tool_name": "Bash", "gen_ai.request.model": "claude-sonnet-4-5", "span.type": "tool"}
         texts["tool.output"] = " ".join(draw.choices(_WORDS, k=150))[: SPAN_BYTES - 375]
         for key, text in texts.items():

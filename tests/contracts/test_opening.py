@@ -1,6 +1,9 @@
 """Opening and migrating: what stands in the database afterwards, and what a person reads when it cannot be opened."""
 
+import runpy
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +17,7 @@ from sqlalchemy.schema import SchemaItem
 from sidecar.errors import StoreError
 from sidecar.store import Inbox, Store
 from sidecar.store.database import Database
-from sidecar.store.migrating import Branch, version_table
+from sidecar.store.migrating import MIGRATIONS, Branch, version_table
 from sidecar.store.schema import INBOX, STORE
 from tests.contracts.postgres import PostgresServer
 
@@ -42,6 +45,29 @@ def test_the_migrations_end_in_the_tables_that_the_code_uses(
 
     database.close()
     assert differences == []
+
+
+@both_branches
+def test_migrations_are_called_by_the_numbers_of_their_files_and_follow_each_other(
+    branch: Branch, tables: MetaData
+) -> None:
+    files = sorted((MIGRATIONS / branch).glob("[0-9]*.py"))
+    read = [runpy.run_path(str(file)) for file in files]
+
+    assert [one["revision"] for one in read] == branch.revisions()
+    assert [one["down_revision"] for one in read] == [None, *branch.revisions()[:-1]]
+
+
+def test_opening_what_is_current_loads_no_migrations(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    Store.open(url).close()
+    program = (
+        f"import sys; from sidecar.store import Store; Store.open({url!r}).close(); print('alembic' in sys.modules)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"
 
 
 def test_sessions_have_team_project_task_and_person_from_the_first_migration_on() -> None:

@@ -5,22 +5,32 @@ from dataclasses import replace
 import pytest
 
 from sidecar.domain import (
+    Conclusion,
+    FollowUp,
+    FollowUpId,
+    FollowUpKind,
     JoinReason,
+    Outcome,
     OutcomeId,
     OutcomeJoin,
+    OutcomeSource,
+    ProjectId,
     SessionId,
+    Subject,
     TeamId,
 )
 from sidecar.errors import StoreError
 from sidecar.store import Store
 from tests.contracts.records import (
     COMMIT,
+    PROJECT,
     TEAM,
     make_key,
     make_outcome,
 )
 
 OTHER_TEAM = TeamId("other")
+MERGE = "89abcdef0123456789abcdef0123456789abcdef"
 
 
 def test_an_outcome_is_added_once(store: Store) -> None:
@@ -89,3 +99,78 @@ def test_feedback_keeps_every_word_in_order(store: Store) -> None:
     store.add_feedback(make_key(), "second", at_ns=2)
 
     assert [long, "second"] == store.feedback(make_key())
+
+
+def test_an_outcome_reads_back_with_all_it_says(store: Store) -> None:
+    row = replace(make_outcome(commit=COMMIT), project=PROJECT, branch="topic", added=("0a", "1b"))
+    check = Outcome(
+        format="github",
+        tests=(),
+        passed=0,
+        failed=0,
+        errored=0,
+        skipped=0,
+        check="test",
+        conclusion=Conclusion.BROKEN,
+        subject=Subject(session_id=SessionId("s1")),
+    )
+    for one in (row, replace(row, outcome_id=OutcomeId("x2"), source=OutcomeSource.CHECK, outcome=check)):
+        store.add_outcome(one)
+        assert one in store.outcomes(TEAM, session_id=SessionId("s9"), commits=[COMMIT])
+
+
+def test_outcomes_are_found_by_any_line_of_their_commit(store: Store) -> None:
+    mine = replace(make_outcome("mine", at_ns=2), added=("0a", "1b"))
+    ours = replace(make_outcome("ours", at_ns=1), added=("1b", "2c"))
+    for row in (mine, ours, replace(ours, team=OTHER_TEAM), make_outcome("without")):
+        store.add_outcome(row)
+
+    assert [ours, mine] == store.outcomes_with_lines(TEAM, ["1b", "9f"])
+    assert [mine] == store.outcomes_with_lines(TEAM, ["0a"])
+    assert store.outcomes_with_lines(TEAM, []) == []
+
+
+def test_outcomes_are_found_on_their_branch_in_time(store: Store) -> None:
+    rows = [replace(make_outcome(f"x{at}", at_ns=at), project=PROJECT, branch="topic") for at in (1, 2, 3)]
+    for row in (*rows, replace(rows[0], outcome_id=OutcomeId("y"), branch="other"), make_outcome("z", at_ns=2)):
+        store.add_outcome(row)
+
+    assert rows[:2] == store.outcomes_on_branch(TEAM, project=PROJECT, branch="topic", times_ns=(1, 2))
+
+
+def make_follow_up(name: str, kind: FollowUpKind = FollowUpKind.MERGED, **fields: object) -> FollowUp:
+    plain = FollowUp(follow_up_id=FollowUpId(name), team=TEAM, kind=kind, project=PROJECT, at_ns=1)
+    return replace(plain, **fields)  # pyright: ignore[reportArgumentType] # a factory's keywords
+
+
+def test_a_follow_up_is_added_once(store: Store) -> None:
+    told = make_follow_up("a", branch="topic", commits=(COMMIT,), number=3, paths=("a.py",))
+
+    for _ in range(2):
+        store.add_follow_up(told)
+
+    assert [told] == store.follow_ups(TEAM, commits=[COMMIT[:7]])
+    assert [told] == store.follow_ups(TEAM, commits=[], project=PROJECT, branch="topic")
+
+
+def test_follow_ups_of_others_are_not_found(store: Store) -> None:
+    for told in (
+        make_follow_up("a", commits=(MERGE,)),
+        make_follow_up("b", branch="other"),
+        make_follow_up("c", branch="topic", project=ProjectId("example.org/other")),
+        make_follow_up("d", branch="topic", team=OTHER_TEAM, commits=(COMMIT,)),
+    ):
+        store.add_follow_up(told)
+
+    assert store.follow_ups(TEAM, commits=[COMMIT], project=PROJECT, branch="topic") == []
+    assert store.follow_ups(TEAM, commits=[]) == []
+
+
+def test_what_takes_a_merge_back_is_found_with_it(store: Store) -> None:
+    merged = make_follow_up("merged", branch="topic", commits=(MERGE,), number=12)
+    by_number = make_follow_up("n", FollowUpKind.REVERTED, branch="main", number=12, at_ns=2)
+    by_commit = make_follow_up("c", FollowUpKind.REVERTED, branch="main", commits=(MERGE[:9],), at_ns=3)
+    for told in (by_commit, by_number, merged):
+        store.add_follow_up(told)
+
+    assert [merged, by_number, by_commit] == store.follow_ups(TEAM, commits=[], project=PROJECT, branch="topic")

@@ -11,10 +11,15 @@ from sidecar.domain import (
     AgentName,
     Label,
     ProjectId,
+    Session,
     SessionId,
     SessionState,
+    Step,
+    StepId,
+    StepKind,
     TeamId,
 )
+from sidecar.sessions.added_lines import added_lines
 from sidecar.store import Store
 from tests.contracts.records import (
     COMMIT,
@@ -190,3 +195,48 @@ def test_sessions_at_commit_follows_the_prefix_rule(store: Store, head: str | No
 
     assert ([make_key()] if is_found else []) == store.sessions_at_commit(TEAM, asked)
     assert store.sessions_at_commit(OTHER_TEAM, asked) == []
+
+
+def wrote(text: str, session_id: str = "s1", **fields: object) -> Session:
+    step = Step(step_id=StepId("e"), kind=StepKind.EDIT, at_ns=1, is_write=True, path="a.py", new_text=text)
+    return replace(make_session(make_key(session_id)), steps=(step,), **fields)  # pyright: ignore[reportArgumentType] # a factory's keywords
+
+
+@pytest.mark.parametrize(
+    ("base", "asked", "is_found"),
+    [(COMMIT, COMMIT, True), (COMMIT, COMMIT[:8], True), (COMMIT[:7], COMMIT, True), (None, COMMIT, False)],
+)
+def test_sessions_based_on_follows_the_prefix_rule(store: Store, base: str | None, asked: str, is_found: bool) -> None:
+    store.set_session(replace(make_session(), base_commit=base), make_decision(), now_ns=1)
+
+    assert ([make_key()] if is_found else []) == store.sessions_based_on(TEAM, asked)
+    assert store.sessions_based_on(OTHER_TEAM, asked) == []
+
+
+def test_session_lines_are_those_of_the_project_in_time(store: Store) -> None:
+    for session in (
+        wrote("return total", "mine"),
+        wrote("return total", "unassigned", project=None),
+        wrote("return total", "other", project=OTHER_PROJECT),
+        wrote("return total", "late", started_ns=9),
+        wrote("", "nothing"),
+    ):
+        store.set_session(session, make_decision(), now_ns=1)
+
+    lines = added_lines(wrote("return total").steps)
+    assert {make_key("mine"): lines, make_key("unassigned"): lines} == store.session_lines(
+        TEAM, project=PROJECT, times_ns=(0, 5)
+    )
+    assert set(store.session_lines(TEAM, project=None, times_ns=(9, 9))) == {make_key("late")}
+
+
+def test_sessions_on_a_branch_by_their_last_activity(store: Store) -> None:
+    for session in (
+        wrote("x", "mine", branch="topic"),
+        wrote("x", "other branch", branch="other"),
+        wrote("x", "other project", branch="topic", project=OTHER_PROJECT),
+        wrote("x", "late", branch="topic", last_activity_ns=90),
+    ):
+        store.set_session(session, make_decision(), now_ns=1)
+
+    assert [make_key("mine")] == store.sessions_on_branch(TEAM, project=PROJECT, branch="topic", times_ns=(11, 20))

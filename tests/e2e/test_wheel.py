@@ -30,7 +30,7 @@ def test_demo_runs_from_a_wheel_away_from_the_clone(tmp_path: Path) -> None:
         check=True,
     )
     done = subprocess.run(
-        [sys.executable, "-m", "sidecar", "demo"],
+        [sys.executable, "-m", "sidecar", "demo", "--no-phoenix"],
         cwd=elsewhere,
         env=environment,
         capture_output=True,

@@ -179,3 +179,12 @@ def test_any_text_fits_any_budget(text: str, budget: int) -> None:
     packet = build_packet(session, LabelDecision(label=Label.UNKNOWN, reason="none"), [text], budget_tokens=budget)
 
     assert sum(len(section.text) for section in packet.sections) <= budget * CHARACTERS_PER_TOKEN
+
+
+def test_of_words_that_were_not_kept_only_the_corrections_are_shown() -> None:
+    mark = "[prompt 0123456789abcdef 52]"
+    session = session_of(asked(f"{mark} Fix it."), asked(mark), asked(f"{mark} No, use integers."))
+
+    packet = build_packet(session, _DECISION)
+
+    assert [section.text for section in packet.sections if section.title == "user said"] == ["No, use integers."]

@@ -8,6 +8,12 @@ from typing import Any
 
 import pytest
 
+from sidecar.config import Credentials, load_config
+from sidecar.data_dir import DataDir
+from sidecar.domain import ProjectId
+from sidecar.engine import draft_project
+from sidecar.flows import judges_of
+from sidecar.installation import Installation
 from tests.judges.failure.answering import explained
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
@@ -169,3 +175,19 @@ def test_spend_is_what_the_provider_billed(judged: MakeLoop, model: ScriptedMode
     assert one["unsettled"] == 0
     assert told["day"]["spent_usd"] == told["month"]["spent_usd"] == one["cost_usd"] > 0
     assert told["day"]["cap_usd"] == 5.0
+
+
+def test_by_the_clock_a_model_judges_beside_the_judge_that_needs_none(judged: MakeLoop, model: ScriptedModel) -> None:
+    loop = judged("shop")
+    config = load_config(loop.data / "sidecar.toml", configured(model) | {"SIDECAR_LEARN__JUDGE": "failure"})
+    with Installation.open(DataDir.open(loop.data), config, owner="test", credentials=Credentials(api_key=KEY)) as one:
+        *also, judge = [one.judge(name) for name in judges_of(config.learn)]
+        alone, together = (
+            draft_project(one, ProjectId(loop.project), judge, now_ns=1, also=beside, is_dry_run=True)
+            for beside in ((), also)
+        )
+
+    assert [other.name for other in also] == ["evidence"]
+    assert alone.proposal is None
+    assert together.proposal is not None
+    assert len(together.proposal.edits) == 3

@@ -2,9 +2,7 @@
 
 import json
 import re
-import sqlite3
 import zlib
-from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from sidecar.installation import Installation
 from sidecar.rules import BEGIN, END
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
+from tests.loop.written import contents, rows_of
 from tests.recordings.planted import PLANTED_SECRETS
 
 pytestmark = pytest.mark.xdist_group("loop")  # the judged folders are made once per worker
@@ -32,7 +31,6 @@ PARCEL_RULES = {
     "When you change `src/carriers.mjs`, change `src/labels.mjs` with it; the check fails otherwise.",
     "Do not edit `src/zones.mjs` by hand: it is generated; edit `zones.csv` and run `node scripts/make-zones.mjs`.",
 }
-ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 
 
 def rules_on(loop: Loop, commit: str) -> set[str]:
@@ -209,33 +207,6 @@ def test_a_secret_that_was_left_in_would_be_found(tmp_path: Path) -> None:
 
     assert any(secret in content for content in contents(hidden))
     assert any(secret in content for content in contents(zlib.compress(b"blob 9\0" + secret)))
-
-
-def contents(raw: bytes) -> list[bytes]:
-    """A file's bytes, and what each compressed piece in it holds: git objects, zstd rows in pages and WAL frames."""
-    found = [raw]
-    if raw[:1] == b"\x78":
-        with suppress(zlib.error):  # no git object: the key is random bytes, which may begin like one
-            found.append(zlib.decompressobj().decompress(raw))
-    at = raw.find(ZSTD_MAGIC)
-    while at >= 0:
-        with suppress(zstandard.ZstdError):  # a row that continues on another page: rows_of opens that one
-            found.append(zstandard.ZstdDecompressor().decompressobj().decompress(raw[at:]))
-        at = raw.find(ZSTD_MAGIC, at + 1)
-    return found
-
-
-def rows_of(database: Path) -> list[bytes]:
-    """Every value of every row, decompressed."""
-    found: list[bytes] = []
-    with closing(sqlite3.connect(database)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        for table in tables:
-            for row in connection.execute(f'SELECT * FROM "{table}"'):
-                for value in row:
-                    raw = value if isinstance(value, bytes) else str(value).encode("utf-8", "surrogatepass")
-                    found += contents(raw)
-    return found
 
 
 def test_quotes_are_redacted_again_on_their_way_out(judged: MakeLoop) -> None:

@@ -9,21 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.config import Config
+from sidecar.config import CaptureConfig, Config
 from sidecar.data_dir import DataDir
-from sidecar.domain import LOCAL_TEAM, AgentName, Intake, SessionId, SessionKey, SessionState
+from sidecar.domain import LOCAL_TEAM, AgentName, CaptureLevel, Intake, SessionId, SessionKey, SessionState
 from sidecar.installation import SECOND_NS, Installation
 from sidecar.projector import Projector
 from sidecar.receive import Arrival
 from sidecar.sessions import MergeContext
 
+AS_SENT = Config(capture=CaptureConfig(level=CaptureLevel.FULL))
+"""What each capture level keeps has tests of its own."""
 NOW_NS = 1_800_000_000_000_000_000
 CLAUDE_CODE = AgentName("claude_code")
 
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    with Installation.open(DataDir.open(tmp_path / "data"), Config(), owner="test:1:a") as opened:
+    with Installation.open(DataDir.open(tmp_path / "data"), AS_SENT, owner="test:1:a") as opened:
         yield opened
 
 

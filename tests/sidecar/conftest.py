@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sidecar.config import Config, ReceiveConfig
+from sidecar.config import CaptureConfig, Config, ReceiveConfig
 from sidecar.data_dir import DataDir
+from sidecar.domain import CaptureLevel
 from sidecar.installation import Installation
 from sidecar.serve import Address, running
 
@@ -27,7 +28,8 @@ class Served:
 
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncGenerator[Served]:
-    config = Config(receive=ReceiveConfig(max_body_bytes=2_000_000))
+    # what is sent is looked for as it was sent; what each level keeps has tests of its own
+    config = Config(receive=ReceiveConfig(max_body_bytes=2_000_000), capture=CaptureConfig(level=CaptureLevel.FULL))
     data_dir = DataDir.open(tmp_path / "data")
     with Installation.open(data_dir, config, owner=f"test:{time.monotonic_ns()}") as installation:
         loopback = Address(host="127.0.0.1", port=0)

@@ -57,7 +57,8 @@ async def test_this_machine_needs_no_token() -> None:
     assert caller.team == LOCAL_TEAM
 
 
-OTHER = new_token(secrets.token_bytes)[1]
+OTHER = new_token(bytes)[1]
+"""Of an id that nobody has."""
 WRONG = (
     None,
     "",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.config import Config, find_config_file, load_config, parse_config
+from sidecar.config import Config, find_config_file, load_config, load_credentials, parse_config
 from sidecar.errors import ConfigError
 
 
@@ -86,3 +86,27 @@ def test_file_is_found_in_the_data_folder_before_the_users(tmp_path: Path) -> No
 def test_file_that_was_named_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such file"):
         find_config_file(tmp_path / "none.toml", tmp_path, tmp_path)
+
+
+def test_the_webhook_secret_is_no_setting() -> None:
+    environ = {"SIDECAR_FORGE__WEBHOOK_SECRET": "s3cret"}
+
+    assert load_config(None, environ) == Config()
+    assert load_credentials(environ).webhook_secret == "s3cret"
+    assert "s3cret" not in repr(load_credentials(environ))
+
+
+def test_the_webhook_secret_in_the_file_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "sidecar.toml"
+    file.write_text('[forge]\nwebhook_secret = "s3cret"\n')
+
+    with pytest.raises(ConfigError, match="unknown key 'forge'"):
+        load_config(file, {})
+
+
+def test_how_long_is_kept_is_set_in_days_and_sessions_for_ever() -> None:
+    config = load_config(None, {"SIDECAR_RETENTION__SESSIONS_DAYS": "90", "SIDECAR_SESSIONS__IDLE_S": "60"})
+
+    assert (config.retention.inbox_days, config.retention.failed_days, config.retention.sessions_days) == (7, 30, 90)
+    assert (config.sessions.idle_s, Config().sessions.idle_s) == (60, 21_600)
+    assert Config().retention.sessions_days is None

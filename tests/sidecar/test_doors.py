@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from sidecar.access import Access
 from sidecar.answers import Answer
-from sidecar.domain import AccessScope, AccessToken, TeamId
-from sidecar.doors import Door, Doors, caller_of
+from sidecar.domain import AccessScope, AccessToken, Door, TeamId
+from sidecar.doors import Doors, caller_of
 from sidecar.tokens import digest_of, new_token
 
 EVERYTHING = frozenset(Door)

@@ -201,3 +201,11 @@ async def test_health_and_readiness_answer(served: Served) -> None:
 
     assert (health.status_code, ready.status_code) == (200, 200)
     assert httpx.URL(served.url).port
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+async def test_exports_are_taken_by_post_alone(served: Served, method: str) -> None:
+    answer = await served.client.request(method, "/v1/traces", headers=PROTOBUF)
+
+    assert answer.status_code == 405
+    assert Status.FromString(answer.content).message.startswith(f"{method} /v1/traces is not served here")

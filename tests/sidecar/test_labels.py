@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sidecar.domain import (
     AgentName,
+    Conclusion,
     JoinReason,
     Label,
     Outcome,
@@ -22,6 +23,7 @@ from sidecar.domain import (
     Step,
     StepId,
     StepKind,
+    Subject,
     TeamId,
     TestResult,
     TestStatus,
@@ -254,3 +256,158 @@ def test_test_of_a_file_that_cannot_load_is_that_files_error() -> None:
     found = found_tests(KNOWN, ["broken.py::any", "other.py::any"])
 
     assert [test and test.status for test in found.values()] == [TestStatus.ERRORED, None]
+
+
+def check(
+    conclusion: Conclusion, *, name: str = "test", at_ns: int = 200, commit: str = "c" * 40, confidence: float = 0.9
+) -> tuple[OutcomeRow, OutcomeJoin]:
+    report = dataclasses.replace(outcome(), format="github", check=name, conclusion=conclusion)
+    row, join = joined(report, OutcomeSource.CHECK, at_ns, commit)
+    outcome_id = OutcomeId(f"{name}-{at_ns}-{commit[:2]}")
+    return (
+        dataclasses.replace(row, outcome_id=outcome_id),
+        dataclasses.replace(join, outcome_id=outcome_id, confidence=confidence, reason=JoinReason.HEAD_COMMIT),
+    )
+
+
+def on_base(report: Outcome, at_ns: int = 50) -> OutcomeRow:
+    return joined(report, CI, at_ns, "b" * 40)[0]
+
+
+class TestChecks:
+    @pytest.mark.parametrize(
+        ("conclusion", "expected"),
+        [
+            (Conclusion.SUCCESS, Label.PASS),
+            (Conclusion.FAILURE, Label.CODE_FAIL),
+            (Conclusion.BROKEN, Label.INFRA),
+        ],
+    )
+    def test_decide_where_no_test_report_does(self, conclusion: Conclusion, expected: Label) -> None:
+        decision = label(EDITED, [check(conclusion)])
+
+        assert decision.label is expected
+        assert decision.reason.startswith("the only check for commit cccccccccccc: check test ")
+
+    @pytest.mark.parametrize("source", [CI, POSTED, IN_SESSION])
+    def test_never_outweigh_a_report_of_tests(self, source: OutcomeSource) -> None:
+        assert label(EDITED, [check(Conclusion.FAILURE, at_ns=900), joined(PASSING, source)]).label is Label.PASS
+
+    def test_the_gravest_of_their_last_runs_tells(self) -> None:
+        checks = [
+            check(Conclusion.FAILURE, at_ns=100),
+            check(Conclusion.SUCCESS, at_ns=200),
+            check(Conclusion.FAILURE, name="lint", at_ns=150),
+        ]
+
+        assert label(EDITED, checks[:2]).label is Label.PASS
+        assert label(EDITED, checks).label is Label.CODE_FAIL
+
+    def test_one_that_fails_on_the_base_too_does_not_count(self) -> None:
+        checks = [check(Conclusion.SUCCESS), check(Conclusion.FAILURE, name="lint")]
+        base = [check(Conclusion.FAILURE, name="lint", commit="b" * 40)[0]]
+
+        assert label(EDITED, checks, base).label is Label.PASS
+
+    def test_a_less_certain_commit_does_not_mix_in(self) -> None:
+        checks = [check(Conclusion.SUCCESS), check(Conclusion.FAILURE, name="x", commit="d" * 40, confidence=0.5)]
+
+        assert label(EDITED, checks).label is Label.PASS
+
+    def test_name_no_tests(self) -> None:
+        with pytest.raises(ValueError, match="no tests"):
+            dataclasses.replace(PASSING, conclusion=Conclusion.SUCCESS)
+
+
+class TestBase:
+    @pytest.mark.parametrize("source", [CI, POSTED, IN_SESSION])
+    def test_what_fails_there_too_does_not_count(self, source: OutcomeSource) -> None:
+        decision = label(EDITED, [joined(FAILING, source)], [on_base(FAILING)])
+
+        assert decision.label is Label.PASS
+        assert decision.reason.endswith("; not counted: 1 test failing on the base too")
+
+    def test_a_new_failure_beside_an_old_one_counts(self) -> None:
+        tests = (result("a.bad", TestStatus.FAILED), result("a.new", TestStatus.FAILED))
+
+        decision = label(EDITED, [joined(outcome(passed=2, failed=2, tests=tests), CI)], [on_base(FAILING)])
+
+        assert decision.label is Label.CODE_FAIL
+        assert [test.id for test in decision.tests] == ["a.new"]
+
+    def test_console_and_junit_names_are_one_test(self) -> None:
+        console = result("tests/test_a.py::TestA::test_b", TestStatus.FAILED)
+        junit = result("tests.test_a.TestA.test_b", TestStatus.FAILED)
+
+        decision = label(
+            EDITED,
+            [joined(outcome(passed=1, failed=1, tests=(console,)))],
+            [on_base(outcome(failed=1, tests=(junit,)))],
+        )
+
+        assert decision.label is Label.PASS
+
+    def test_only_old_failures_and_nothing_else_is_no_pass(self) -> None:
+        only = outcome(failed=1, tests=FAILING.tests)
+
+        assert label(EDITED, [joined(only, CI)], [on_base(FAILING)]).label is Label.UNKNOWN
+
+    def test_its_newest_report_tells(self) -> None:
+        base = [on_base(FAILING, at_ns=50), on_base(PASSING, at_ns=60)]
+
+        assert label(EDITED, [joined(FAILING, CI)], base).label is Label.CODE_FAIL
+
+
+def test_the_more_certain_join_tells_not_the_newer() -> None:
+    row, join = joined(FAILING, CI, at_ns=900)
+    weaker = (row, dataclasses.replace(join, confidence=0.8, reason=JoinReason.ADDED_LINES))
+
+    assert label(EDITED, [weaker, joined(PASSING, CI)]).label is Label.PASS
+
+
+def test_a_join_by_branch_decides_last() -> None:
+    row, join = joined(FAILING, CI, at_ns=900)
+    weak = (dataclasses.replace(row, branch="topic"), dataclasses.replace(join, reason=JoinReason.BRANCH))
+
+    assert label(EDITED, [weak, joined(PASSING)]).label is Label.PASS
+    assert label(EDITED, [weak]).reason.startswith("CI report on branch topic: ")
+
+
+@pytest.mark.parametrize(("at_ns", "expected"), [(EDIT_NS - 1, Label.UNKNOWN), (EDIT_NS + 1, Label.PASS)])
+def test_a_report_tagged_inside_counts_only_after_the_last_edit(at_ns: int, expected: Label) -> None:
+    tagged = dataclasses.replace(PASSING, subject=Subject(session_id=KEY.session_id))
+
+    assert label(EDITED, [joined(tagged, POSTED, at_ns)]).label is expected
+
+
+class TestReportsOfOneCommit:
+    @staticmethod
+    def listed(*tests: TestResult) -> Outcome:
+        statuses = [test.status for test in tests]
+        return outcome(statuses.count(TestStatus.PASSED), statuses.count(TestStatus.FAILED), tests=tests)
+
+    def test_each_suite_counts(self) -> None:
+        unit = joined(self.listed(result("a.bad", TestStatus.FAILED)), CI, at_ns=200, commit="c" * 40)
+        other = joined(self.listed(result("b.good")), CI, at_ns=300, commit="c" * 40)
+
+        decision = label(EDITED, [unit, other])
+
+        assert (decision.label, [test.id for test in decision.tests]) == (Label.CODE_FAIL, ["a.bad"])
+
+    def test_of_a_test_that_ran_again_the_newest_tells(self) -> None:
+        first = joined(self.listed(result("a", TestStatus.FAILED), result("b")), CI, at_ns=200, commit="c" * 40)
+        again = joined(self.listed(result("a")), CI, at_ns=300, commit="c" * 40)
+
+        assert label(EDITED, [again, first]).reason.endswith("2 tests passed, none failed")
+
+    def test_a_run_that_broke_does_not_stand_beside_a_whole_one(self) -> None:
+        broken = joined(NOT_RUN, CI, at_ns=200, commit="c" * 40)
+        whole = joined(self.listed(result("a")), CI, at_ns=300, commit="c" * 40)
+
+        assert label(EDITED, [broken, whole]).label is Label.PASS
+
+    def test_what_a_report_does_not_list_cannot_be_told_apart(self) -> None:
+        first = joined(FAILING, CI, at_ns=200, commit="c" * 40)
+        again = joined(PASSING, CI, at_ns=300, commit="c" * 40)
+
+        assert label(EDITED, [first, again]).label is Label.PASS

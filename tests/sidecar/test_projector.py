@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import count, pairwise
 from pathlib import Path
@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sidecar.config import Config, ProjectConfig
+from sidecar.config import CaptureConfig, Config, ProjectConfig
 from sidecar.data_dir import DataDir
 from sidecar.domain import (
     LOCAL_TEAM,
     AgentName,
+    CaptureLevel,
     Intake,
     JoinReason,
     Label,
@@ -30,10 +31,13 @@ from sidecar.installation import Installation
 from sidecar.projector import LEASE_NS, Projection, Projector
 from sidecar.receive import Arrival
 from sidecar.recordings import load_recording
+from sidecar.sessions.added_lines import added_lines_of_diff
 from sidecar.store import Inbox, StoredSession
 from tests.contracts.records import make_entry
 from tests.loop.conftest import arrival
 
+AS_SENT = Config(capture=CaptureConfig(level=CaptureLevel.FULL))
+"""What each capture level keeps has tests of its own."""
 SECOND_NS = 1_000_000_000
 START_NS = 1_795_404_254 * SECOND_NS
 END_NS = START_NS + 10 * SECOND_NS
@@ -52,14 +56,14 @@ class PowerCutError(BaseException):
 class DyingInbox(Inbox):
     """An inbox whose process dies when a batch is to be marked done."""
 
-    def finish(self, row_ids: Sequence[int], *, owner: str) -> None:
+    def finish(self, row_ids: Sequence[int], *, owner: str, emptied: Collection[int] = ()) -> None:
         raise PowerCutError
 
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
     waiting = ProjectConfig(url="/nowhere", outcome_window_s=WINDOW_S)
-    config = Config(projects={"github.com/acme/waiting": waiting})
+    config = Config(projects={"github.com/acme/waiting": waiting}, capture=CaptureConfig(level=CaptureLevel.FULL))
     with Installation.open(DataDir.open(tmp_path / "data"), config, owner="test") as opened:
         yield opened
 
@@ -188,7 +192,7 @@ def hashed_with(installation: Installation, key: bytes) -> Installation:
 
 @pytest.fixture
 def undisturbed(tmp_path: Path) -> Iterator[Installation]:
-    with Installation.open(DataDir.open(tmp_path / "undisturbed"), Config(), owner="test") as opened:
+    with Installation.open(DataDir.open(tmp_path / "undisturbed"), AS_SENT, owner="test") as opened:
         yield opened
 
 
@@ -327,6 +331,91 @@ def test_commit_outcome_that_comes_late_finds_its_session(installation: Installa
     assert standing(installation) == (SessionState.SETTLED, Label.CODE_FAIL, 2)
 
 
+def on_branch(branch: str, *steps: Arrival, new: str = "total = price * (1 + tax)") -> list[Arrival]:
+    """A session on a branch of its own that writes a line, commits nothing and ends."""
+    remote = {"remote": "https://github.com/acme/shop.git", "head": BASE, "branch": branch}
+    edit = {"file_path": "/w/a.py", "old_string": "a", "new_string": new}
+    return [
+        hook("SessionStart", at_ns=START_NS, wrapped=remote, source="startup"),
+        call("Edit", edit, {}, at_ns=START_NS + SECOND_NS),
+        *steps,
+        hook("SessionEnd", at_ns=END_NS, reason="exit"),
+    ]
+
+
+def sketch(*lines: str) -> str:
+    return ".".join(added_lines_of_diff("\n".join(f"+{line}" for line in lines)))
+
+
+OF_BRANCH = {"commit": HEAD, "repository": "git@github.com:Acme/Shop.git", "branch": "topic"}
+
+
+@pytest.mark.parametrize("is_late", [True, False], ids=["outcome last", "outcome first"])
+@pytest.mark.parametrize(
+    ("about", "reason", "confidence"),
+    [
+        ({"commit": HEAD, "added": sketch("total = price * (1 + tax)")}, JoinReason.ADDED_LINES, 0.5),
+        ({"commit": HEAD, "added": sketch("total = price * (1 + tax)", "theirs")}, JoinReason.ADDED_LINES, 0.5),
+        (OF_BRANCH, JoinReason.BRANCH, 0.4),
+        (OF_BRANCH | {"added": sketch("total = price * (1 + tax)")}, JoinReason.ADDED_LINES, 0.5),
+    ],
+    ids=["lines", "lines among others", "branch", "lines before branch"],
+)
+def test_outcome_of_a_commit_nobody_named_finds_its_session(
+    installation: Installation, about: dict[str, str], reason: JoinReason, confidence: float, is_late: bool
+) -> None:
+    told = [*on_branch("topic"), report(FAILED, at_ns=END_NS + SECOND_NS, **about)]
+
+    for one in told if is_late else [told[-1], *told[:-1]]:
+        project(installation, one)
+
+    [join] = installation.store.joins(stored(installation).session.key)
+    assert (join.reason, join.confidence) == (reason, confidence)
+    assert stored(installation).decision.label is Label.CODE_FAIL
+
+
+@pytest.mark.parametrize(
+    ("branch", "about", "at_ns"),
+    [
+        ("topic", {"commit": HEAD, "added": sketch("somebody else's line")}, END_NS),
+        ("topic", {"commit": BASE, "added": sketch("total = price * (1 + tax)")}, END_NS),
+        ("topic", OF_BRANCH | {"repository": "https://github.com/acme/other"}, END_NS),
+        ("topic", OF_BRANCH, END_NS + 25 * 3600 * SECOND_NS),
+        ("topic", OF_BRANCH, START_NS - SECOND_NS),
+        ("main", OF_BRANCH | {"branch": "main"}, END_NS),
+        ("topic", OF_BRANCH | {"commit": BASE}, END_NS),
+    ],
+    ids=["other lines", "of the base", "other project", "too late", "too early", "shared branch", "branch at base"],
+)
+def test_outcome_of_others_joins_nothing(
+    installation: Installation, branch: str, about: dict[str, str], at_ns: int
+) -> None:
+    project(installation, *on_branch(branch), report(FAILED, at_ns=at_ns, **about))
+
+    assert installation.store.joins(stored(installation).session.key) == []
+
+
+@pytest.mark.parametrize("is_late", [True, False], ids=["base last", "base first"])
+def test_what_fails_on_the_base_too_does_not_count(installation: Installation, is_late: bool) -> None:
+    told = [*edited_session(), report(FAILED), report(FAILED, commit=BASE)]
+
+    for one in told if is_late else told[::-1]:
+        project(installation, one)
+
+    assert "failing on the base too" in stored(installation).decision.reason
+    assert stored(installation).decision.label is not Label.CODE_FAIL
+
+
+def test_report_that_names_its_session_needs_no_parameter(installation: Installation) -> None:
+    tagged = FAILED.replace(b"<testsuite>", b'<testsuite><property name="sidecar.session" value="s-1"/>')
+
+    project(installation, *edited_session(), replace(report(tagged), parameters={}))
+
+    assert [join.reason for join in installation.store.joins(stored(installation).session.key)] == [
+        JoinReason.SESSION_ID
+    ]
+
+
 def test_order_of_rows_does_not_matter(installation: Installation, undisturbed: Installation) -> None:
     now_ns = START_NS + 30 * 24 * 3600 * SECOND_NS
     resumed = [arrival(request) for request in load_recording(RECORDED[0]).requests]
@@ -412,3 +501,43 @@ def test_overlapping_pieces_of_whole_lines_are_the_file(
     order = drawn.draw(st.permutations([(0, middle), (middle, len(body)), *extra]), label="order")
 
     assert session_of(installation, name, order) == session_of(installation, name, [(0, len(body))])
+
+
+SIX_HOURS_NS = 6 * 3600 * SECOND_NS
+
+
+def test_a_session_of_which_nothing_is_heard_any_more_ends_and_settles(installation: Installation) -> None:
+    killed = edited_session()[:-1]
+    project(installation, *killed, now_ns=END_NS)
+
+    early = project(installation, now_ns=END_NS + SIX_HOURS_NS - SECOND_NS)
+    assert (early.sessions, stored(installation).session.state) == (frozenset(), SessionState.OPEN)
+
+    late = project(installation, now_ns=END_NS + SIX_HOURS_NS + 60 * SECOND_NS)
+
+    session = stored(installation).session
+    assert {session.key} == late.sessions
+    assert (session.state, session.end_reason) == (SessionState.SETTLED, "idle")
+    assert session.ended_ns == START_NS + SECOND_NS
+
+
+def test_silence_is_measured_by_when_a_message_came_not_by_when_it_says_it_happened(
+    installation: Installation,
+) -> None:
+    project(installation, *edited_session()[:-1], now_ns=END_NS + 10 * SIX_HOURS_NS)
+
+    assert stored(installation).session.state is SessionState.OPEN
+
+
+def test_a_session_that_was_taken_for_ended_goes_on_and_ends(installation: Installation) -> None:
+    project(installation, *edited_session()[:-1], now_ns=END_NS)
+    project(installation, now_ns=END_NS + 2 * SIX_HOURS_NS)
+    again_ns = END_NS + 3 * SIX_HOURS_NS
+
+    project(installation, call("Read", {"file_path": "/w/a.py"}, {}, at_ns=again_ns), now_ns=again_ns)
+    assert stored(installation).session.state is SessionState.OPEN
+
+    project(installation, hook("SessionEnd", at_ns=again_ns + 1, reason="exit"), now_ns=again_ns + SECOND_NS)
+    session = stored(installation).session
+    assert (session.state, session.end_reason) == (SessionState.SETTLED, "exit")
+    assert session.revision == 2

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Iterator, Mapping
@@ -11,10 +12,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from sidecar.config import Config, ReceiveConfig
+from sidecar.config import CaptureConfig, Config, ReceiveConfig
 from sidecar.data_dir import DataDir
 from sidecar.decompression import decompress
-from sidecar.domain import LOCAL_TEAM, Intake
+from sidecar.domain import LOCAL_TEAM, CaptureLevel, Intake
 from sidecar.errors import DecodeError, InputError, TooLargeError, UnknownAgentError, UnknownFormatError
 from sidecar.installation import Installation
 from sidecar.receive import Arrival, Receipt
@@ -24,12 +25,14 @@ from tests.sidecar.requests import log_request, trace_json, trace_request
 
 NOW_NS = 1_795_404_254_000_000_000
 SPAN_ID = "b7ad6b7169203331"
+BODY = trace_request(SPAN_ID).SerializeToString()
 PROTOBUF = "application/x-protobuf"
 
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Iterator[Installation]:
-    config = Config(receive=ReceiveConfig(max_body_bytes=100_000))
+    # as sent; what each capture level keeps has tests of its own
+    config = Config(receive=ReceiveConfig(max_body_bytes=100_000), capture=CaptureConfig(level=CaptureLevel.FULL))
     with Installation.open(DataDir.open(tmp_path / "data"), config, owner="test") as opened:
         yield opened
 
@@ -339,3 +342,47 @@ def test_large_and_small_bodies_are_one_to_the_inbox(installation: Installation)
     receipts = receive(installation, hook(small), hook(large), hook(large), hook(small))
 
     assert [receipt.is_new for receipt in receipts] == [True, True, False, False]
+
+
+def test_export_sent_again_is_the_same_row_though_it_was_compressed_anew(installation: Installation) -> None:
+    first, again = (gzip.compress(BODY, mtime=at) for at in (1, 2))
+    sent = replace(traces(first), content_encoding="gzip")
+
+    receipts = receive(installation, sent, replace(sent, body=again))
+
+    assert [receipt.is_new for receipt in receipts] == [True, False]
+    assert [row.body for row in rows(installation)] == [BODY]
+
+
+def test_what_stands_beside_the_body_in_gzip_is_not_stored(installation: Installation) -> None:
+    named = io.BytesIO()
+    with gzip.GzipFile(filename=ANTHROPIC_KEY, mode="wb", fileobj=named) as file:
+        file.write(BODY)
+    receive(installation, replace(traces(named.getvalue()), content_encoding="gzip"))
+
+    written = b"".join(file.read_bytes() for file in installation.data_dir.path.iterdir() if file.is_file())
+
+    assert ANTHROPIC_KEY.encode() in named.getvalue()
+    assert ANTHROPIC_KEY.encode() not in written
+    assert [row.body for row in rows(installation)] == [BODY]
+
+
+@pytest.mark.parametrize("size", [1_000, 60_000])
+def test_secret_in_a_compressed_export_is_in_no_byte_of_the_row(installation: Installation, size: int) -> None:
+    body = log_request(f"{'x ' * size} {ANTHROPIC_KEY}").SerializeToString()
+    sent = Arrival(
+        team=LOCAL_TEAM,
+        intake=Intake.LOGS,
+        body=gzip.compress(body),
+        received_ns=NOW_NS,
+        content_type=PROTOBUF,
+        content_encoding="gzip",
+    )
+    unlimited = replace(installation, config=Config(capture=CaptureConfig(level=CaptureLevel.FULL)))
+
+    receive(unlimited, sent)
+
+    (row,) = rows(installation)
+    assert ANTHROPIC_KEY.encode() in body
+    assert ANTHROPIC_KEY.encode() not in row.body
+    assert b"[REDACTED:" in row.body

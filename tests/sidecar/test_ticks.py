@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +87,43 @@ def test_period_that_could_not_be_asked_for_is_asked_for_again() -> None:
     ticker.tick(1)
 
     assert asked == [0, 0]
+
+
+def test_short_periods_are_ticked_twice_in_each() -> None:
+    ticker = Ticker([DRAFT, Schedule(flow="judge", every_s=4)], Engine().enqueue)
+
+    assert ticker.every_s == 2
+    assert Ticker([DRAFT], Engine().enqueue).every_s == 10
+
+
+def test_tick_that_waits_for_a_far_time_of_day_comes_at_once_when_the_clock_was_set_back() -> None:
+    ticks = threading.Semaphore(0)
+
+    with ticking(Ticker([JUDGE], Engine().enqueue), lambda: ticks.release() or time.time_ns()) as clockwork:
+        ticks.acquire()
+        # what the scheduler waits for is an hour and more away, as seen from the new time
+        clockwork.keep_up(datetime.now(UTC) - timedelta(hours=1))
+
+        assert ticks.acquire(timeout=5)
+
+
+def test_tick_that_is_near_is_not_brought_forward() -> None:
+    ticks = threading.Semaphore(0)
+
+    with ticking(Ticker([JUDGE], Engine().enqueue), lambda: ticks.release() or time.time_ns()) as clockwork:
+        ticks.acquire()
+        clockwork.keep_up(datetime.now(UTC))
+
+        assert not ticks.acquire(timeout=0.5)
+
+
+def test_chores_are_done_at_once_and_not_again_within_the_hour() -> None:
+    done: list[int] = []
+
+    with ticking(Ticker([], Engine().enqueue), time.time_ns, lambda: done.append(1)):
+        time.sleep(0.5)
+
+    assert done == [1]
 
 
 def test_first_tick_comes_at_once_and_the_clock_stops_with_the_block() -> None:

@@ -34,3 +34,32 @@ async def test_session_that_the_judge_breaks_on_does_not_stop_the_others(tmp_pat
     assert {key.session_id for key in judged.silent} == {"good", "late"}
     assert [(key.session_id, one.problem) for key, one in judged.unjudged] == [("bad", ReplyProblem.JUDGE_FAILED)]
     assert [problem.problem for problem in problems] == [ReplyProblem.JUDGE_FAILED]
+
+
+class Forgetful:
+    """Sees a session forgotten while it thinks about it."""
+
+    name = "forgetful"
+    version = "1"
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def judge(self, packet: Packet) -> Verdict | None:
+        if packet.session.session_id == "gone":
+            self._store.forgetting.remove(packet.session, now_ns=2)
+        return None
+
+
+async def test_session_that_is_forgotten_while_it_is_judged_stops_nothing(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'store.db'}")
+    for name in ("first", "gone", "last"):
+        store.set_session(make_session(make_key(name), state=SessionState.SETTLED), make_decision(), now_ns=1)
+
+    await judge_sessions(store, Forgetful(store), now_ns=time.time_ns)
+    left = store.unjudged_sessions("forgetful", "1")
+    present = store.forgetting.present()
+    store.close()
+
+    assert left == []
+    assert present == [make_key("first"), make_key("last")]

@@ -137,7 +137,21 @@ def _app(phoenix: StandIn) -> FastAPI:
             if (key[0], *key[2:]) == (target, name, identifier):
                 del phoenix.annotations[key]
 
+    _add_deleting(app, phoenix)
     return app
+
+
+def _add_deleting(app: FastAPI, phoenix: StandIn) -> None:
+    @app.post("/graphql")
+    async def session_by_id(request: Request) -> Row:
+        wanted = (await request.json())["variables"]["id"]
+        is_known = wanted in {session for _, session in phoenix.spans.values()}
+        return {"data": {"getProjectSessionById": {"id": "R2xvYmFs"} if is_known else None}}
+
+    @app.post("/v1/sessions/delete", status_code=204)
+    async def delete_sessions(request: Request) -> None:
+        gone = (await request.json())["session_identifiers"]
+        phoenix.spans = {span: at for span, at in phoenix.spans.items() if at[1] not in gone}
 
 
 @asynccontextmanager

@@ -201,3 +201,17 @@ def test_two_teams_never_share_a_session() -> None:
     ]
 
     assert [phoenix_session(key) for key in keys] == ["1@a", "1"]
+
+
+def test_a_turn_whose_words_were_not_kept_shows_what_is_known_of_it() -> None:
+    mark = "[prompt 0123456789abcdef 52 SHOP-12]"
+    session = with_steps(
+        step("1p", StepKind.PROMPT, text=f"{mark} No, use make."),
+        step("2a", command="make check", exit_code=2, is_success=False),
+        step("3a", StepKind.MODEL_CALL),
+    )
+
+    root, *_ = session_spans(session, ())
+
+    assert values(root)["input.value"] == "SHOP-12: a prompt of 52 characters, not kept; of it: No, use make."
+    assert values(root)["output.value"] == "$ make check\nexit code 2"

@@ -1,0 +1,74 @@
+"""Settings of learning: how much evidence a rule needs, models and their prices, watched repositories."""
+
+from dataclasses import field
+from typing import Annotated
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from sidecar.config.fields import STRICT, Names, NotNegative, Positive
+from sidecar.domain import LOCAL_TEAM, CaptureLevel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class LearnConfig:
+    """How much evidence a rule needs."""
+
+    min_tasks: Positive = 2
+    """Distinct Tasks that must support a lesson."""
+    max_edits: Positive = 4
+    """RuleEdits of one run."""
+    judge: str = "evidence"
+    """Who judges when the clock says so: `evidence` needs no model, `failure` asks one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class PriceConfig:
+    """What the operator pays for one model, USD per million tokens."""
+
+    input_usd: NotNegative
+    output_usd: NotNegative
+    cache_write_usd: NotNegative | None = None
+    """None: 1.25 times the input price."""
+    cache_read_usd: NotNegative | None = None
+    """None: a tenth of the input price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ModelConfig:
+    """The language model that judges ask, on Anthropic's Messages API or a gateway that speaks it."""
+
+    judge: str | None = None
+    """Model id for the judge `failure`."""
+    draft: str | None = None
+    """Model id that words rules from what `failure` found; None is the judge's."""
+    base_url: str | None = None
+    """A gateway; None is Anthropic's own, or ANTHROPIC_BASE_URL."""
+    max_usd_per_day: NotNegative | None = 5.0
+    """Reserved before a call and settled after; None is no limit."""
+    max_usd_per_month: NotNegative | None = 50.0
+    concurrency: Positive = 4
+    timeout_s: Annotated[float, Field(gt=0)] = 120.0
+    """For one attempt at a call."""
+    prices: dict[str, PriceConfig] = field(default_factory=dict[str, PriceConfig])
+    """Model id to the operator's own price, for models without a list price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class ProjectConfig:
+    """One watched repository, by its normalised remote."""
+
+    forge: str = "local"
+    """Name of a member of `sidecar/forges`."""
+    url: str
+    """Remote that proposals are pushed to."""
+    default_branch: str | None = None
+    """Base of proposals; None asks the remote."""
+    outcome_window_s: Annotated[int, Field(ge=0)] = 0
+    """How long a closed session waits for an outcome before it is settled."""
+    aliases: Names = ()
+    """Other remotes of the same repository: forks, mirrors."""
+    capture: CaptureLevel | None = None
+    """How much is kept of its sessions; None is capture.level."""
+    team: Annotated[str, Field(min_length=1)] = LOCAL_TEAM
+    """Team that it belongs to: whose sessions teach it, and who may read its rules."""

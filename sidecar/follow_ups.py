@@ -1,0 +1,67 @@
+"""Which follow-ups speak of a session's change, and what they say of it. Pure."""
+
+from collections.abc import Iterable, Sequence
+
+from sidecar.domain import FollowUp, FollowUpKind, Session
+from sidecar.sessions.commits import is_same_commit
+from sidecar.sessions.repository import DEFAULT_BRANCHES
+
+_SHOWN_COMMITS = 5
+
+
+def own_branch(session: Session) -> str | None:
+    """The session's branch, where it is not one that many tasks share."""
+    return session.branch if session.branch not in DEFAULT_BRANCHES else None
+
+
+def follow_ups_of(session: Session, known: Iterable[FollowUp]) -> list[FollowUp]:
+    """Those that speak of the session's change, oldest first.
+
+    One does by naming the session's commit, by the session's own branch after its start, or by taking back a pull
+    request that does. A push that ended with the session is the session's own, and no follow-up.
+
+    Args:
+        known: Of the session's project, any order.
+    """
+    of_project = [one for one in known if session.project is None or one.project == session.project]
+    direct = [one for one in of_project if _names_commit(session, one) or _is_on_branch(session, one)]
+    merged = [one for one in direct if one.kind is FollowUpKind.MERGED]
+    reverted = [one for one in of_project if one.kind is FollowUpKind.REVERTED and _takes_back(one, merged)]
+    found = {one.follow_up_id: one for one in (*direct, *reverted)}
+    return sorted(found.values(), key=lambda one: (one.at_ns, one.follow_up_id))
+
+
+def follow_up_as_json(session: Session, follow_up: FollowUp) -> dict[str, object]:
+    """A follow-up as the API shows it beside its session."""
+    edited = {step.path for step in session.steps if step.is_write and step.path}
+    return {
+        "kind": follow_up.kind.value,
+        "branch": follow_up.branch,
+        "pull_request": follow_up.number,
+        "commits": list(follow_up.commits[:_SHOWN_COMMITS]),
+        "changes_again": sorted(edited.intersection(follow_up.paths)),
+        "at_ns": follow_up.at_ns,
+    }
+
+
+def _names_commit(session: Session, one: FollowUp) -> bool:
+    head = session.head_commit
+    return head is not None and any(is_same_commit(head, commit) for commit in one.commits)
+
+
+def _takes_back(one: FollowUp, merged: Sequence[FollowUp]) -> bool:
+    numbers = {merge.number for merge in merged} - {None}
+    commits = [commit for merge in merged for commit in merge.commits]
+    return one.number in numbers or any(is_same_commit(mine, its) for mine in one.commits for its in commits)
+
+
+def _is_on_branch(session: Session, one: FollowUp) -> bool:
+    if one.branch is None or one.branch != own_branch(session) or one.kind is FollowUpKind.REVERTED:
+        return False
+    begins_ns = session.last_activity_ns if one.kind is FollowUpKind.PUSHED else session.started_ns
+    return session.project is not None and one.at_ns >= begins_ns
+
+
+def wanted(session: Session) -> tuple[Sequence[str], str | None]:
+    """What to look follow-ups up by: commits, and a branch of the session's project."""
+    return ([session.head_commit] if session.head_commit else []), own_branch(session)

@@ -1,0 +1,54 @@
+"""Sessions that an outcome may speak of: by the commit they began on, by what they wrote, by branch and time."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select
+
+from sidecar.domain import ProjectId, SessionKey, SessionState, TeamId
+from sidecar.store.commits import commit_prefix, is_same_commit
+from sidecar.store.sessions import row_key, session_keys, sessions
+
+
+def sessions_based_on(connection: Connection, team: TeamId, commit: str) -> list[SessionKey]:
+    """Sessions that began on this commit, by either name of it."""
+    columns = sessions.c.team, sessions.c.agent, sessions.c.session_id, sessions.c.base_commit
+    rows = connection.execute(
+        select(*columns)
+        .where(sessions.c.team == team, sessions.c.base_prefix == commit_prefix(commit))
+        .order_by(sessions.c.last_activity_ns, sessions.c.agent, sessions.c.session_id)
+    )
+    return [row_key(row) for row in rows if is_same_commit(row.base_commit, commit)]
+
+
+def session_lines(
+    connection: Connection, team: TeamId, project: ProjectId | None, times_ns: tuple[int, int]
+) -> Mapping[SessionKey, tuple[str, ...]]:
+    """Sketches of the lines that sessions wrote which began between two times, both included.
+
+    Args:
+        project: Of this one, or of none that is known; None is any.
+    """
+    query = select(*(sessions.c[name] for name in ("team", "agent", "session_id", "added_lines"))).where(
+        sessions.c.team == team, sessions.c.added_lines.is_not(None), sessions.c.started_ns.between(*times_ns)
+    )
+    if project is not None:
+        query = query.where((sessions.c.project == project) | sessions.c.project.is_(None))
+    return {row_key(row): tuple(row.added_lines.split()) for row in connection.execute(query)}
+
+
+def sessions_on_branch(
+    connection: Connection, team: TeamId, project: ProjectId, branch: str, times_ns: tuple[int, int]
+) -> list[SessionKey]:
+    """Sessions on a project's branch whose last activity lies between two times, both included."""
+    return session_keys(
+        connection,
+        sessions.c.team == team,
+        sessions.c.project == project,
+        sessions.c.branch == branch,
+        sessions.c.last_activity_ns.between(*times_ns),
+    )
+
+
+def idle_sessions(connection: Connection, before_ns: int) -> list[SessionKey]:
+    """Open sessions that were stored last at or before a time, by our own clock."""
+    return session_keys(connection, sessions.c.state == SessionState.OPEN, sessions.c.updated_ns <= before_ns)

@@ -1,0 +1,76 @@
+"""Which follow-ups speak of a session's change."""
+
+from dataclasses import replace
+
+import pytest
+
+from sidecar.domain import FollowUp, FollowUpId, FollowUpKind, ProjectId, Step, StepId, StepKind, TeamId
+from sidecar.follow_ups import follow_up_as_json, follow_ups_of
+from tests.contracts.records import COMMIT, PROJECT, make_session
+
+END_NS = 1_000
+OTHER = "f" * 40
+SESSION = replace(make_session(head_commit=COMMIT), branch="topic", last_activity_ns=END_NS)
+
+
+def told(kind: FollowUpKind = FollowUpKind.MERGED, **fields: object) -> FollowUp:
+    plain = FollowUp(
+        follow_up_id=FollowUpId(f"{kind} {fields}"), team=TeamId("local"), kind=kind, project=PROJECT, at_ns=END_NS + 5
+    )
+    return replace(plain, **fields)  # pyright: ignore[reportArgumentType] # a factory's keywords
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        told(commits=(COMMIT,)),
+        told(commits=(OTHER, COMMIT[:8])),
+        told(branch="topic"),
+        told(FollowUpKind.CLOSED, branch="topic"),
+        told(FollowUpKind.PUSHED, branch="topic"),
+        told(FollowUpKind.REVERTED, commits=(COMMIT,)),
+    ],
+)
+def test_by_commit_or_by_the_sessions_own_branch(one: FollowUp) -> None:
+    assert follow_ups_of(SESSION, [one]) == [one]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        told(commits=(OTHER,)),
+        told(branch="other"),
+        told(branch="topic", project=ProjectId("example.org/other")),
+        told(branch="topic", at_ns=0),
+        told(FollowUpKind.PUSHED, branch="topic", at_ns=END_NS - 1),
+        told(FollowUpKind.REVERTED, branch="topic"),
+    ],
+)
+def test_of_others_is_left_out(one: FollowUp) -> None:
+    assert follow_ups_of(SESSION, [one]) == []
+
+
+def test_a_branch_of_many_tasks_tells_nothing() -> None:
+    assert follow_ups_of(replace(SESSION, branch="main"), [told(branch="main")]) == []
+
+
+@pytest.mark.parametrize("revert", [{"number": 12}, {"commits": (OTHER[:10],)}])
+def test_a_revert_of_the_merge_is_one_of_the_change(revert: dict[str, object]) -> None:
+    merged = told(branch="topic", number=12, commits=(OTHER,))
+    reverted = told(FollowUpKind.REVERTED, branch="main", at_ns=END_NS + 9, **revert)
+
+    assert follow_ups_of(SESSION, [reverted, merged]) == [merged, reverted]
+
+
+def test_a_push_shows_which_files_it_changes_again() -> None:
+    step = Step(step_id=StepId("e"), kind=StepKind.EDIT, at_ns=1, is_write=True, path="src/cart.py", new_text="x")
+    pushed = told(FollowUpKind.PUSHED, branch="topic", commits=(OTHER,), paths=("README.md", "src/cart.py"))
+
+    assert follow_up_as_json(replace(SESSION, steps=(step,)), pushed) == {
+        "kind": "pushed",
+        "branch": "topic",
+        "pull_request": None,
+        "commits": [OTHER],
+        "changes_again": ["src/cart.py"],
+        "at_ns": END_NS + 5,
+    }
