@@ -2,7 +2,8 @@
 
 Promises: the same secret gives the same replacement under the same key; redacting twice is redacting once; JSON text
 stays valid JSON, however deeply it is escaped; time is linear in the text. Found are tokens of known form, key words
-with a value beside them, credentials in URLs, headers and command lines, and private keys, whole or cut off.
+with a value beside them, credentials in URLs, headers, command lines and sentences, and private keys, whole or
+cut off; also where letters are escaped as JSON allows.
 
 Not found, by design: a secret split over two messages, one wrapped in base64 or another encoding, and one of no known
 form with no key word beside it. Entropy alone is never a reason: it cannot tell a key from a checksum.
@@ -10,11 +11,15 @@ form with no key word beside it. Entropy alone is never a reason: it cannot tell
 
 import hashlib
 import hmac
+import threading
 from typing import TypeAlias
 
+from sidecar.redact.escapes import without_escapes
 from sidecar.redact.members import secret_member
 from sidecar.redact.prefilter import may_hold_secret
 from sidecar.redact.scan import Found, find_secrets
+from sidecar.redact.sieve import Part
+from sidecar.redact.sifting import sift
 
 JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
 
@@ -35,6 +40,13 @@ class Redactor:
             key: Secret of this installation, so that a hash cannot be looked up; equal secrets stay equal under it.
         """
         self._key = key
+        self._unscannable = 0
+        self._counting = threading.Lock()
+
+    @property
+    def unscannable(self) -> int:
+        """Strings that became `[UNSCANNABLE]` since the start."""
+        return self._unscannable
 
     def redact(self, text: str) -> str:
         """`text` with every secret replaced. Lone surrogates survive unchanged."""
@@ -44,6 +56,7 @@ class Redactor:
 
     def redact_bytes(self, body: bytes) -> bytes:
         """As `redact`, on UTF-8 text such as JSONL or a log; bytes that are not UTF-8 survive unchanged."""
+        body = _readable(body)
         for _ in range(_MAX_PASSES):
             secrets = find_secrets(body)
             if not secrets:
@@ -53,12 +66,16 @@ class Redactor:
 
     def has_secret(self, body: bytes) -> bool:
         """Whether raw bytes, protobuf included, may hold anything to redact; False is certain, True may be wrong."""
-        return may_hold_secret(body)
+        sifted = sift(body)
+        if may_hold_secret(body, sifted):
+            return True
+        return sifted.may_hold(Part.ESCAPE) and may_hold_secret(without_escapes(body))
 
     def redact_json(self, value: JsonValue) -> JsonValue:
         """A copy of `value` with every string and every key redacted; a member is judged by its key, too.
 
-        A string that cannot be encoded or is over MAX_STRING_BYTES becomes `[UNSCANNABLE]`.
+        A string that cannot be encoded or is over MAX_STRING_BYTES becomes `[UNSCANNABLE]`
+        and is counted.
         """
         if isinstance(value, str):
             return self._redact_json_string(value)
@@ -80,8 +97,13 @@ class Redactor:
         try:
             body = text.encode()
         except UnicodeEncodeError:
-            return UNSCANNABLE
-        return UNSCANNABLE if len(body) > MAX_STRING_BYTES else self.redact_bytes(body).decode()
+            return self._unscanned()
+        return self._unscanned() if len(body) > MAX_STRING_BYTES else self.redact_bytes(body).decode()
+
+    def _unscanned(self) -> str:
+        with self._counting:
+            self._unscannable += 1
+        return UNSCANNABLE
 
     def _replaced(self, body: bytes, secrets: list[Found]) -> bytes:
         pieces: list[bytes] = []
@@ -96,3 +118,12 @@ class Redactor:
     def _replacement(self, kind: str, secret: bytes) -> bytes:
         digest = hmac.new(self._key, secret, hashlib.sha256).hexdigest()[:8]
         return f"[REDACTED:{kind}:{digest}]".encode()
+
+
+def _readable(body: bytes) -> bytes:
+    """`body`, without its escapes where they hide a secret or part of one."""
+    plain = without_escapes(body)
+    if plain is body:
+        return body
+    seen = [without_escapes(body[secret.start : secret.end]) for secret in find_secrets(body)]
+    return body if seen == [plain[secret.start : secret.end] for secret in find_secrets(plain)] else plain

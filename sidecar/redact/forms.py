@@ -7,6 +7,7 @@ Sources: the vendors' token documentation and the gitleaks rules (MIT, b58d3f1);
 """
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 
 BOUNDARY = (
@@ -44,13 +45,31 @@ def _form(kind: str, anchor: bytes, rest: bytes, *, before: bytes = BOUNDARY) ->
     )
 
 
+_ENCODED_KEYS = tuple(
+    b64encode(marker)[: len(marker) // 3 * 4]
+    for label in (b"", b"RSA ", b"EC ", b"DSA ", b"OPENSSH ", b"ENCRYPTED ")
+    for marker in (b"-----BEGIN " + label + b"PRIVATE KEY-----",)
+)
+"""How a private key begins in base64, as Kubernetes and cloud tools have it; certificates begin otherwise."""
+_QUERY = rb"(?:(?<=[?&, ;-])|(?<=\\u0026))"
+"""Before the name of a query's parameter, or of one in a header."""
+
 FORMS: tuple[Form, ...] = (
     _form("aws", b"AKIA", rb"[A-Z0-9]{16}(?![A-Za-z0-9])"),
     _form("aws", b"ASIA", rb"[A-Z0-9]{16}(?![A-Za-z0-9])"),
     _form("jwt", b"eyJ", rb"[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{10,8000}(?:\.[A-Za-z0-9_-]{0,8000}){1,3}"),
     _form("google", b"AIza", rb"[A-Za-z0-9_-]{35}"),
     _form("telegram", b":AA", rb"[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])", before=rb"(?<=[0-9]{8})"),
-    _form("azure", b"&sig=", rb"(?P<secret>[A-Za-z0-9%+/]{40,100}={0,2})", before=b""),
+    _form("azure", b"sig=", rb"(?P<secret>[A-Za-z0-9%+/_-]{40,100}={0,2})", before=_QUERY),
+    _form("signature", b"Signature=", rb"(?P<secret>[A-Za-z0-9%+/_~-]{26,1000}={0,2})", before=_QUERY),
+    _form("firebase", b":APA91b", rb"[\w-]{100,200}", before=rb"(?<=[\w-]{11})"),
+    _form("alibaba", b"LTAI", rb"[A-Za-z0-9]{12,24}(?![A-Za-z0-9])"),
+    _form("tencent", b"AKID", rb"(?=[A-Za-z]{0,20}[0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
+    _form("facebook", b"EAA", rb"(?=[A-Za-z]{0,40}[0-9])[A-Za-z0-9]{90,300}(?![\w-])"),
+    _form("atlassian", b"ATCTT3", rb"[\w=-]{60,300}"),
+    _form("crates", b"cio", rb"(?=[A-Za-z]{0,31}[0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
+    *(_form("private-key", encoded, rb"[A-Za-z0-9+/]{16,20000}={0,2}", before=b"") for encoded in _ENCODED_KEYS),
+    _form("openai", b"T3BlbkFJ", rb"[A-Za-z0-9_-]{16,200}", before=rb""),
     _form("twilio", b"SK", rb"[0-9a-f]{32}(?![A-Za-z0-9])"),
     _form("databricks", b"dapi", rb"[a-f0-9]{32}(?![A-Za-z0-9])"),
     _form("atlassian", b"ATATT3", rb"[\w=-]{60,300}"),
@@ -58,7 +77,7 @@ FORMS: tuple[Form, ...] = (
     _form("square", b"EAAA", rb"[\w-]{56,64}(?![\w-])"),
 )
 
-PREFIX_SEPARATOR = re.compile(rb"[_\-.](?=[A-Za-z0-9_\-]{16})")
+PREFIX_SEPARATOR = re.compile(rb"[_\-.](?=[A-Za-z0-9_\-+/=%]{16})")
 """Where a prefixed token may stand: a separator and a run long enough to be one."""
 
 PREFIXES: dict[bytes, Form] = {
@@ -70,6 +89,7 @@ PREFIXES: dict[bytes, Form] = {
         ("terraform", b"atlasv1.", rb"[\w=-]{50,100}"),
         ("mailgun", b"key-", rb"[0-9a-f]{32}(?![A-Za-z0-9])"),
         ("mapbox", b"sk.", rb"eyJ[\w-]{20,300}\.[\w-]{16,60}"),
+        ("sidecar", b"sidecar_", rb"[0-9a-f]{8}_[\w-]{43}"),
         ("github", b"ghp_ gho_ ghu_ ghs_ ghr_", rb"[A-Za-z0-9]{20,255}"),
         ("github", b"github_pat_", rb"[A-Za-z0-9_]{22,255}"),
         ("gitlab", b"glpat- gldt- glrt- glcbt- glptt- glft- glsoat- glimt- glagent- glffct-", rb"[\w.-]{16,300}"),
@@ -115,6 +135,31 @@ PREFIXES: dict[bytes, Form] = {
         ("cloudflare", b"v1.0-", rb"[a-f0-9]{24}-[a-f0-9]{100,160}"),
         ("resend", b"re_", rb"[A-Za-z0-9]{8}_[A-Za-z0-9]{20,40}"),
         ("render", b"rnd_", rb"[A-Za-z0-9]{28,50}"),
+        ("launchdarkly", b"sdk- mob-", rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
+        ("nvidia", b"nvapi-", rb"[\w-]{40,100}"),
+        ("pinecone", b"pcsk_", rb"[\w-]{40,100}"),
+        ("tailscale", b"tskey-api- tskey-auth- tskey-client-", rb"[\w-]{16,100}"),
+        ("sourcegraph", b"sgp_ slk_", rb"[a-f0-9_]{40,100}"),
+        ("buildkite", b"bkua_", rb"[a-f0-9]{40}"),
+        ("posthog", b"phx_", rb"[A-Za-z0-9]{32,60}"),
+        ("vercel", b"vercel_blob_rw_ vcp_ vck_", rb"[\w-]{24,100}"),
+        ("neon", b"napi_", rb"[a-z0-9]{40,80}"),
+        ("together", b"tgp_v1_", rb"[\w-]{30,80}"),
+        ("runpod", b"rpa_", rb"[A-Z0-9]{30,60}"),
+        ("jina", b"jina_", rb"[A-Za-z0-9]{40,80}"),
+        ("cerebras", b"csk-", rb"[a-z0-9]{40,60}"),
+        ("dynatrace", b"dt0c01. dt0s01.", rb"[A-Z0-9]{20,30}\.[A-Z0-9]{60,70}"),
+        ("amazon", b"amzn.mws.", rb"[0-9a-f-]{36}"),
+        ("langfuse", b"sk-lf-", rb"[0-9a-f-]{36}"),
+        ("wandb", b"wandb_v1_", rb"[\w-]{40,100}"),
+        ("typeform", b"tfp_", rb"[\w-]{40,80}"),
+        ("readme", b"rdme_", rb"[a-z0-9]{60,80}"),
+        ("clojars", b"CLOJARS_", rb"[a-z0-9]{50,70}"),
+        ("shippo", b"shippo_live_ shippo_test_", rb"[a-f0-9]{40}"),
+        ("sonar", b"sqp_ squ_ sqa_", rb"[a-f0-9]{40}"),
+        ("honeycomb", b"hcaik_ hcxik_ hcamk_", rb"[a-z0-9]{50,70}"),
+        ("duffel", b"duffel_live_ duffel_test_", rb"[\w-]{40,60}"),
+        ("flutterwave", b"FLWSECK-", rb"[A-Za-z0-9]{12,40}-X"),
     )
     for prefix in prefixes.split()
 }
@@ -128,6 +173,8 @@ _PRIVATE_KEY_LINE = re.compile(rb"[A-Za-z0-9+/=]{16,200}")
 """Longer than the words of a sentence that only mentions a marker line."""
 _MAX_PRIVATE_KEY = 20_000
 """Bytes; an escaped 8192-bit RSA key takes under 8,000."""
+_MAX_PUTTY_GAP = 80
+"""Bytes from `Private-Lines` to the first line's sixteenth character."""
 _MAX_LINE_GAP = 40
 """Bytes between two lines of a key: quotes, line numbers, a `+` of source code or of a diff."""
 
@@ -160,3 +207,10 @@ def _private_key_lines(body: bytes, start: int) -> list[tuple[int, int]]:
         spans.append(line.span())
         reached = line.end()
     return spans
+
+
+def putty_key_spans(body: bytes, start: int) -> list[tuple[int, int]]:
+    """What to replace behind `Private-Lines: 8`: line by line, as such a file has no marker at its end."""
+    if _PRIVATE_KEY_LINE.search(body, start, start + _MAX_PUTTY_GAP) is None:
+        return []
+    return _private_key_lines(body, start)

@@ -16,12 +16,20 @@ class Word(Enum):
 
 
 _WORDS = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_PASSWORD_WORDS = frozenset({b"password", b"passwd", b"passphrase", b"passcode", b"passwort", b"pwd", b"pass", b"pw"})
+_PASSWORD_WORDS = frozenset(b"password passwd passphrase passcode passwort pwd pass pw psk bindpw rootpw".split())
 _KEY_OWNERS = frozenset(
     b"api access private secret signing sign encryption encrypt master auth service account client app application"
     b" storage admin stripe openai anthropic gemini google azure aws github gitlab slack sendgrid mailgun twilio"
     b" datadog dd sentry deploy license shared hmac jwt cookie session fernet aes webhook write ingest groq mistral"
-    b" cohere hf dsn tavily serper algolia pinecone cloudflare cf do linode fastly newrelic posthog segment".split()
+    b" cohere hf dsn tavily serper algolia pinecone cloudflare cf do linode fastly newrelic posthog segment server"
+    b" subscription sdk preshared root unseal recovery mailchimp fcm firebase okta paypal adyen square plaid razorpay"
+    b" pusher ably amplitude mixpanel rollbar bugsnag honeycomb splunk elastic opsgenie pagerduty intercom zendesk"
+    b" hubspot airtable notion linear bitbucket circleci buildkite sonar codecov snyk nuget docker heroku vercel"
+    b" netlify render fly supabase consumer functions session honeycomb grafana terraform pulumi"
+    b" neon upstash redis db database deepseek together fireworks perplexity replicate huggingface elevenlabs deepgram"
+    b" openrouter voyage jina exa brave serpapi mapbox maps vault consul resend postmark brevo vonage cloudinary xai"
+    b" launchdarkly contentful typesense meilisearch qdrant weaviate langfuse langsmith wandb tailscale deepl"
+    b" sparkpost mandrill mailjet shopify stytch clerk workos scw scaleway hcloud hetzner vultr oci ibmcloud".split()
 )
 _HARMLESS_AFTER = frozenset(
     b"count counts url uri urls type types name names path paths file files dir folder limit limits length len"
@@ -43,6 +51,10 @@ _HARMLESS_BEFORE = frozenset(
     b" reset show has is verify check".split()
 )
 
+_HARMLESS_TOKENS = frozenset(b"next page prev sub tik sync continuation cursor detokenizer".split())
+_HARMLESS_PASSES = frozenset(b"by buy mini com encom sur tres over under multi one single two render".split()) | {b""}
+_SEED_OWNERS = frozenset(b"otp totp hotp mfa tfa wallet hd".split())
+
 
 @lru_cache(maxsize=4096)  # the same few hundred keys come again and again
 def word_of(key: bytes) -> Word | None:
@@ -51,7 +63,10 @@ def word_of(key: bytes) -> Word | None:
     for position in range(len(words) - 1, -1, -1):
         word = _key_word(key, words, position)
         if word is not None:
-            is_harmless = any(after in _HARMLESS_AFTER for after in words[position + 1 :]) or (
+            after = words[position + 1 :]
+            # the id of a secret is half of a login at some services, elsewhere its name, which does not look random
+            is_id = word is Word.SECRET and after == [b"id"]
+            is_harmless = (not is_id and any(one in _HARMLESS_AFTER for one in after)) or (
                 position > 0 and words[position - 1] in _HARMLESS_BEFORE
             )
             return None if is_harmless else word
@@ -65,14 +80,21 @@ def _key_word(key: bytes, words: list[bytes], position: int) -> Word | None:
         return Word.PASSWORD if key == b"pass" else None
     if word in _PASSWORD_WORDS or word.endswith((b"password", b"passwd", b"passphrase")):
         return Word.PASSWORD
-    if word in (b"secret", b"clientsecret", b"appsecret"):
+    if word.endswith(b"pass") and word[:-4] not in _HARMLESS_PASSES:
+        return Word.PASSWORD
+    if word in (b"secret", b"clientsecret", b"appsecret") or _is_seed(words, position):
         return Word.SECRET
-    if word in (b"token", b"authtoken", b"accesstoken"):
+    if word.endswith(b"token") and word[:-5] not in _HARMLESS_TOKENS:
         return Word.TOKEN
-    if word in (b"credential", b"credentials", b"auth") and position > 0:
+    if word in (b"credential", b"credentials", b"auth") and (position > 0 or key.startswith(b"_")):
         return Word.TOKEN
     if word in (b"apikey", b"accesskey", b"privatekey", b"authkey", b"accountkey", b"secretkey"):
         return Word.KEY
     if word == b"key" and position > 0 and words[position - 1] in _KEY_OWNERS:
         return Word.KEY
     return Word.COOKIE if word == b"cookie" and position == len(words) - 1 else None
+
+
+def _is_seed(words: list[bytes], position: int) -> bool:
+    """Of one-time passwords and wallets; all others make random numbers."""
+    return words[position] == b"seed" and position > 0 and words[position - 1] in _SEED_OWNERS

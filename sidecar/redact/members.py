@@ -11,11 +11,21 @@ from dataclasses import dataclass, replace
 
 from sidecar.redact.forms import GAP
 from sidecar.redact.keys import Word, word_of
-from sidecar.redact.values import is_bare_password, is_bare_token, is_password, is_placeholder, is_random, is_reference
+from sidecar.redact.quotes import QUOTE, closing_quote
+from sidecar.redact.values import (
+    is_bare_password,
+    is_bare_token,
+    is_password,
+    is_placeholder,
+    is_random,
+    is_reference,
+    is_unlike_words,
+)
 
 ANCHORS = (
     *(b"pass", b"pwd", b"secret", b"token", b"_key", b"-key", b"apikey", b"accesskey", b"privatekey", b"authkey"),
-    *(b"accountkey", b"credential", b"_auth", b"cookie"),
+    *(b"accountkey", b"sharedkey", b"signingkey", b"encryptionkey", b"subscriptionkey", b"serverkey", b"licensekey"),
+    *(b"credential", b"_auth", b"_seed", b"psk", b"bindpw", b"rootpw", b"cookie"),
 )
 """Lower-case literals one of which every secret's key holds."""
 
@@ -30,10 +40,15 @@ _KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,%d}" % MAX_KEY_AFTER)
 
 _SEPARATOR = re.compile(
     rb"""
-      (?P<member> \\{0,15}["'`]? \]? [ \t]{0,8} (?:=>|:=|===?|!==?|=|:) [ \t]{0,8} )
-    | (?P<typed> : [ \t]{0,4} (?:str|string|String|&str|bytes)(?:[ ]\|[ ]None)? [ \t]{0,4} = [ \t]{0,4} )
-    | (?P<tag> > )
+      (?P<typed> : [ \t]{0,4} (?:str|string|String|&str|bytes)(?:[ ]\|[ ]None)? [ \t]{0,4} = [ \t]{0,4} )
+    | (?P<member> \\{0,15}["'`]? \]? [ \t]{0,8} (?:=>|:=|===?|!==?|=|:(?:\*\*)?) [ \t]{0,20} )
+    | (?P<tag> (?:\\{0,15}["'])?> )
+    | (?P<here> [ \t]{1,4} <<< [ \t]{0,4} )
+    | (?P<cell> [ \t]{1,20} \| [ \t]{1,20} (?=`) )
+    | (?P<below> (?:[ \t\r\n]|\\{1,15}[nrt]){1,40} (?<=[ \tt]) value: [ \t]{1,4} )
     | (?P<spaced> [ \t]{1,4} (?=\\{0,15}["']) )
+    | (?P<argument> \\{0,15}["'] [ \t]{0,4} , [ \t]{0,4} (?=\\{0,15}["']) (?!\\{0,15}["']value) )
+    | (?P<variable> \\{0,15}["'] [ \t]{0,4} \{ [^{}]{0,200}? \bdefault [ \t]{0,20} = [ \t]{0,4} (?=\\{0,15}["']) )
     | (?P<attribute> \\{0,15}["'] [ \t]{0,4} ,? [ \t]{0,4}
         \\{0,15}["']? (?:value|Value)\\{0,15}["']? [ \t]{0,4} [=:] [ \t]{0,4}
         (?: \{ [ \t]{0,4} \\{0,15}"stringValue\\{0,15}" [ \t]{0,4} : [ \t]{0,4} )? )
@@ -44,18 +59,23 @@ _OPTION_SEPARATOR = re.compile(rb"[ \t]{1,4}|=|\\{0,15}[\"'],[ \t]{0,4}(?=\\{0,1
 _OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'")
 """What may follow a key where `_SEPARATOR` does not: in options, cookies and netrc."""
 _PROTOBUF_MEMBER = re.compile(rb"\x12[\x00-\xff]{1,3}\x0a[\x00-\xff]")
-_QUOTE = re.compile(rb"(\\{0,15})([\"'`])")
 _BARE = re.compile(rb"[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{1,512}")
+_SPACED_VALUE = re.compile(
+    rb"[ \t]{1,8}(?P<secret>[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f-][^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{7,511})"
+)
+_KEY_WORD_LAST = re.compile(rb"(?:pass|password|passwd|passphrase|pwd|secret|token|key|auth|psk)\Z", re.IGNORECASE)
+_COMPOUND = re.compile(rb"[A-Za-z0-9][_-]|[a-z][A-Z]")
+_RESOURCE_NAME = re.compile(rb"arn:[\w:*/.\-]{1,200}\Z")
 _ENVIRONMENT_VALUE = re.compile(rb"[^\s\"'`\\\x00-\x1f]{1,512}")
 _TAG_VALUE = re.compile(rb"[^\s<>\"\\]{4,256}(?=</)")
 _ENVIRONMENT_KEY = re.compile(rb"[A-Z][A-Z0-9_]*")
 _COOKIE = re.compile(rb"[\w!#$%&*.^~+-]{1,64}=[^\s\"'\\;,]{6,}(?:; ?[^\"'\\\r\n;]{1,512}){0,40}")
-
-
 _COOKIE_SEPARATOR = re.compile(rb"\\{0,15}[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,15}[\"']?|[ \t]{1,4}\\{0,15}[\"']")
 _MAX_NETRC = 300
-_NETRC_BEFORE = re.compile(rb"(?:login|machine)" + GAP + rb"{1,8}[^\s\"\\]{1,200}" + GAP + rb"{1,8}\Z")
-_NETRC_VALUE = re.compile(GAP + rb"{1,8}(?P<secret>[^\s\"\\]{3,200})")
+_NETRC_GAP = rb"(?:" + GAP + rb"|(?<=[\nn])[+-](?=[ \t])){1,8}"
+"""A line of a diff begins with one more sign."""
+_NETRC_BEFORE = re.compile(rb"(?:login|machine)" + _NETRC_GAP + rb"[^\s\"\\]{1,200}" + _NETRC_GAP + rb"\Z")
+_NETRC_VALUE = re.compile(_NETRC_GAP + rb"(?P<secret>[^\s\"\\]{3,200})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +93,34 @@ def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
     """The secret whose key holds the anchor at `anchor_start`; None when the key or the value is harmless."""
     key_end = _end(_KEY_AFTER, body, anchor_start + len(anchor))
     separator = _SEPARATOR.match(body, key_end)
-    if separator is None and not _may_be_spaced(body, anchor_start, key_end):
+    spaced = None if separator is not None else _SPACED_VALUE.match(body, key_end)
+    if separator is None and spaced is None and not _may_be_spaced(body, anchor_start, key_end):
         return None
     key_start = anchor_start - len(_before(body, anchor_start))
     key = body[key_start:key_end]
     word = word_of(key)
-    if word is None:
+    if word is None or _RESOURCE_NAME.search(body, max(0, key_start - _MAX_NETRC), key_start):
         return None
     if word is Word.COOKIE:
         return _cookie(body, key_end)
     if key == b"password" and _NETRC_BEFORE.search(body, max(0, key_start - _MAX_NETRC), key_start):
-        return _netrc(body, key_end)
+        member = _netrc(body, key_end)
+        if member is not None:
+            return member
     if key.startswith(b"--"):
         separator = _OPTION_SEPARATOR.match(body, key_end) or separator
     if separator is None:
-        return None
+        return None if spaced is None else _spaced(word, key, spaced)
     if separator.lastgroup == "tag":
-        return _checked(body, word, _TAG_VALUE.match(body, separator.end()), is_strict=False)
+        return _tagged(body, word, separator)
     member = _value(body, word, key, separator)
-    if member is not None and separator.lastgroup == "spaced" and not is_random(body[member.start : member.end]):
-        return None
+    if member is not None and separator.lastgroup in ("spaced", "argument", "cell"):
+        value = body[member.start : member.end]
+        if separator.lastgroup == "argument" and body[key_start - 1 : key_start] not in (b'"', b"'"):
+            return None
+        if separator.lastgroup != "spaced":
+            return member if is_unlike_words(value) and _KEY_WORD_LAST.search(key) else None
+        return member if is_random(value) else None
     return member
 
 
@@ -147,6 +175,24 @@ def _netrc(body: bytes, key_end: int) -> Member | None:
     return Member(*found.span("secret"), Word.PASSWORD.value)
 
 
+def _tagged(body: bytes, word: Word, tag: re.Match[bytes]) -> Member | None:
+    member = _checked(body, word, _TAG_VALUE.match(body, tag.end()), is_strict=False)
+    # `<label for="password">Password</label>` is no password
+    is_value = member is not None and is_unlike_words(body[member.start : member.end])
+    return member if is_value or tag.group() == b">" else None
+
+
+def _spaced(word: Word, key: bytes, found: re.Match[bytes]) -> Member | None:
+    """`requirepass x`, `config set api_token x`: a key as no sentence has it, and a value that is no word."""
+    value = found.group("secret").rstrip(b".,;:")
+    if is_placeholder(value) or is_reference(value) or not is_unlike_words(value):
+        return None
+    is_name = _COMPOUND.search(key) is not None
+    if not (is_name or word is Word.PASSWORD) or len(value) < (8 if word is Word.PASSWORD else 16):
+        return None
+    return Member(found.start("secret"), found.start("secret") + len(value), word.value)
+
+
 def _cookie(body: bytes, key_end: int) -> Member | None:
     separator = _COOKIE_SEPARATOR.match(body, key_end)
     found = None if separator is None else _COOKIE.match(body, separator.end())
@@ -157,9 +203,12 @@ def _cookie(body: bytes, key_end: int) -> Member | None:
 
 def _value(body: bytes, word: Word, key: bytes, separator: re.Match[bytes]) -> Member | None:
     start = separator.end()
-    quote = _QUOTE.match(body, start)
+    quote = QUOTE.match(body, start)
     if quote is not None:
-        end = _closing_quote(body, quote)
+        end = closing_quote(body, quote, MAX_VALUE)
+        if end is None:
+            # cut off: what can be told of the value is its first run
+            end = _end(_BARE, body, quote.end())
         value = body[quote.end() : end]
         return Member(quote.end(), end, word.value) if _is_quoted_secret(word, value) else None
     name = key.lstrip(b"-.")
@@ -168,13 +217,15 @@ def _value(body: bytes, word: Word, key: bytes, separator: re.Match[bytes]) -> M
     before = body[separator.start() - len(key) - 1 : separator.start() - len(key)]
     is_query = before in (b"?", b"&")
     if is_environment and not is_query:
-        return _checked(body, word, _ENVIRONMENT_VALUE.match(body, start), is_strict=False)
+        member = _checked(body, word, _ENVIRONMENT_VALUE.match(body, start), is_strict=False)
+        # POSTGRES_PASSWORD=postgres hides nothing
+        return None if member is not None and body[member.start : member.end].upper() in name else member
     found = _BARE.match(body, start)
     if is_option and separator.group().isspace() and found is not None and found.group().isalpha():
         # `--password suffers from …`: one plain word after a blank is a sentence going on
         is_option = not found.group().islower()
     member = _checked(body, word, found, is_strict=not (is_query or is_option))
-    key_quote = _QUOTE.match(separator.group())
+    key_quote = QUOTE.match(separator.group())
     return member if member is None or key_quote is None else replace(member, quote=key_quote.group())
 
 
@@ -182,7 +233,7 @@ def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_stric
     if found is None:
         return None
     value = found.group().rstrip(b".,;:")
-    if is_placeholder(value) or is_reference(value) or len(value) < 5:
+    if is_placeholder(value) or is_placeholder(found.group()) or is_reference(value) or len(value) < 5:
         return None
     if is_strict and body[found.end() : found.end() + 1] in (b"(", b"[", b"{", b"<"):
         return None
@@ -197,30 +248,3 @@ def _is_quoted_secret(word: Word, value: bytes) -> bool:
     if is_placeholder(value) or is_reference(value) or b"\\n" in value:
         return False
     return is_password(value) if word is Word.PASSWORD else is_random(value)
-
-
-def _closing_quote(body: bytes, quote: re.Match[bytes]) -> int:
-    r"""Where the string opened by `quote` ends: at its quote with the same escapes, or where an outer string ends.
-
-    At depth n a quote carries 2^n - 1 backslashes, and an escaped one inside carries 2n + 1 of them.
-    """
-    depth = len(quote.group(1))
-    mark = quote.group(2)
-    limit = min(len(body), quote.end() + MAX_VALUE)
-    position = quote.end()
-    while (position := body.find(mark, position, limit)) >= 0:
-        escapes = _backslashes_before(body, position, quote.end())
-        if escapes < depth:
-            break
-        if (escapes - depth) % (2 * (depth + 1)) == 0:
-            return position - depth
-        position += 1
-    # cut off: what can be told of the value is its first run
-    return _end(_BARE, body, quote.end())
-
-
-def _backslashes_before(body: bytes, end: int, start: int) -> int:
-    position = end
-    while position > start and body[position - 1] == 0x5C:
-        position -= 1
-    return end - position

@@ -9,6 +9,7 @@ import threading
 import hyperscan
 
 from sidecar.redact import syntax
+from sidecar.redact.escapes import ESCAPE
 from sidecar.redact.forms import FORMS, PREFIXES, PRIVATE_KEY_ANCHOR
 from sidecar.redact.members import ANCHORS, MAX_KEY_AFTER
 from sidecar.redact.sieve import Part, Sifted
@@ -25,6 +26,11 @@ _SYNTAX: tuple[tuple[Part, re.Pattern[bytes]], ...] = (
     (Part.PIPED_PASSWORD, syntax.PIPED_PASSWORD),
     (Part.PASSWORD_OPTION, syntax.OPTION_VALUE),
     (Part.USER_OPTION, syntax.USER_OPTION),
+    *((Part.COMMAND, pattern) for _, pattern in syntax.COMMANDS),
+    (Part.SENTENCE, syntax.SENTENCE),
+    (Part.DOCKER_AUTH, syntax.DOCKER_AUTH),
+    (Part.PUTTY_KEY, syntax.PUTTY_KEY),
+    (Part.ESCAPE, ESCAPE),
 )
 _MEMBER = (
     b"(?:"

@@ -12,7 +12,8 @@ from sidecar.redact import syntax
 from sidecar.redact.forms import FORMS, PREFIXES, PRIVATE_KEY_ANCHOR, private_key_spans
 from sidecar.redact.keys import word_of
 from sidecar.redact.members import MAX_VALUE, has_separator, is_protobuf_member, key_at, member_at
-from sidecar.redact.scan import command_before, positions, prefix_positions
+from sidecar.redact.readings import command_before
+from sidecar.redact.scan import positions, prefix_positions
 from sidecar.redact.sieve import Part, Sifted, key_positions
 from sidecar.redact.sifting import sift
 
@@ -21,7 +22,9 @@ _MAX_FRAMING_BEFORE = 4
 _MAX_FRAMING_AFTER = 12
 """Printable bytes that may follow a string before an unprintable one: tags, lengths, a fixed64 with its tag."""
 _BARE_END = re.compile(rb"[\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]|\Z")
-_COMMANDS = re.compile(rb"mysql|mariadb|mycli|sshpass|7z|zip|login|mongo|az|ldapsearch|twine|redis-cli|sql|cf|oc")
+_COMMANDS = re.compile(
+    rb"mysql|mariadb|mycli|sshpass|7z|zip|login|mongo|az|ldap|dsconf|twine|redis-cli|cqlsh|sql|cf|oc"
+)
 """Wider than the commands whose options `scan` reads: a command may be the first word of a string."""
 _REQUESTS = re.compile(rb"curl|wget|http|xh")
 _WORDS = (
@@ -29,6 +32,9 @@ _WORDS = (
     (Part.BEARER, b"bearer", syntax.BEARER),
     (Part.IDENTIFIED_BY, b"identified ", syntax.IDENTIFIED_BY),
     (Part.PIPED_PASSWORD, b"echo ", syntax.PIPED_PASSWORD),
+    (Part.PIPED_PASSWORD, b"printf ", syntax.PIPED_PASSWORD),
+    (Part.DOCKER_AUTH, b"auth", syntax.DOCKER_AUTH),
+    *((Part.SENTENCE, anchor, syntax.SENTENCE) for anchor in syntax.SENTENCE_ANCHORS),
 )
 _URLS = (syntax.SERVICE_URL, syntax.URL_CREDENTIAL, syntax.URL_TOKEN)
 
@@ -92,6 +98,12 @@ def _views(body: bytes, start: int, key_end: int) -> Iterator[bytes]:
 
 def _has_syntax(body: bytes, sifted: Sifted) -> bool:
     if sifted.may_hold(Part.PASSWORD_FILE) and b":5432:" in body:
+        return True
+    if sifted.may_hold(Part.PUTTY_KEY) and syntax.PUTTY_KEY.search(body):
+        return True
+    if sifted.may_hold(Part.COMMAND) and any(
+        pattern.match(body, at) for anchor, pattern in syntax.COMMANDS for at in positions(body, anchor)
+    ):
         return True
     if sifted.may_hold(Part.URL) and any(
         pattern.match(body, at) for at in positions(body, b"://") for pattern in _URLS

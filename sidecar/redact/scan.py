@@ -6,11 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from sidecar.redact import syntax
-from sidecar.redact.forms import FORMS, PREFIX_SEPARATOR, PREFIXES, PRIVATE_KEY_ANCHOR, private_key_spans
+from sidecar.redact.forms import (
+    FORMS,
+    PREFIX_SEPARATOR,
+    PREFIXES,
+    PRIVATE_KEY_ANCHOR,
+    private_key_spans,
+    putty_key_spans,
+)
 from sidecar.redact.members import ANCHORS, member_at
+from sidecar.redact.readings import READINGS
 from sidecar.redact.sieve import Part, Sifted, key_positions
 from sidecar.redact.sifting import sift
-from sidecar.redact.values import is_placeholder
+from sidecar.redact.values import is_placeholder, is_random
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ def _all_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
     yield from _form_finds(body, sifted)
     if sifted.may_hold(Part.PRIVATE_KEY):
         yield from _private_keys(body)
+    if sifted.may_hold(Part.PUTTY_KEY):
+        yield from _putty_keys(body)
     yield from _member_finds(body, sifted)
     yield from _syntax_finds(body, sifted)
 
@@ -100,6 +110,14 @@ def _private_keys(body: bytes) -> Iterator[Found]:
             yield Found(start, end, "private-key")
 
 
+def _putty_keys(body: bytes) -> Iterator[Found]:
+    reached = 0
+    for position in positions(body, b"Private-Lines:"):
+        for start, end in putty_key_spans(body, position) if position >= reached else ():
+            reached = end
+            yield Found(start, end, "private-key")
+
+
 def _member_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
     reached = dict.fromkeys(ANCHORS, 0)
     for position, anchor in sorted(key_positions(body, sifted)):
@@ -118,7 +136,10 @@ def _syntax_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
         yield from _matches(body, b"AKIA", body, syntax.AWS_PAIR, "aws")
     if sifted.may_hold(Part.PASSWORD_FILE):
         yield from _matches(body, b":5432:", body, syntax.PASSWORD_FILE_LINE, "password")
-    for reading in _READINGS:
+    if sifted.may_hold(Part.COMMAND):
+        for anchor, pattern in syntax.COMMANDS:
+            yield from _matches(body, anchor, body, pattern, "password")
+    for reading in READINGS:
         if sifted.may_hold(reading.part):
             text = body if reading.is_exact else body.lower()
             for anchor in reading.anchors:
@@ -132,7 +153,10 @@ def _url_finds(body: bytes, position: int) -> Iterator[Found]:
     for pattern in (syntax.URL_CREDENTIAL, syntax.URL_TOKEN):
         match = pattern.match(body, position)
         if match is not None and not is_placeholder(match.group("secret")) and _is_url_secret(match):
-            yield _found(match, "url")
+            user = match.groupdict().get("user") or b""
+            # two keys of one service, or a token where the user should be
+            start = match.start("user") if len(user) >= 20 and is_random(user) else match.start("secret")
+            yield Found(start, match.end("secret"), "url")
 
 
 def _matches(
@@ -154,85 +178,6 @@ def _is_url_secret(match: re.Match[bytes]) -> bool:
     return match.groupdict().get("user") != match.group("secret")
 
 
-def _is_request_option(match: re.Match[bytes]) -> bool:
-    return syntax.REQUEST_COMMANDS.search(command_before(match)) is not None
-
-
-def _is_password_option(match: re.Match[bytes]) -> bool:
-    command = command_before(match)
-    if match.group()[3:4] not in (b" ", b"\t"):
-        return match.group()[2:3] == b"p" and syntax.JOINED_COMMANDS.search(command) is not None
-    return syntax.SPACED_COMMANDS.search(command) is not None
-
-
-def command_before(match: re.Match[bytes]) -> bytes:
-    """The command line that the option stands in, up to the option."""
-    before = match.string[max(0, match.start() - syntax.MAX_COMMAND) : match.start()]
-    ends = [end.end() for end in syntax.LINE_END.finditer(before)]
-    return before[ends[-1] :] if ends else before
-
-
-def _is_header_secret(match: re.Match[bytes]) -> bool:
-    secret = match.group("secret")
-    is_mixed = any(48 <= byte <= 57 for byte in secret) or secret.lower() != secret
-    return is_mixed or len(secret) >= 24
-
-
 def _found(match: re.Match[bytes], kind: str) -> Found:
     group = "secret" if "secret" in match.re.groupindex else 0
     return Found(match.start(group), match.end(group), kind)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """How one part of the syntax is read."""
-
-    part: Part
-    anchors: tuple[bytes, ...]
-    pattern: re.Pattern[bytes]
-    kind: str
-    is_secret: Callable[[re.Match[bytes]], bool] = bool
-    is_exact: bool = True
-    """The anchor is written in these letters, not in others of another case."""
-
-
-_READINGS = (
-    _Reading(
-        part=Part.AUTHORIZATION,
-        anchors=(b"authorization",),
-        pattern=syntax.AUTHORIZATION,
-        kind="authorization",
-        is_secret=_is_header_secret,
-        is_exact=False,
-    ),
-    _Reading(
-        part=Part.BEARER,
-        anchors=(b"bearer",),
-        pattern=syntax.BEARER,
-        kind="authorization",
-        is_secret=_is_header_secret,
-        is_exact=False,
-    ),
-    _Reading(
-        part=Part.USER_OPTION,
-        anchors=(b" -u", b"--user"),
-        pattern=syntax.USER_OPTION,
-        kind="password",
-        is_secret=_is_request_option,
-    ),
-    _Reading(
-        part=Part.PASSWORD_OPTION,
-        anchors=(b" -p", b" -a", b" -w"),
-        pattern=syntax.OPTION_VALUE,
-        kind="password",
-        is_secret=_is_password_option,
-    ),
-    _Reading(
-        part=Part.IDENTIFIED_BY,
-        anchors=(b"identified ",),
-        pattern=syntax.IDENTIFIED_BY,
-        kind="password",
-        is_exact=False,
-    ),
-    _Reading(part=Part.PIPED_PASSWORD, anchors=(b"echo ",), pattern=syntax.PIPED_PASSWORD, kind="password"),
-)

@@ -23,17 +23,37 @@ class Part(StrEnum):
     PASSWORD_FILE = "password file"  # noqa: S105 - a part's name
     PASSWORD_OPTION = "password option"  # noqa: S105 - a part's name
     USER_OPTION = "user option"
+    COMMAND = "command"
+    SENTENCE = "sentence"
+    DOCKER_AUTH = "docker auth"
+    PUTTY_KEY = "putty key"
+    ESCAPE = "escape"
 
 
 MAX_FRAMING = 5
 """Bytes of a protobuf attribute between its key and the value."""
 _REACH = max(map(len, ANCHORS)) + MAX_KEY_AFTER + MAX_FRAMING
 """Bytes from the start of a key word to what shows that a value may stand beside it, at most."""
-_CORES = tuple(map(re.compile, (rb"k(?:ey|en|ie)", rb"p(?:ass|wd)", rb"cre[td]", rb"_auth")))
+_CORES = tuple(
+    map(re.compile, (rb"k(?:ey|en|ie)", rb"p(?:ass|wd|sk)", rb"cre[td]", rb"_auth", rb"_seed", rb"ndpw", rb"otpw"))
+)
 """What anchors of key words have in common. Each begins with one letter, which `re` skips to as fast as memory goes."""
 _ANCHORS_BY_CORE = {
     core: tuple((anchor, anchor.index(core)) for anchor in ANCHORS if core in anchor)
-    for core in (b"key", b"ken", b"kie", b"pass", b"pwd", b"cret", b"cred", b"_auth")
+    for core in (
+        b"key",
+        b"ken",
+        b"kie",
+        b"pass",
+        b"pwd",
+        b"psk",
+        b"cret",
+        b"cred",
+        b"_auth",
+        b"_seed",
+        b"ndpw",
+        b"otpw",
+    )
 }
 """Core to each anchor that holds it and where in the anchor."""
 

@@ -8,10 +8,14 @@ from collections import Counter
 _PLACEHOLDER = re.compile(
     rb"""
       \$\w+ | \$[({].* | %\w+% | %\(.* | \{.* | <.* | \[[A-Za-z<].* | \*+     # $TOKEN, ${TOKEN}, %TOKEN%, {{ token }}
+    | !\w+ | \.\*.* | \[\^.*                                                  # !vault, .* of a pattern
     """,
     re.VERBOSE | re.DOTALL,
 )
-_FILLER = re.compile(rb"\.\.\.|\xe2\x80\xa6|\*\*\*|\[REDACTED:|\$\{|\{\{|<[a-z]|([xX*0.#_\-])\1{5}")
+_FILLER = re.compile(
+    rb"\.\.\.|\xe2\x80\xa6|\*\*\*|\[REDACTED:|\$\{|\{\{|<[a-z]|([xX*0.#_\-])\1{5}|(\xe2..|\\{1,15}u2[0-9a-fA-F]{3})\2{2}",
+    re.DOTALL,
+)
 _MAX_STAND_IN = 60
 """Bytes; longer values are no stand-ins, and the pattern below need not be tried on them."""
 _STAND_IN = re.compile(
@@ -23,6 +27,7 @@ _STAND_IN = re.compile(
       [\s_\-]* (?:pass|password|passwd|pwd|passphrase|secret|token|key|api[\s_\-]?key|value|credentials?
           |string|me|here)
       [\s_\-]* (?:here|value|goes[\s_\-]here|123|1234|abc|with[\s_\-].*)? \d{0,2}
+    | [a-z]{2,8}[\-_]your[\-_].*
     | change[\s_\-]?(?:me|it|this).* | replace.* | your[\s_\-].* | todo.* | tbd | fixme
     | redacted | removed | hidden | masked
     | placeholder.* | .*[\s_\-]here | example.* | sample.* | dummy.* | (?:foo|bar|baz|qux|abc|foobar)\d{0,3}
@@ -49,6 +54,9 @@ back: digits can be told apart in one way only, and to try others took a second 
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
 _INTERLEAVED = re.compile(rb"[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d")
+_ESCAPED_LETTER = re.compile(
+    rb"\\{1,15}u(?:00[c-fC-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]{2}|[1-9a-dA-D][0-9a-fA-F]{3})"
+)
 _SYMBOLS = re.compile(rb"[!@#$%^&*+=?~]")
 
 
@@ -61,13 +69,19 @@ def is_placeholder(value: bytes) -> bool:
 
 def is_reference(value: bytes) -> bool:
     """Whether `value` says where something is: code, a path or a URL."""
-    if _CODE.fullmatch(value) or _ENVIRONMENT_READ.search(value):
+    if _ENVIRONMENT_READ.search(value):
         return True
+    if _CODE.fullmatch(value):
+        return not any(len(part) >= 20 and _is_drawn(part) for part in re.split(rb"\.|::|->", value))
+    if value[:1] == b"/" and value[-1:] == b"=":
+        return False  # base64 may begin with a slash
     return _PATH_OR_URL.fullmatch(value) is not None
 
 
 def is_random(value: bytes) -> bool:
     """Whether `value` looks drawn at random: letters and digits mixed, and more than names have of both."""
+    if b"\\u" in value:
+        value = _ESCAPED_LETTER.sub(b"", value)
     if len(value) < 8 or b" " in value or _NAME.fullmatch(value):
         return False
     has_digit = any(48 <= byte <= 57 for byte in value)
@@ -79,12 +93,21 @@ def is_random(value: bytes) -> bool:
     return len(value) >= 12 and value.isalpha() and changes * 3 >= len(value)
 
 
+def _is_drawn(value: bytes) -> bool:
+    """Whether small letters, capitals and digits change as often as at random, not at the words of a long name."""
+    kinds = [0 if byte < 58 else 1 if byte < 95 else 2 for byte in value]
+    return sum(left != right for left, right in itertools.pairwise(kinds)) * 20 >= len(value) * 7
+
+
 def is_password(value: bytes) -> bool:
     """Whether `value`, quoted beside a word for password, is one."""
     if len(value) < 4 or b"\n" in value:
         return False
     if b" " in value:
         return _has_digit_or_symbol(value) and value.count(b" ") < 6 and not value.endswith((b".", b":", b"?"))
+    letters = _ESCAPED_LETTER.sub(b"", value)
+    if letters.decode("utf-8", "replace").isalpha() and not (letters == value and value.isascii()):
+        return False  # the word for password in another language
     if _WORD.fullmatch(value):
         # one word is as often a label as a password: labels are short or capitalised
         return len(value) >= 8 and value.islower()
@@ -93,11 +116,20 @@ def is_password(value: bytes) -> bool:
 
 def is_bare_password(value: bytes) -> bool:
     """Whether `value`, unquoted in a place where code may stand, is a password."""
-    if len(value) < 6 or not _has_digit_or_symbol(value):
+    if len(value) < 6 or not (_has_digit_or_symbol(value) or (is_random(value) and _is_drawn(value))):
         return False
     if value.isdigit():
         return True
     return _IDENTIFIER.fullmatch(value) is None or _INTERLEAVED.search(value) is not None or b"_" not in value
+
+
+def is_unlike_words(value: bytes) -> bool:
+    """Whether `value` is random, and not in the way that versions, file names and test ids are."""
+    if not is_random(value):
+        return False
+    has_upper = any(65 <= byte <= 90 for byte in value)
+    has_lower = any(97 <= byte <= 122 for byte in value)
+    return (has_upper and has_lower) or _SYMBOLS.search(value) is not None or len(value) >= 24
 
 
 def is_bare_token(value: bytes) -> bool:

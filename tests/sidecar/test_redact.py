@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.redact import UNSCANNABLE, JsonValue, Redactor
+from sidecar.tokens import new_token
 
 ALPHANUMERIC = string.ascii_letters + string.digits
 HEX = "0123456789abcdef"
@@ -42,6 +43,7 @@ TOKENS = {
     "github": "ghp_" + drawn("github", 36),
     "github fine-grained": "github_pat_" + drawn("a", 22) + "_" + drawn("b", 59),
     "gitlab": "glpat-" + drawn("gitlab", 20),
+    "sidecar": new_token(lambda size: b"\x5a" * size)[1],
     "slack": "xoxb-123456789012-1234567890123-" + drawn("slack", 24),
     "stripe": "sk_live_" + drawn("stripe", 24),
     "google": "AIza" + drawn("google", 35),
@@ -115,6 +117,24 @@ BESIDE_A_KEY_WORD = [
     "db.example:5432:shop:app:{}",
     "CREATE USER app IDENTIFIED BY '{}'",
     "echo {} | docker login -u bot --password-stdin",
+    "echo '{}' | sudo -S apt-get update",
+    "requirepass {}",
+    "pulumi config set --secret db_password {}",
+    "htpasswd -bc users admin {}",
+    "smbclient //srv/share -U 'corp/me%{}'",
+    "sqlcmd -S db -U sa -P '{}'",
+    "jdbc:oracle:thin:scott/{}@//db:1521/xe",
+    "define('DB_PASSWORD', '{}');",
+    'variable "db_password" {{ default = "{}" }}',
+    '- name: DB_PASSWORD\n  value: "{}"',
+    "the password is: {}",
+    "Unseal Key 1: {}",
+    "**Token:** `{}`",
+    "| DB_PASSWORD | `{}` |",
+    'API_TOKEN <<< "{}"',
+    "Authorization: GenieKey prefix-{}",
+    'const TOKEN: &str = "{}"',
+    '<string name="api_key">{}</string>',
 ]
 
 BENIGN = [
@@ -161,6 +181,13 @@ BENIGN = [
     "public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx",
     "-----BEGIN PUBLIC KEY-----",
     "a file that starts with -----BEGIN PRIVATE KEY----- holds a key",
+    "password: !vault |",
+    "redis-cli -p 6380 ping",
+    "sed -i 's/password=.*/password=REDACTED/' config.ini",
+    "Access-Control-Allow-Headers: Authorization, X-Api-Key, Content-Type",
+    'P.Minipass=P.isWritable; "fs-minipass": "^3.0.0"',
+    "SecretId: arn:aws:secretsmanager:us-east-1:123456789012:secret:app-aB3dEf",
+    '<label for="password">Password</label>',
     "the password must have 8+ characters, the token 12 bytes",
 ]
 
@@ -349,6 +376,12 @@ def test_string_that_cannot_be_encoded_is_named_so() -> None:
             "eyJaaaaaaaaaaaa.",
             "AKIA",
             "sk-",
+            "token is ",
+            "curl -b ",
+            "Private-Lines: 1 aaaaaaaaaaaaaaaa",
+            'password" { ',
+            "token value: ",
+            "\\u0041password=",
             "a_",
             "\\",
             '\\"',
