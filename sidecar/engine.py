@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from judges.judge import Judge
+from sidecar.config import LearnConfig
 from sidecar.domain import Cluster, ProjectId, TeamId
 from sidecar.forges.registry import forge
 from sidecar.git import Clone
@@ -32,6 +33,15 @@ def watched_projects(installation: Installation, only: ProjectId | None = None) 
         return [only]
     teams = dict.fromkeys(settings.team for settings in installation.config.projects.values())
     return sorted(name for team in teams for name in installation.projects_of(TeamId(team)))
+
+
+def judges_of(config: LearnConfig) -> list[str]:
+    """Who judges where nobody says who: the judge that costs nothing always, and the configured one last.
+
+    A command that failed and its replacement that worked teach whatever the tests said, and no model is needed to see
+    it; a model explains failures beside that.
+    """
+    return list(dict.fromkeys((MODELLESS_JUDGE, config.judge)))
 
 
 async def judge_all(installation: Installation, name: str) -> Judged:

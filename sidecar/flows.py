@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from judges.judge import Judge
-from sidecar.config import LearnConfig, ScheduleConfig
+from sidecar.config import ScheduleConfig
 from sidecar.domain import ProjectId
-from sidecar.engine import draft_project, judge_all, lease_on, sync_project, watched_projects
+from sidecar.engine import draft_project, judge_all, judges_of, lease_on, sync_project, watched_projects
 from sidecar.errors import PhoenixError, SidecarError, StoreBusyError
 from sidecar.forgetting import PHOENIX, delete_due, expire_now
 from sidecar.heartbeat import Heart, beating, known_as, own_name
-from sidecar.installation import MODELLESS_JUDGE, Installation
+from sidecar.installation import Installation
 from sidecar.jobs.judging import Judged
 from sidecar.leasing import holding
 from sidecar.phoenix.client import PhoenixClient
@@ -136,15 +136,6 @@ def _expire(installation: Installation) -> None:
     if expired.requests or expired.failed or expired.sessions:
         gone = expired.requests + expired.failed
         _log.info("expire: %d old requests dropped, %d sessions lost their content", gone, expired.sessions)
-
-
-def judges_of(config: LearnConfig) -> list[str]:
-    """Who judges by the clock: the judge that costs nothing always, and the configured one last.
-
-    A command that failed and its replacement that worked teach whatever the tests said, and no model is needed to see
-    it; a model explains failures beside that.
-    """
-    return list(dict.fromkeys((MODELLESS_JUDGE, config.judge)))
 
 
 def _judge(installation: Installation) -> None:

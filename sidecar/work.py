@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from sidecar.config import Config, Credentials
 from sidecar.data_dir import DataDir, Role
-from sidecar.errors import SidecarError, StoreError
+from sidecar.errors import SidecarError
 from sidecar.installation import Installation
 from sidecar.owner import this_process
 from sidecar.projector import Projector
@@ -57,8 +57,7 @@ def check_work(installation: Installation) -> None:
 async def flows_beside(installation: Installation) -> AsyncGenerator[asyncio.Future[None]]:
     """Start the flows while the block already runs, unless the settings say by command only.
 
-    Gives a future that is done when they ended by an error nobody foresaw, which leaving the block raises too. A
-    database that cannot be used is waited for.
+    Gives a future that is done when they have ended; what keeps them from running is said and tried again.
     """
     if not installation.config.schedule.is_on:
         yield asyncio.get_running_loop().create_future()
@@ -83,9 +82,11 @@ def _run_flows(installation: Installation, ended: threading.Event) -> None:
             with scheduled(installation, ended):
                 _log.info("flows run by the clock, %.1f s after the rest", time.monotonic() - began)
                 ended.wait()
-        except StoreError as exc:
-            # a full disk must not end receiving, and may be mended while we run
-            _log.error("no flow runs now, which is tried again in %.0f s: %s", FLOWS_AGAIN_S, exc)
+        except Exception as exc:  # noqa: BLE001 - a boundary: receiving goes on, whatever it was
+            # a full disk, for one, may be mended while we run
+            is_foreseen = isinstance(exc, SidecarError | OSError)
+            words = "no flow runs now, which is tried again in %.0f s: %s"
+            _log.error(words, FLOWS_AGAIN_S, exc, exc_info=None if is_foreseen else exc)
             ended.wait(FLOWS_AGAIN_S)
 
 

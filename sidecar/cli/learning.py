@@ -15,6 +15,7 @@ from sidecar.errors import InputError, SidecarError
 from sidecar.printing import EXIT_COULD_NOT_RUN, print_error, print_json, print_line
 
 if TYPE_CHECKING:
+    from sidecar.installation import Installation
     from sidecar.jobs.drafting import Drafted
     from sidecar.jobs.judging import Judged
     from sidecar.jobs.syncing import Synced
@@ -26,45 +27,72 @@ _NO_PROJECT = (
     'bring sessions in, or add [projects."HOST/PATH"] with its url'
 )
 ProjectOption = Annotated[str | None, typer.Option(help="Only this project, by its normalised remote.")]
-JudgeOption = Annotated[str, typer.Option("--judge", help=f"One of: {', '.join(JUDGES)}.")]
+JudgeOption = Annotated[
+    str | None,
+    typer.Option("--judge", help=f"Only this one of: {', '.join(JUDGES)}. Else evidence, and learn.judge beside it."),
+]
 
 
 def judge(
-    name: JudgeOption = "evidence",
+    name: JudgeOption = None,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Judge every settled session that this judge has not seen."""
+    """Judge every settled session that a judge has not seen."""
     from sidecar.engine import judge_all
 
-    check_judge(name)
+    _check(name)
     with opened(data, config) as installation:
+        names = _judges(installation, name)
         installation.projector().run(now_ns=time.time_ns())
         if dry_run:
-            chosen = installation.judge(name)
-            _print_waiting(installation.store.unjudged_sessions(chosen.name, chosen.version), as_json=as_json)
+            chosen = [installation.judge(one) for one in names]
+            waiting = [key for one in chosen for key in installation.store.unjudged_sessions(one.name, one.version)]
+            _print_waiting(list(dict.fromkeys(waiting)), as_json=as_json)
             return
-        judged = asyncio.run(judge_all(installation, name))
+        runs = [asyncio.run(judge_all(installation, one)) for one in names]
     if as_json:
-        print_json(_judged_document(judged))
-    else:
-        for verdict in judged.verdicts:
-            print_line(f"{verdict.session.session_id}: {verdict.explanation}")
-        for key, one in judged.unjudged:
-            print_line(f"{key.session_id}: no verdict, {one.problem.value}: {one.detail}")
-        print_line(f"{len(judged.verdicts)} verdicts; nothing found in {len(judged.silent)} sessions")
-    if judged.stopped_by is not None:
-        raise judged.stopped_by
+        print_json(_judged_document(runs))
+    for judge_name, judged in zip(names, runs, strict=True):
+        if not as_json:
+            _print_judged(judge_name, judged)
+        if judged.stopped_by is not None:
+            raise judged.stopped_by
 
 
-def _judged_document(judged: "Judged") -> dict[str, object]:
+def _judges(installation: "Installation", name: str | None) -> list[str]:
+    """The judge that was asked for, or all that judge by the clock."""
+    from sidecar.engine import judges_of
+
+    return judges_of(installation.config.learn) if name is None else [name]
+
+
+def _check(name: str | None) -> None:
+    """An unknown name is said before anything is opened."""
+    if name is not None:
+        check_judge(name)
+
+
+def _print_judged(name: str, judged: "Judged") -> None:
+    for verdict in judged.verdicts:
+        print_line(f"{verdict.session.session_id}: {verdict.explanation}")
+    for key, one in judged.unjudged:
+        print_line(f"{key.session_id}: no verdict, {one.problem.value}: {one.detail}")
+    print_line(f"{name}: {len(judged.verdicts)} verdicts; nothing found in {len(judged.silent)} sessions")
+
+
+def _judged_document(runs: Sequence["Judged"]) -> dict[str, object]:
+    verdicts = [verdict for judged in runs for verdict in judged.verdicts]
     return {
-        "verdicts": [{"session": one.session.session_id, "explanation": one.explanation} for one in judged.verdicts],
-        "nothing_found": [key.session_id for key in judged.silent],
+        "verdicts": [
+            {"session": one.session.session_id, "judge": one.judge, "explanation": one.explanation} for one in verdicts
+        ],
+        "nothing_found": list(dict.fromkeys(key.session_id for judged in runs for key in judged.silent)),
         "unjudged": [
             {"session": key.session_id, "problem": one.problem.value, "detail": one.detail}
+            for judged in runs
             for key, one in judged.unjudged
         ],
     }
@@ -82,7 +110,7 @@ def _print_waiting(keys: Sequence[SessionKey], *, as_json: bool) -> None:
 
 def propose(
     project: ProjectOption = None,
-    name: JudgeOption = "evidence",
+    name: JudgeOption = None,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -91,12 +119,13 @@ def propose(
     """Draft rules from the verdicts and save them as a proposal; `sync` publishes it."""
     from sidecar.engine import draft_project, watched_projects
 
-    check_judge(name)
+    _check(name)
     with opened(data, config) as installation:
-        chosen = installation.judge(name)
+        *also, chosen = [installation.judge(one) for one in _judges(installation, name)]
         names = watched_projects(installation, ProjectId(project) if project else None)
         results, failures = _for_each(
-            names, lambda one: draft_project(installation, one, chosen, now_ns=time.time_ns(), is_dry_run=dry_run)
+            names,
+            lambda one: draft_project(installation, one, chosen, now_ns=time.time_ns(), also=also, is_dry_run=dry_run),
         )
     if as_json:
         print_json({"projects": [_drafted_document(result) for result in results]})

@@ -86,17 +86,20 @@ class Servers:
             process.communicate(timeout=30)
 
 
-@pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Generator[Servers]:
-    servers = Servers(tmp_path_factory.mktemp("servers"))
+@pytest.fixture
+def servers(tmp_path: Path) -> Generator[Servers]:
+    """Sidecars of one test."""
+    servers = Servers(tmp_path)
     yield servers
     servers.stop()
 
 
-@pytest.fixture(scope="session")
-def usual(servers: Servers) -> Server:
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
     """The sidecar with its defaults, shared: a test looks for its own trace only."""
-    return servers.start()
+    servers = Servers(tmp_path_factory.mktemp("usual"))
+    yield servers.start()
+    servers.stop()
 
 
 @pytest.fixture

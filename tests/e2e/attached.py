@@ -35,6 +35,11 @@ AGENT_LIMIT_S = 120
 REMOTE = "https://robin:secret-token@forge.example/acme/shop.git"
 
 
+def _waiting(seconds: int) -> str:
+    """A command that takes so long; Claude Code refuses `sleep`."""
+    return f"python -c 'import time; time.sleep({seconds})'; " if seconds else ""
+
+
 def scenario(agent: Agent, *, wait_s: int = 0) -> Scenario:
     """A failing test, a fix, and the test run that passes: its outcome is known when the session ends.
 
@@ -53,7 +58,7 @@ def scenario(agent: Agent, *, wait_s: int = 0) -> Scenario:
         visits=(
             session(
                 "A test for small amounts on receipts fails. Please fix it.",
-                Turn("Let me see.", Run(f"sleep {wait_s}; make check" if wait_s else "make check")),
+                Turn("Let me see.", Run(f"{_waiting(wait_s)}make check")),
                 Turn("Now the change.", fix),
                 Turn("Trying again.", Run("make check")),
                 Turn("Done."),

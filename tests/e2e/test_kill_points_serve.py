@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from judges.failure.prompt import prompt_version
+from judges.registry import judge
 from sidecar.domain import ProposalState
 from sidecar.phoenix.install import install
 from sidecar.phoenix.server import phoenix_running
@@ -27,6 +28,7 @@ def is_at_rest(loop: Loop) -> bool:
     """Whether everything is judged, proposed, open and shown."""
     with opened(loop) as store:
         waiting = [
+            *store.unjudged_sessions("evidence", judge("evidence").version),
             *store.unjudged_sessions("failure", prompt_version(MODEL)),
             *store.unmirrored_sessions(max_tries=3),
         ]
@@ -49,8 +51,8 @@ def came_to(loop: Loop) -> object:
 def test_running_sidecar_killed_in_each_flow_ends_as_if_undisturbed(tmp_path: Path) -> None:
     folder = tmp_path / "phoenix"
     loop = settled_loop(tmp_path, FEW)
-    by_hand = (("judge", "--judge", "failure"), ("propose", "--judge", "failure"), ("sync",)) * 2
-    minimum = {"SIDECAR_LEARN__MIN_TASKS": "1"}
+    by_hand = (("judge",), ("propose",), ("sync",)) * 2
+    minimum = {"SIDECAR_LEARN__MIN_TASKS": "1", "SIDECAR_LEARN__JUDGE": "failure"}
     with Slots() as slots:
         calm = slots.continued(loop, tmp_path / "calm", *by_hand, environment=minimum, script=wording)
 

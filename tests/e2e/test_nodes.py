@@ -97,7 +97,7 @@ def test_node_paused_past_its_lease_writes_nothing_when_it_wakes(cluster: Cluste
     assert snapshot(cluster) == before
     assert set(cluster.verdicts_per_session()) == {1}
     assert cluster.proposals() == 1
-    assert took_up(other)
+    waited_for(lambda: took_up(other), "the other one says what it took up")
     assert "Traceback" not in paused.said + other.said
     assert (paused.stop(), other.stop()) == (0, 0)
     assert cluster.steps_per_run() == {1}
@@ -166,7 +166,7 @@ def test_work_of_a_killed_node_is_taken_up_once(cluster: Cluster) -> None:
     waited_for(lambda: is_published(cluster) and cluster.runs()[run] == "SUCCESS", "the others do the work")
     codes = [node.stop() for node in nodes]
 
-    assert any(took_up(node) for node in nodes)
+    waited_for(lambda: any(took_up(node) for node in nodes), "somebody says what was taken up")
     assert cluster.steps_per_run() == {1}
     assert set(cluster.verdicts_per_session()) == {1}
     assert cluster.proposals() == 1
@@ -210,7 +210,7 @@ def test_three_days_of_downtime_are_made_up_by_one_run_of_each_flow(cluster: Clu
     for node in nodes:
         node.stop()
 
-    assert set(cluster.runs()) == {f"{flow}:{period}" for flow in FLOWS for period in (today - 3, today)}
+    assert set(cluster.runs()) == {f"{flow}:{period}" for flow in (*FLOWS, "expire") for period in (today - 3, today)}
     assert cluster.proposals() == 1
 
 

@@ -185,7 +185,7 @@ def _run(
 
 def _finished(forks: Forks, scene: Scene, loop: Loop, model: ScriptedModel, *, points: tuple[Point, ...] = ()) -> Ended:
     ended = _run(forks, scene, loop, model, points=points)
-    assert (ended.is_killed, ended.code) == (False, 0), ended.output
+    assert (ended.is_killed, ended.code) == (False, 0), ended
     return ended
 
 

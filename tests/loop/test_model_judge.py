@@ -11,8 +11,7 @@ import pytest
 from sidecar.config import Credentials, load_config
 from sidecar.data_dir import DataDir
 from sidecar.domain import ProjectId
-from sidecar.engine import draft_project
-from sidecar.flows import judges_of
+from sidecar.engine import draft_project, judges_of
 from sidecar.installation import Installation
 from tests.judges.failure.answering import explained
 from tests.loop.conftest import MakeLoop
