@@ -1,5 +1,6 @@
 """The agents' executables, installed from npm by name and version."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -37,8 +38,12 @@ def installed(agent: Agent, folder: Path) -> Executable:
     package, version, pattern = PACKAGES[agent]
     prefix = folder / f"{agent}-{version}"
     modules = prefix / "node_modules"
-    if not any(modules.glob(pattern)):
-        _install(f"{package}@{version}", prefix)
+    prefix.mkdir(parents=True, exist_ok=True)
+    with (prefix / "lock").open("w") as lock:
+        # two test workers may both find it missing
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not any(modules.glob(pattern)):
+            _install(f"{package}@{version}", prefix)
     found = sorted(modules.glob(pattern))
     if not found:
         raise CannotRecord(f"{package} {version} brought no program for this platform; record on Linux")
@@ -59,7 +64,6 @@ def _install(package: str, prefix: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise CannotRecord("npm is not on PATH; install Node 20 or newer with npm")
-    prefix.mkdir(parents=True, exist_ok=True)
     command = [npm, "install", "--no-audit", "--no-fund", "--no-save", "--prefix", str(prefix), package]
     run = subprocess.run(command, cwd=prefix, capture_output=True, text=True, check=False)
     if run.returncode:

@@ -1,5 +1,6 @@
 """The folders that agents work in: fixed paths under /tmp, so that nothing in a recording needs to be rewritten."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -63,20 +64,21 @@ class Place:
 
 @contextmanager
 def held_stage() -> Generator[None]:
-    """Hold the stage for one recorder; it is removed afterwards.
+    """Hold the stage for one recorder, waiting for another one; it is removed afterwards.
 
     Raises:
-        CannotRecord: another recorder holds it or left it behind.
+        CannotRecord: something else stands in its place, or a recorder that was killed left it behind.
     """
-    try:
-        STAGE.mkdir()
-    except FileExistsError as exc:
-        message = f"{STAGE} is in use: wait for the other recorder, or remove the folder if none runs"
-        raise CannotRecord(message) from exc
-    try:
-        yield
-    finally:
-        shutil.rmtree(STAGE)
+    with STAGE.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            STAGE.mkdir()
+        except FileExistsError as exc:
+            raise CannotRecord(f"{STAGE} is there and no recorder runs: remove it") from exc
+        try:
+            yield
+        finally:
+            shutil.rmtree(STAGE)
 
 
 def laid_out(scenario: Scenario, *, sidecar_url: str, model_url: str) -> Place:
