@@ -5,7 +5,6 @@ Agents change their formats without notice; what a collector does not find it le
 
 import hashlib
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import TypeAlias, cast
 
 JsonValue: TypeAlias = "Mapping[str, JsonValue] | Sequence[JsonValue] | str | int | float | bool | None"
 
+_MOST = 2**63
 _END_OF_TIME_NS = 2**63
 """Nanoseconds are stored in 64 bits with a sign."""
 
@@ -45,9 +45,9 @@ class Payload:
         return found if isinstance(found, bool) else None
 
     def whole(self, *names: str) -> int | None:
-        """The number at a path as an int."""
+        """The number at a path as an int; None beyond 64 bits, which no agent counts to."""
         found = self.at(*names).value
-        if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
+        if isinstance(found, bool) or not isinstance(found, int | float) or not -_MOST < found < _MOST:
             return None
         return int(found)
 

@@ -15,7 +15,7 @@ from judges.judge import Judge
 from sidecar.config import ScheduleConfig
 from sidecar.domain import ProjectId
 from sidecar.engine import draft_project, judge_all, judges_of, lease_on, sync_project, watched_projects
-from sidecar.errors import PhoenixError, SidecarError, StoreBusyError
+from sidecar.errors import SidecarError
 from sidecar.forgetting import PHOENIX, delete_due, expire_now
 from sidecar.heartbeat import Heart, beating, known_as, own_name
 from sidecar.installation import Installation
@@ -120,7 +120,7 @@ def _mirror(installation: Installation) -> None:
         return
     try:
         mirrored, notes = asyncio.run(mirror_now(installation, url, now_ns=time.time_ns()))
-    except (PhoenixError, StoreBusyError) as exc:
+    except SidecarError as exc:
         _log.warning("mirror: waits for the next period: %s", exc)
         return
     if mirrored.sessions or notes:
@@ -130,7 +130,7 @@ def _mirror(installation: Installation) -> None:
 def _expire(installation: Installation) -> None:
     try:
         expired = expire_now(installation, now_ns=time.time_ns())
-    except StoreBusyError as exc:
+    except SidecarError as exc:
         _log.warning("expire: waits for the next period: %s", exc)
         return
     if expired.requests or expired.failed or expired.sessions:
@@ -142,7 +142,7 @@ def _judge(installation: Installation) -> None:
     for name in judges_of(installation.config.learn):
         try:
             judged = asyncio.run(judge_all(installation, name))
-        except StoreBusyError as exc:
+        except SidecarError as exc:
             _log.warning("judge: %s waits for the next period: %s", name, exc)
             continue
         _log_judged(name, judged)
