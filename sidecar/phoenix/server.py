@@ -8,7 +8,6 @@ import asyncio
 import fcntl
 import os
 import signal
-import socket
 import time
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncGenerator, Callable
@@ -22,10 +21,9 @@ import httpx
 from sidecar.errors import PhoenixError, PhoenixUnavailableError
 from sidecar.phoenix.client import PhoenixClient
 from sidecar.phoenix.install import PhoenixEnvironment
+from sidecar.phoenix.ports import HeldPort, held_port, page_port
 from sidecar.phoenix.settings import HOST, phoenix_settings
 
-USUAL_PORT = 6006
-"""Where people expect Phoenix; another one is taken when it is in use and none was asked for."""
 READY_S = 120.0
 """Ready in 10 to 47 s as measured on two cores, the longest on a busy machine at the first start."""
 DRAIN_S = 60.0
@@ -75,12 +73,17 @@ async def phoenix_running(
     try:
         (folder / "work").mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
-        http_port, grpc_port = _http_port(port), _free_port(None)
-        url = f"http://{HOST}:{http_port}"
+        ports = page_port(port), held_port(None)
+        url = f"http://{HOST}:{ports[0].number}"
+        grpc_port = ports[1].number
         settings = phoenix_settings(
-            os.environ, environment.certificates, folder, http_port=http_port, grpc_port=grpc_port
+            os.environ, environment.certificates, folder, http_port=ports[0].number, grpc_port=grpc_port
         )
-        process = await _start(environment, folder, url, settings)
+        try:
+            process = await _start(environment, folder, url, settings, ports)
+        finally:
+            for held in ports:
+                os.close(held.lock)  # the process has its own copy
     except OSError as exc:
         raise PhoenixError(
             f"Phoenix cannot be started in {folder}: {exc.strerror or exc}; make room there, and let this user write"
@@ -131,8 +134,10 @@ async def stopped(running: RunningPhoenix) -> None:
             signal.signal(number, handler)
 
 
-async def _start(environment: PhoenixEnvironment, folder: Path, url: str, settings: dict[str, str]) -> Process:
-    """The process, which alone keeps the folder's lock: our own copy of it is closed again at once."""
+async def _start(
+    environment: PhoenixEnvironment, folder: Path, url: str, settings: dict[str, str], ports: tuple[HeldPort, HeldPort]
+) -> Process:
+    """The process, which alone keeps the locks of the folder and its ports: our own copies are closed at once."""
     lock = os.open(folder / "running.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
@@ -152,7 +157,7 @@ async def _start(environment: PhoenixEnvironment, folder: Path, url: str, settin
                 stdin=DEVNULL,
                 stdout=log,
                 stderr=log,
-                pass_fds=(lock,),
+                pass_fds=(lock, *(held.lock for held in ports)),
                 start_new_session=True,  # a Ctrl-C at the terminal is ours to translate into a gentle stop
             )
         except OSError as exc:
@@ -218,28 +223,6 @@ async def _stop(process: Process, ended: asyncio.Future[int]) -> None:
 
 def _made_anew(environment: PhoenixEnvironment) -> str:
     return f"install it anew with: sidecar phoenix install --again --environment {environment.path}"
-
-
-def _http_port(port: int | None) -> int:
-    if port is not None:
-        return _free_port(port)
-    try:
-        return _free_port(USUAL_PORT)
-    except PhoenixError:
-        return _free_port(None)
-
-
-def _free_port(port: int | None) -> int:
-    """A port that nobody has on any interface."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("", port or 0))
-        except OSError as exc:
-            raise PhoenixError(
-                f"port {port} for Phoenix: {exc.strerror}; stop what listens there or choose another"
-            ) from exc
-        return int(probe.getsockname()[1])
 
 
 def _tail(log: Path) -> str:
