@@ -5,6 +5,7 @@ and replies live in our store. A run that a kill cut short is taken up again, by
 another one before that; flows are safe to run twice, so the step that was under way may repeat.
 """
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -121,6 +122,7 @@ def launched(url: str, node: str, flows: Flows) -> Generator[Workflows]:
     }
     if url.startswith("sqlite") and sqlite3.sqlite_version_info < SUBSECOND_SQLITE:
         config["db_engine_kwargs"] = {"creator": lambda: _connected_with_clock(url)}
+    logging.getLogger("dbos").addFilter(_in_one_line)
     DBOS(config=config)
     under_way = set[str]()
     try:
@@ -140,6 +142,21 @@ def launched(url: str, node: str, flows: Flows) -> Generator[Workflows]:
     finally:
         _let_end(under_way)
         DBOS.destroy(destroy_registry=True)
+
+
+def _in_one_line(record: logging.LogRecord) -> bool:
+    """Have the engine say what failed without its stack: whoever runs us reads the log for what to do."""
+    said = record.getMessage()
+    if record.exc_info:
+        said = f"{said} {record.exc_info[1]}"
+    head, mark, stack = said.partition("Traceback (most recent call last):")
+    record.msg = f"{head.strip()} {_last_line(stack)}" if mark else said
+    record.args, record.exc_info, record.exc_text = (), None, None
+    return True
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2].strip()
 
 
 def _own_queue(node: str) -> str:

@@ -1,6 +1,7 @@
 """Durable runs: a name runs once, over restarts, and what a kill cut short is taken up again."""
 
 import gc
+import logging
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from sidecar.errors import StoreError
 from sidecar.workflows import Flow, Flows, Workflows, launched
 
 
@@ -139,3 +141,18 @@ def test_old_runs_are_forgotten_but_for_the_newest(tmp_path: Path) -> None:
 
         assert (kept, again, young) == (1, 0, 0)
         assert [workflows.state("judge", period) for period in range(3)] == [None, "SUCCESS", "SUCCESS"]
+
+
+def test_what_the_engine_says_of_a_failure_is_one_line_without_its_stack(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        pytest.raises(StoreError, match="whole and writable"),
+        launched(f"sqlite:///{tmp_path}", "node", Flows(shared={}, local={})),
+    ):
+        pass
+
+    told = [record for record in caplog.records if record.name == "dbos" and record.levelno >= logging.ERROR]
+    assert told
+    assert not any(record.exc_info or "Traceback" in record.getMessage() for record in told)
+    assert "unable to open database file" in told[0].getMessage()
