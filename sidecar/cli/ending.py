@@ -20,6 +20,9 @@ def ended_by_sigterm() -> Generator[None]:
 
     def ask(number: int, _: FrameType | None) -> None:
         asked.append(number)
+        # a shell script starts what it puts in the background with SIGINT ignored
+        if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+            raise KeyboardInterrupt
         signal.raise_signal(signal.SIGINT)
 
     before = signal.signal(signal.SIGTERM, ask)

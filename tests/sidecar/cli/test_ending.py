@@ -1,10 +1,28 @@
 """SIGTERM ends a command as Ctrl-C does: what is to be cleaned up is, and the exit code says which it was."""
 
 import signal
+from collections.abc import Generator
 
 import pytest
 
 from sidecar.cli.ending import EXIT_TERMINATED, ended_by_sigterm
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Generator[None]:
+    """What the tests do to SIGINT is undone."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_sigterm_ends_what_a_script_started_in_the_background_with_sigint_ignored() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    with pytest.raises(SystemExit) as raised, ended_by_sigterm():
+        signal.raise_signal(signal.SIGTERM)
+
+    assert raised.value.code == EXIT_TERMINATED
 
 
 @pytest.mark.parametrize(
