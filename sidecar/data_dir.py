@@ -23,6 +23,9 @@ KEY_FILE_VARIABLE = "SIDECAR_KEY_FILE"
 """Environment variable that names the key's file, for nodes that share a store but no folder."""
 
 
+_UNSCANNABLE = "unscannable"
+
+
 class Role(StrEnum):
     """What one process at a time does with a data folder."""
 
@@ -65,6 +68,23 @@ class DataDir:
     def key_print(self) -> str:
         """Sixteen hex digits by which two keys are told apart, and from which none can be had."""
         return hmac.new(self.key, b"agent-sidecar key", hashlib.sha256).hexdigest()[:16]
+
+    def note_unscannable(self) -> None:
+        """Count one more string that could not be looked through for secrets; for ever, and for every process here.
+
+        The count is a file's length, since appending a byte is one act that no other process comes between. A disk
+        that is full keeps the string out of the count, not out of the store.
+        """
+        with contextlib.suppress(OSError), (self.path / _UNSCANNABLE).open("ab") as file:
+            file.write(b".")
+
+    @property
+    def unscannable(self) -> int:
+        """Strings that were replaced since the folder was made, as they could not be looked through for secrets."""
+        try:
+            return (self.path / _UNSCANNABLE).stat().st_size
+        except OSError:
+            return 0
 
     def node(self) -> str:
         """The name under which this folder's flows are known in the store; it stays over restarts.

@@ -12,6 +12,7 @@ form with no key word beside it. Entropy alone is never a reason: it cannot tell
 import hashlib
 import hmac
 import threading
+from collections.abc import Callable
 from typing import TypeAlias
 
 from sidecar.redact.escapes import without_escapes
@@ -34,12 +35,14 @@ _MAX_PASSES = 4
 class Redactor:
     """Replaces secrets, with hashes under one key."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, *, note_unscannable: Callable[[], None] | None = None) -> None:
         """
         Args:
             key: Secret of this installation, so that a hash cannot be looked up; equal secrets stay equal under it.
+            note_unscannable: Called for each string that became `[UNSCANNABLE]`, from whatever thread redacts.
         """
         self._key = key
+        self._note_unscannable = note_unscannable
         self._unscannable = 0
         self._counting = threading.Lock()
 
@@ -103,6 +106,8 @@ class Redactor:
     def _unscanned(self) -> str:
         with self._counting:
             self._unscannable += 1
+        if self._note_unscannable is not None:
+            self._note_unscannable()
         return UNSCANNABLE
 
     def _replaced(self, body: bytes, secrets: list[Found]) -> bytes:

@@ -10,6 +10,8 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 
+from sidecar.redact.vendors import VENDORS
+
 BOUNDARY = (
     # an escape such as \n or %3D ends in a letter or digit but is none
     rb"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=\\u[0-9a-fA-F]{4})|(?<=%[0-9A-Fa-f]{2})|(?<=[0-9;]m))"
@@ -75,93 +77,36 @@ FORMS: tuple[Form, ...] = (
     _form("atlassian", b"ATATT3", rb"[\w=-]{60,300}"),
     _form("bitbucket", b"ATBB", rb"[A-Za-z0-9]{28,40}"),
     _form("square", b"EAAA", rb"[\w-]{56,64}(?![\w-])"),
+    _form("easypost", b"EZAK", rb"[A-Za-z0-9]{50,60}(?![\w-])"),
+    _form("easypost", b"EZTK", rb"[A-Za-z0-9]{50,60}(?![\w-])"),
+    _form("nuget", b"oy2", rb"(?=[a-z]{0,43}[0-9])[a-z0-9]{43}(?![\w-])"),
+    _form("gitlab", b"GR1348941", rb"[\w-]{20}(?![\w-])"),
+    _form("airtable", b"pat", rb"[A-Za-z0-9]{14}\.[a-f0-9]{64}(?![A-Za-z0-9])"),
+    _form("artifactory", b"AKCp", rb"[A-Za-z0-9]{60,80}(?![\w-])"),
+    _form("artifactory", b"cmVmdGtu", rb"[A-Za-z0-9]{50,60}(?![\w-])"),
+    _form("aws", b"ABSK", rb"[A-Za-z0-9+/]{90,300}={0,2}"),
+    _form("grafana", b"eyJrIjoi", rb"[A-Za-z0-9+/_-]{40,400}={0,2}"),
+    _form("cloudflare", b"eyJhIjoi", rb"[A-Za-z0-9+/_-]{100,400}={0,2}"),
+    _form("instagram", b"IGQV", rb"[A-Za-z0-9_-]{80,400}"),
+    _form("instagram", b"IGAA", rb"[A-Za-z0-9_-]{80,400}"),
+    _form("telnyx", b"KEY", rb"(?=[A-Za-z]{0,40}[0-9])[A-Z0-9]{1,4}[\w-]{48,60}(?![\w-])"),
+    _form("salesforce", b"00D", rb"[A-Za-z0-9]{12,15}![\w.]{80,120}"),
+    _form("openshift", b"sha256~", rb"[\w-]{43}(?![\w-])"),
+    _form("kerberos", b"$krb5asrep$", rb"[\w$@.:*/-]{60,4000}"),
+    _form("kerberos", b"$krb5tgs$", rb"[\w$@.:*/-]{60,4000}"),
+    _form("xprv", b"xprv", rb"[A-Za-z0-9]{90,115}(?![A-Za-z0-9])"),
+    _form("nostr", b"nsec1", rb"[a-z0-9]{58}(?![A-Za-z0-9])"),
+    _form("azure", b"8Q~", rb"[\w~.-]{31,35}", before=rb"(?<=[\w~.-]{3})"),
+    _form("azure", b"7Q~", rb"[\w~.-]{31,35}", before=rb"(?<=[\w~.-]{3})"),
+    _form("twitch", b"oauth:", rb"[a-z0-9]{30}(?![A-Za-z0-9])"),
+    _form("k3s", b"K10", rb"[a-f0-9]{40,70}::[\w-]{1,20}:[a-f0-9]{20,70}"),
 )
 
-PREFIX_SEPARATOR = re.compile(rb"[_\-.](?=[A-Za-z0-9_\-+/=%]{16})")
+PREFIX_SEPARATOR = re.compile(rb"[_\-.0:$+](?=[A-Za-z0-9_\-+/=%.|$]{16})")
 """Where a prefixed token may stand: a separator and a run long enough to be one."""
 
 PREFIXES: dict[bytes, Form] = {
-    prefix: _form(kind, prefix, rest)
-    for kind, prefixes, rest in (
-        ("google", b"ya29.", rb"[\w-]{20,2000}"),
-        ("stripe", b"whsec_", rb"[A-Za-z0-9+/=]{20,100}"),
-        ("age", b"AGE-SECRET-KEY-", rb"1[0-9A-Z]{50,70}"),
-        ("terraform", b"atlasv1.", rb"[\w=-]{50,100}"),
-        ("mailgun", b"key-", rb"[0-9a-f]{32}(?![A-Za-z0-9])"),
-        ("mapbox", b"sk.", rb"eyJ[\w-]{20,300}\.[\w-]{16,60}"),
-        ("sidecar", b"sidecar_", rb"[0-9a-f]{8}_[\w-]{43}"),
-        ("github", b"ghp_ gho_ ghu_ ghs_ ghr_", rb"[A-Za-z0-9]{20,255}"),
-        ("github", b"github_pat_", rb"[A-Za-z0-9_]{22,255}"),
-        ("gitlab", b"glpat- gldt- glrt- glcbt- glptt- glft- glsoat- glimt- glagent- glffct-", rb"[\w.-]{16,300}"),
-        ("slack", b"xoxb- xoxp- xoxa- xoxe- xoxs- xoxo- xoxr- xoxd- xapp- xoxe.", rb"[A-Za-z0-9%+/=.-]{10,400}"),
-        ("stripe", b"sk_live_ sk_test_ rk_live_ rk_test_ sk_org_", rb"[A-Za-z0-9]{16,250}"),
-        ("anthropic", b"sk-ant-", rb"[A-Za-z0-9]{2,12}-[\w-]{16,300}"),
-        ("openai", b"sk-", rb"(?!ant-)(?=[\w-]{0,60}[A-Za-z0-9]{14})(?=[\w-]{0,100}[0-9])[\w-]{20,300}"),
-        ("google", b"GOCSPX-", rb"[\w-]{20,60}"),
-        ("npm", b"npm_", rb"[A-Za-z0-9]{30,60}"),
-        ("pypi", b"pypi-", rb"[\w-]{50,1000}"),
-        ("huggingface", b"hf_ api_org_", rb"[A-Za-z0-9]{30,60}"),
-        ("sendgrid", b"SG.", rb"[\w-]{16,40}\.[\w-]{16,60}"),
-        ("digitalocean", b"dop_v1_ doo_v1_ dor_v1_", rb"[a-f0-9]{40,80}"),
-        ("shopify", b"shpat_ shpca_ shppa_ shpss_", rb"[A-Fa-f0-9]{32}"),
-        ("square", b"sq0atp- sq0csp- sq0idp-", rb"[\w-]{22,60}"),
-        ("vault", b"hvs. hvb. hvr.", rb"[\w-]{24,300}"),
-        ("doppler", b"dp.pt. dp.st. dp.ct. dp.sa.", rb"[\w.-]{40,80}"),
-        ("linear", b"lin_api_ lin_oauth_", rb"[A-Za-z0-9]{32,80}"),
-        ("notion", b"ntn_ secret_", rb"(?=[A-Za-z]{0,40}[0-9])[A-Za-z0-9]{40,60}"),
-        ("postman", b"PMAK-", rb"[A-Fa-f0-9-]{40,80}"),
-        ("pulumi", b"pul-", rb"[a-f0-9]{40}"),
-        ("rubygems", b"rubygems_", rb"[a-f0-9]{40,60}"),
-        ("newrelic", b"NRAK- NRII- NRJS-", rb"[A-Za-z0-9-]{19,40}"),
-        ("grafana", b"glsa_ glc_", rb"[A-Za-z0-9_+/=]{30,400}"),
-        ("figma", b"figd_ figo_", rb"[\w-]{30,60}"),
-        ("supabase", b"sbp_ sb_secret_", rb"[A-Za-z0-9_-]{20,60}"),
-        ("sentry", b"sntrys_ sntryu_ sntrya_", rb"[\w+/=-]{40,400}"),
-        ("docker", b"dckr_pat_ dckr_oat_", rb"[\w-]{20,60}"),
-        ("planetscale", b"pscale_tkn_ pscale_pw_", rb"[\w.-]{30,80}"),
-        ("groq", b"gsk_", rb"[A-Za-z0-9]{40,60}"),
-        ("xai", b"xai-", rb"[A-Za-z0-9]{60,100}"),
-        ("perplexity", b"pplx-", rb"[A-Za-z0-9]{40,60}"),
-        ("replicate", b"r8_", rb"[A-Za-z0-9]{30,50}"),
-        ("netlify", b"nfp_ nfc_ nfo_ nfu_", rb"[A-Za-z0-9]{30,60}"),
-        ("circleci", b"CCIPAT_ CCIPRJ_", rb"[\w-]{40,90}"),
-        ("heroku", b"HRKU-", rb"[\w-]{36,80}"),
-        ("langsmith", b"lsv2_pt_ lsv2_sk_", rb"[a-f0-9]{32}_[a-f0-9]{10}"),
-        ("fly", b"fo1_ fm2_ fm1r_", rb"[\w+/=-]{30,800}"),
-        ("firecrawl", b"fc-", rb"[a-f0-9]{32}(?![A-Za-z0-9-])"),
-        ("tavily", b"tvly-", rb"[A-Za-z0-9-]{20,60}"),
-        ("hubspot", b"pat-na1- pat-eu1-", rb"[a-f0-9]{8}-[a-f0-9-]{27}"),
-        ("api-key", b"key_live_ api_live_ api_key_live_ key_prod_", rb"[A-Za-z0-9]{16,100}"),
-        ("cloudflare", b"v1.0-", rb"[a-f0-9]{24}-[a-f0-9]{100,160}"),
-        ("resend", b"re_", rb"[A-Za-z0-9]{8}_[A-Za-z0-9]{20,40}"),
-        ("render", b"rnd_", rb"[A-Za-z0-9]{28,50}"),
-        ("launchdarkly", b"sdk- mob-", rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"),
-        ("nvidia", b"nvapi-", rb"[\w-]{40,100}"),
-        ("pinecone", b"pcsk_", rb"[\w-]{40,100}"),
-        ("tailscale", b"tskey-api- tskey-auth- tskey-client-", rb"[\w-]{16,100}"),
-        ("sourcegraph", b"sgp_ slk_", rb"[a-f0-9_]{40,100}"),
-        ("buildkite", b"bkua_", rb"[a-f0-9]{40}"),
-        ("posthog", b"phx_", rb"[A-Za-z0-9]{32,60}"),
-        ("vercel", b"vercel_blob_rw_ vcp_ vck_", rb"[\w-]{24,100}"),
-        ("neon", b"napi_", rb"[a-z0-9]{40,80}"),
-        ("together", b"tgp_v1_", rb"[\w-]{30,80}"),
-        ("runpod", b"rpa_", rb"[A-Z0-9]{30,60}"),
-        ("jina", b"jina_", rb"[A-Za-z0-9]{40,80}"),
-        ("cerebras", b"csk-", rb"[a-z0-9]{40,60}"),
-        ("dynatrace", b"dt0c01. dt0s01.", rb"[A-Z0-9]{20,30}\.[A-Z0-9]{60,70}"),
-        ("amazon", b"amzn.mws.", rb"[0-9a-f-]{36}"),
-        ("langfuse", b"sk-lf-", rb"[0-9a-f-]{36}"),
-        ("wandb", b"wandb_v1_", rb"[\w-]{40,100}"),
-        ("typeform", b"tfp_", rb"[\w-]{40,80}"),
-        ("readme", b"rdme_", rb"[a-z0-9]{60,80}"),
-        ("clojars", b"CLOJARS_", rb"[a-z0-9]{50,70}"),
-        ("shippo", b"shippo_live_ shippo_test_", rb"[a-f0-9]{40}"),
-        ("sonar", b"sqp_ squ_ sqa_", rb"[a-f0-9]{40}"),
-        ("honeycomb", b"hcaik_ hcxik_ hcamk_", rb"[a-z0-9]{50,70}"),
-        ("duffel", b"duffel_live_ duffel_test_", rb"[\w-]{40,60}"),
-        ("flutterwave", b"FLWSECK-", rb"[A-Za-z0-9]{12,40}-X"),
-    )
-    for prefix in prefixes.split()
+    prefix: _form(kind, prefix, rest) for kind, prefixes, rest in VENDORS for prefix in prefixes.split()
 }
 """By prefix."""
 

@@ -10,13 +10,15 @@ class Word(Enum):
 
     PASSWORD = "password"  # noqa: S105 - a kind's name
     KEY = "key"
+    VENDOR_KEY = "vendor-key"
+    """Of somebody whose name says nothing: of a vendor, or of a table."""
     SECRET = "secret"  # noqa: S105 - a kind's name
     TOKEN = "token"  # noqa: S105 - a kind's name
     COOKIE = "cookie"
 
 
 _WORDS = re.compile(rb"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_PASSWORD_WORDS = frozenset(b"password passwd passphrase passcode passwort pwd pass pw psk bindpw rootpw".split())
+_PASSWORD_WORDS = frozenset(b"password passwd passphrase passcode passwort passe pwd pass pw psk bindpw rootpw".split())
 _KEY_OWNERS = frozenset(
     b"api access private secret signing sign encryption encrypt master auth service account client app application"
     b" storage admin stripe openai anthropic gemini google azure aws github gitlab slack sendgrid mailgun twilio"
@@ -31,6 +33,29 @@ _KEY_OWNERS = frozenset(
     b" launchdarkly contentful typesense meilisearch qdrant weaviate langfuse langsmith wandb tailscale deepl"
     b" sparkpost mandrill mailjet shopify stytch clerk workos scw scaleway hcloud hetzner vultr oci ibmcloud".split()
 )
+KEY_JOINS = (
+    *(b"api", b"access", b"private", b"auth", b"account", b"shared", b"encryption", b"subscription"),
+    *(b"server", b"license", b"secret", b"master", b"deploy"),
+)
+"""What is written in one word with `key`."""
+_JOINED_KEYS = frozenset(join + b"key" for join in KEY_JOINS)
+_HARMLESS_OWNERS = frozenset(
+    b"row column field group query storage blob file s3 i18n translation trans message locale label shard routing range"
+    b" bucket unique join node item entity react list data event page metric feature flag config configuration"
+    b" setting settings option options registry reg state store memcache memcached params param attr attribute prop"
+    b" property enum json yaml dict csv lock mutex semaphore job task queue topic stream slot tab menu nav short arrow"
+    b" hot ctrl shift meta modifier enter escape esc space delete return any press up down home end fn function left"
+    b" right pad keypad char current first last parent child this that the a an each by with of for same other new old"
+    b" min max expected actual etag checksum digest fingerprint version vendored gpg pgp pubkey verify verifying id"
+    b" user socket websocket value path name type sub super image img asset artifact build bundle chunk module"
+    b" package dependency lookup"
+    b" session_storage view screen route model schema index table tenant workspace  issue ticket"
+    b" story board document doc media video audio text string int number hover focus filter order sorting dimension"
+    b" series legend axis color theme style class css snapshot trace span log logging level rate limit quota window"
+    b" bloom secondary compound clustering distribution rest restore cookie_name context thread message_group kid"
+    b" correlation transaction trans tx dedupe deduplication merge group_by on is get set has add remove pop del"
+    b" turn mon don hoc hos jo bar tur dar mal whis kms hkms host kv".split()
+)
 _HARMLESS_AFTER = frozenset(
     b"count counts url uri urls type types name names path paths file files dir folder limit limits length len"
     b" size sizes expiry expires expired expiration ttl at in field fields policy endpoint usage budget header"
@@ -41,6 +66,8 @@ _HARMLESS_AFTER = frozenset(
     b" stream buffer window span spans pos offset text texts hash hashes digest algorithm alg format id lifetime"
     b" age timeout duration created updated page link visible show hide hidden toggle confirm match matches"
     b" mismatch changed expire rotation check checks checker test tests encoder decoder parser lexer counter"
+    b" address addresses symbol standard contract supply amount balance decimals alias description title text"
+    b" value_from"
     b" estimate estimates estimator details".split()
 )
 _HARMLESS_BEFORE = frozenset(
@@ -75,9 +102,11 @@ def word_of(key: bytes) -> Word | None:
 
 def _key_word(key: bytes, words: list[bytes], position: int) -> Word | None:
     word = words[position]
-    if word in (b"pass", b"pw") and position == 0:
+    if word == b"pass" and position == 0:
         # `--- PASS: test_x` is what test runners print; a field of that name is written small
-        return Word.PASSWORD if key == b"pass" else None
+        return Word.PASSWORD if key.lstrip(b"-") == b"pass" else None
+    if word == b"pass" and words[position - 1] == b"to":
+        return None  # `fail_to_pass`
     if word in _PASSWORD_WORDS or word.endswith((b"password", b"passwd", b"passphrase")):
         return Word.PASSWORD
     if word.endswith(b"pass") and word[:-4] not in _HARMLESS_PASSES:
@@ -88,13 +117,20 @@ def _key_word(key: bytes, words: list[bytes], position: int) -> Word | None:
         return Word.TOKEN
     if word in (b"credential", b"credentials", b"auth") and (position > 0 or key.startswith(b"_")):
         return Word.TOKEN
-    if word in (b"apikey", b"accesskey", b"privatekey", b"authkey", b"accountkey", b"secretkey"):
+    if word in _JOINED_KEYS or (word == b"key" and position > 0 and words[position - 1] in _KEY_OWNERS):
         return Word.KEY
-    if word == b"key" and position > 0 and words[position - 1] in _KEY_OWNERS:
-        return Word.KEY
+    if word == b"key" and position > 0 and position == len(words) - 1 and _is_vendor(words[position - 1]):
+        return Word.VENDOR_KEY
+    if word == b"creds" or (word == b"pat" and position == len(words) - 1 > 0):
+        return Word.TOKEN
     return Word.COOKIE if word == b"cookie" and position == len(words) - 1 else None
 
 
 def _is_seed(words: list[bytes], position: int) -> bool:
     """Of one-time passwords and wallets; all others make random numbers."""
     return words[position] == b"seed" and position > 0 and words[position - 1] in _SEED_OWNERS
+
+
+def _is_vendor(owner: bytes) -> bool:
+    """Whether a key of `owner` may open something: that of a vendor unknown here, not that of a table or a cache."""
+    return len(owner) >= 2 and owner not in _HARMLESS_OWNERS and not owner.isdigit()

@@ -9,23 +9,27 @@ import re
 import string
 from dataclasses import dataclass, replace
 
-from sidecar.redact.forms import GAP
 from sidecar.redact.keys import Word, word_of
 from sidecar.redact.quotes import QUOTE, closing_quote
+from sidecar.redact.runs import MAX_NETRC, cookie_pairs, netrc_password
+from sidecar.redact.separators import SEPARATOR, STRICT
+from sidecar.redact.told import told_at
 from sidecar.redact.values import (
     is_bare_password,
     is_bare_token,
+    is_clear_password,
+    is_passphrase,
     is_password,
     is_placeholder,
     is_random,
     is_reference,
     is_unlike_words,
+    is_vendor_key,
 )
 
 ANCHORS = (
-    *(b"pass", b"pwd", b"secret", b"token", b"_key", b"-key", b"apikey", b"accesskey", b"privatekey", b"authkey"),
-    *(b"accountkey", b"sharedkey", b"signingkey", b"encryptionkey", b"subscriptionkey", b"serverkey", b"licensekey"),
-    *(b"credential", b"_auth", b"_seed", b"psk", b"bindpw", b"rootpw", b"cookie"),
+    *(b"pass", b"pw", b"psk", b"pat", b"secret", b"token", b"key", b"credential", b"creds"),
+    *(b"_auth", b"-auth", b"_seed", b"cookie"),
 )
 """Lower-case literals one of which every secret's key holds."""
 
@@ -38,44 +42,20 @@ MAX_KEY_AFTER = 30
 """Bytes of a key behind its anchor."""
 _KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,%d}" % MAX_KEY_AFTER)
 
-_SEPARATOR = re.compile(
-    rb"""
-      (?P<typed> : [ \t]{0,4} (?:str|string|String|&str|bytes)(?:[ ]\|[ ]None)? [ \t]{0,4} = [ \t]{0,4} )
-    | (?P<member> \\{0,15}["'`]? \]? [ \t]{0,8} (?:=>|:=|===?|!==?|=|:(?:\*\*)?) [ \t]{0,20} )
-    | (?P<tag> (?:\\{0,15}["'])?> )
-    | (?P<here> [ \t]{1,4} <<< [ \t]{0,4} )
-    | (?P<cell> [ \t]{1,20} \| [ \t]{1,20} (?=`) )
-    | (?P<below> (?:[ \t\r\n]|\\{1,15}[nrt]){1,40} (?<=[ \tt]) value: [ \t]{1,4} )
-    | (?P<spaced> [ \t]{1,4} (?=\\{0,15}["']) )
-    | (?P<argument> \\{0,15}["'] [ \t]{0,4} , [ \t]{0,4} (?=\\{0,15}["']) (?!\\{0,15}["']value) )
-    | (?P<variable> \\{0,15}["'] [ \t]{0,4} \{ [^{}]{0,200}? \bdefault [ \t]{0,20} = [ \t]{0,4} (?=\\{0,15}["']) )
-    | (?P<attribute> \\{0,15}["'] [ \t]{0,4} ,? [ \t]{0,4}
-        \\{0,15}["']? (?:value|Value)\\{0,15}["']? [ \t]{0,4} [=:] [ \t]{0,4}
-        (?: \{ [ \t]{0,4} \\{0,15}"stringValue\\{0,15}" [ \t]{0,4} : [ \t]{0,4} )? )
-    """,
-    re.VERBOSE,
-)
 _OPTION_SEPARATOR = re.compile(rb"[ \t]{1,4}|=|\\{0,15}[\"'],[ \t]{0,4}(?=\\{0,15}[\"'])")
 _OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'")
-"""What may follow a key where `_SEPARATOR` does not: in options, cookies and netrc."""
+"""What may follow a key where `SEPARATOR` does not: in options, cookies and netrc."""
 _PROTOBUF_MEMBER = re.compile(rb"\x12[\x00-\xff]{1,3}\x0a[\x00-\xff]")
 _BARE = re.compile(rb"[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{1,512}")
 _SPACED_VALUE = re.compile(
-    rb"[ \t]{1,8}(?P<secret>[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f-][^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{7,511})"
+    rb"(?:[ \t]|\\{1,15}t){1,8}(?P<secret>[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f-][^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{7,511})"
 )
 _KEY_WORD_LAST = re.compile(rb"(?:pass|password|passwd|passphrase|pwd|secret|token|key|auth|psk)\Z", re.IGNORECASE)
 _COMPOUND = re.compile(rb"[A-Za-z0-9][_-]|[a-z][A-Z]")
 _RESOURCE_NAME = re.compile(rb"arn:[\w:*/.\-]{1,200}\Z")
 _ENVIRONMENT_VALUE = re.compile(rb"[^\s\"'`\\\x00-\x1f]{1,512}")
-_TAG_VALUE = re.compile(rb"[^\s<>\"\\]{4,256}(?=</)")
+_TAG_VALUE = re.compile(rb"[^\s<>\"\\]{4,256}(?=(?:\]\]>|\s|\\{1,15}[nrt]){0,40}</)")
 _ENVIRONMENT_KEY = re.compile(rb"[A-Z][A-Z0-9_]*")
-_COOKIE = re.compile(rb"[\w!#$%&*.^~+-]{1,64}=[^\s\"'\\;,]{6,}(?:; ?[^\"'\\\r\n;]{1,512}){0,40}")
-_COOKIE_SEPARATOR = re.compile(rb"\\{0,15}[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,15}[\"']?|[ \t]{1,4}\\{0,15}[\"']")
-_MAX_NETRC = 300
-_NETRC_GAP = rb"(?:" + GAP + rb"|(?<=[\nn])[+-](?=[ \t])){1,8}"
-"""A line of a diff begins with one more sign."""
-_NETRC_BEFORE = re.compile(rb"(?:login|machine)" + _NETRC_GAP + rb"[^\s\"\\]{1,200}" + _NETRC_GAP + rb"\Z")
-_NETRC_VALUE = re.compile(_NETRC_GAP + rb"(?P<secret>[^\s\"\\]{3,200})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +71,65 @@ class Member:
 
 def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
     """The secret whose key holds the anchor at `anchor_start`; None when the key or the value is harmless."""
+    member = _assigned_at(body, anchor_start, anchor)
+    if member is not None:
+        return member
+    told = told_at(body, *key_at(body, anchor_start, anchor))
+    return (
+        None
+        if told is None
+        else Member(*told, "password" if anchor in (b"pass", b"pw") else anchor.strip(b"_-").decode())
+    )
+
+
+def _assigned_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
     key_end = _end(_KEY_AFTER, body, anchor_start + len(anchor))
-    separator = _SEPARATOR.match(body, key_end)
+    separator = SEPARATOR.match(body, key_end)
     spaced = None if separator is not None else _SPACED_VALUE.match(body, key_end)
     if separator is None and spaced is None and not _may_be_spaced(body, anchor_start, key_end):
         return None
     key_start = anchor_start - len(_before(body, anchor_start))
     key = body[key_start:key_end]
     word = word_of(key)
-    if word is None or _RESOURCE_NAME.search(body, max(0, key_start - _MAX_NETRC), key_start):
+    if key == b"PASS" and separator is not None and separator.group() == b"=":
+        word = Word.PASSWORD
+    if word is None or _RESOURCE_NAME.search(body, max(0, key_start - MAX_NETRC), key_start):
+        return None
+    if body[max(0, key_start - 9) : key_start] == b"checksum/":
         return None
     if word is Word.COOKIE:
-        return _cookie(body, key_end)
-    if key == b"password" and _NETRC_BEFORE.search(body, max(0, key_start - _MAX_NETRC), key_start):
-        member = _netrc(body, key_end)
-        if member is not None:
-            return member
+        return _member(cookie_pairs(body, key_end), word)
+    if key == b"password" and (found := netrc_password(body, key_start, key_end)) is not None:
+        return _member(found, word)
     if key.startswith(b"--"):
         separator = _OPTION_SEPARATOR.match(body, key_end) or separator
     if separator is None:
         return None if spaced is None else _spaced(word, key, spaced)
-    if separator.lastgroup == "tag":
+    if separator.lastgroup in ("tag", "tagged", "entry"):
         return _tagged(body, word, separator)
+    return _as_it_stands(body, key_start, key, word, separator)
+
+
+def _as_it_stands(body: bytes, key_start: int, key: bytes, word: Word, separator: re.Match[bytes]) -> Member | None:
+    """The value, if it looks enough like a secret for what stands between it and its key."""
     member = _value(body, word, key, separator)
-    if member is not None and separator.lastgroup in ("spaced", "argument", "cell"):
-        value = body[member.start : member.end]
-        if separator.lastgroup == "argument" and body[key_start - 1 : key_start] not in (b'"', b"'"):
-            return None
-        if separator.lastgroup != "spaced":
-            return member if is_unlike_words(value) and _KEY_WORD_LAST.search(key) else None
-        return member if is_random(value) else None
-    return member
+    if member is None or separator.lastgroup in ("member", "typed", "object", "block", "coded", "here"):
+        return member
+    value = body[member.start : member.end]
+    if separator.lastgroup in ("argument", "cell"):
+        # the quote before the key is what makes it an argument of its own
+        is_whole = separator.lastgroup == "cell" or body[key_start - 1 : key_start] in (b'"', b"'")
+        return member if is_whole and is_unlike_words(value) and _KEY_WORD_LAST.search(key) else None
+    if separator.lastgroup == "symbol" and body[key_start - 1 : key_start] != b":":
+        return None
+    if separator.lastgroup in STRICT:
+        is_secret = is_clear_password(value) if word is Word.PASSWORD else is_unlike_words(value)
+        return member if is_secret else None
+    return member if separator.lastgroup != "spaced" or is_random(value) else None
+
+
+def _member(span: tuple[int, int] | None, word: Word) -> Member | None:
+    return None if span is None else Member(*span, word.value)
 
 
 def secret_member(key: bytes, value: bytes) -> str | None:
@@ -139,7 +147,7 @@ def key_at(body: bytes, anchor_start: int, anchor: bytes) -> tuple[int, int]:
 
 def has_separator(body: bytes, key_end: int) -> bool:
     """Whether what may stand between a key and its value follows here."""
-    return body[key_end : key_end + 1] in _OTHER_SEPARATORS or _SEPARATOR.match(body, key_end) is not None
+    return body[key_end : key_end + 1] in _OTHER_SEPARATORS or SEPARATOR.match(body, key_end) is not None
 
 
 def is_protobuf_member(body: bytes, key_end: int) -> bool:
@@ -151,7 +159,7 @@ def _may_be_spaced(body: bytes, anchor_start: int, key_end: int) -> bool:
     """Whether a key that no sign follows may be an option or a line of netrc; nearly all are words of a sentence."""
     if body[key_end : key_end + 1] not in _OTHER_SEPARATORS:
         return False
-    before = body[max(0, anchor_start - _MAX_NETRC) : anchor_start]
+    before = body[max(0, anchor_start - MAX_NETRC) : anchor_start]
     return b"--" in before[-_MAX_KEY_BEFORE:] or b"login" in before or b"machine" in before
 
 
@@ -168,18 +176,11 @@ def _end(pattern: re.Pattern[bytes], body: bytes, start: int) -> int:
     return start if found is None else found.end()
 
 
-def _netrc(body: bytes, key_end: int) -> Member | None:
-    found = _NETRC_VALUE.match(body, key_end)
-    if found is None or is_placeholder(found.group("secret")):
-        return None
-    return Member(*found.span("secret"), Word.PASSWORD.value)
-
-
 def _tagged(body: bytes, word: Word, tag: re.Match[bytes]) -> Member | None:
     member = _checked(body, word, _TAG_VALUE.match(body, tag.end()), is_strict=False)
     # `<label for="password">Password</label>` is no password
     is_value = member is not None and is_unlike_words(body[member.start : member.end])
-    return member if is_value or tag.group() == b">" else None
+    return member if is_value or tag.group()[:1] == b">" else None
 
 
 def _spaced(word: Word, key: bytes, found: re.Match[bytes]) -> Member | None:
@@ -191,14 +192,6 @@ def _spaced(word: Word, key: bytes, found: re.Match[bytes]) -> Member | None:
     if not (is_name or word is Word.PASSWORD) or len(value) < (8 if word is Word.PASSWORD else 16):
         return None
     return Member(found.start("secret"), found.start("secret") + len(value), word.value)
-
-
-def _cookie(body: bytes, key_end: int) -> Member | None:
-    separator = _COOKIE_SEPARATOR.match(body, key_end)
-    found = None if separator is None else _COOKIE.match(body, separator.end())
-    if found is None or is_placeholder(found.group().partition(b"=")[2]):
-        return None
-    return Member(found.start(), found.end(), "cookie")
 
 
 def _value(body: bytes, word: Word, key: bytes, separator: re.Match[bytes]) -> Member | None:
@@ -235,10 +228,12 @@ def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_stric
     value = found.group().rstrip(b".,;:")
     if is_placeholder(value) or is_placeholder(found.group()) or is_reference(value) or len(value) < 5:
         return None
+    if word is Word.VENDOR_KEY and not is_vendor_key(value):
+        return None
     if is_strict and body[found.end() : found.end() + 1] in (b"(", b"[", b"{", b"<"):
         return None
     if is_strict:
-        is_secret = is_bare_password(value) if word is Word.PASSWORD else is_bare_token(value)
+        is_secret = is_bare_password(value) if word is Word.PASSWORD else is_bare_token(value) or is_passphrase(value)
     else:
         is_secret = word is Word.PASSWORD or (len(value) >= 8 and not value.isdigit())
     return Member(found.start(), found.start() + len(value), word.value) if is_secret else None
@@ -247,4 +242,6 @@ def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_stric
 def _is_quoted_secret(word: Word, value: bytes) -> bool:
     if is_placeholder(value) or is_reference(value) or b"\\n" in value:
         return False
-    return is_password(value) if word is Word.PASSWORD else is_random(value)
+    if word is Word.VENDOR_KEY:
+        return is_vendor_key(value)
+    return is_password(value) if word is Word.PASSWORD else is_random(value) or is_passphrase(value)

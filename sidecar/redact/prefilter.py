@@ -12,10 +12,12 @@ from sidecar.redact import syntax
 from sidecar.redact.forms import FORMS, PREFIXES, PRIVATE_KEY_ANCHOR, private_key_spans
 from sidecar.redact.keys import word_of
 from sidecar.redact.members import MAX_VALUE, has_separator, is_protobuf_member, key_at, member_at
+from sidecar.redact.phrases import PHRASES
 from sidecar.redact.readings import command_before
 from sidecar.redact.scan import positions, prefix_positions
 from sidecar.redact.sieve import Part, Sifted, key_positions
 from sidecar.redact.sifting import sift
+from sidecar.redact.told import may_be_told
 
 _MAX_FRAMING_BEFORE = 4
 """Printable bytes that may stand before a string: its length and tag, and those of the message that it begins."""
@@ -23,7 +25,7 @@ _MAX_FRAMING_AFTER = 12
 """Printable bytes that may follow a string before an unprintable one: tags, lengths, a fixed64 with its tag."""
 _BARE_END = re.compile(rb"[\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]|\Z")
 _COMMANDS = re.compile(
-    rb"mysql|mariadb|mycli|sshpass|7z|zip|login|mongo|az|ldap|dsconf|twine|redis-cli|cqlsh|sql|cf|oc"
+    rb"mysql|mariadb|mycli|sshpass|7z|zip|login|mongo|az|ldap|dsconf|twine|redis-cli|cqlsh|sql|cf|oc| -[uUl]|-user|/u:"
 )
 """Wider than the commands whose options `scan` reads: a command may be the first word of a string."""
 _REQUESTS = re.compile(rb"curl|wget|http|xh")
@@ -52,6 +54,10 @@ def may_hold_secret(body: bytes, sifted: Sifted | None = None) -> bool:
         _has_form(body, sifted)
         or _has_syntax(body, sifted)
         or _has_option(body, sifted)
+        or any(
+            sifted.may_hold_phrase(phrase.name) and phrase.is_in(body, sifted.phrases.get(phrase.name))
+            for phrase in PHRASES
+        )
         or any(_is_member(body, at, anchor) for at, anchor in key_positions(body, sifted))
     )
 
@@ -75,6 +81,10 @@ def _is_member(body: bytes, anchor_start: int, anchor: bytes) -> bool:
     is_protobuf = is_protobuf_member(body, end)
     if not is_protobuf and not has_separator(body, end):
         return False
+    if body[start:end].endswith(b"PASS") and body[end : end + 1] == b"=":
+        return True
+    if may_be_told(body, start, end):
+        return True
     starts = range(start, min(start + _MAX_FRAMING_BEFORE, anchor_start) + 1)
     if not any(word_of(body[first:end]) for first in starts):
         return False

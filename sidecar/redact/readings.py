@@ -1,13 +1,16 @@
 """How each part of the syntax of headers, commands and sentences is read, and when what was read is a secret."""
 
 import re
-from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sidecar.redact import syntax
+from sidecar.redact.shapes import is_login
 from sidecar.redact.sieve import Part
-from sidecar.redact.values import is_reference, is_unlike_words
+from sidecar.redact.values import is_clear_password, is_reference, is_unlike_words
+
+_USER_BEFORE = re.compile(rb"[ \t](?:-[uUl]|-{1,2}user(?:name)?|/u:)(?:[ \t=]|[^\s-])")
+"""A user is named before: then the option with a `p` is a password, whatever the command."""
 
 
 def _is_request_option(match: re.Match[bytes]) -> bool:
@@ -16,11 +19,12 @@ def _is_request_option(match: re.Match[bytes]) -> bool:
 
 def _is_password_option(match: re.Match[bytes]) -> bool:
     command = command_before(match)
-    if match.group()[3:4] not in (b" ", b"\t"):
-        return match.group()[2:3] == b"p" and syntax.JOINED_COMMANDS.search(command) is not None
     secret = match.group("secret")
+    is_told = _USER_BEFORE.search(command) is not None and is_clear_password(secret)
+    if match.group()[3:4] not in (b" ", b"\t"):
+        return is_told or (match.group()[2:3] == b"p" and syntax.JOINED_COMMANDS.search(command) is not None)
     is_port = secret.isdigit() and len(secret) <= 5
-    return not is_port and syntax.SPACED_COMMANDS.search(command) is not None
+    return is_told or (not is_port and syntax.SPACED_COMMANDS.search(command) is not None)
 
 
 def command_before(match: re.Match[bytes]) -> bytes:
@@ -47,12 +51,7 @@ def _is_told(match: re.Match[bytes]) -> bool:
 
 
 def _is_login(match: re.Match[bytes]) -> bool:
-    """Base64 of a user and a password."""
-    try:
-        login = b64decode(match.group("secret"), validate=True).decode()
-    except ValueError:
-        return False
-    return ":" in login and login.isprintable()
+    return is_login(match.group("secret"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +93,7 @@ READINGS = (
     ),
     Reading(
         part=Part.PASSWORD_OPTION,
-        anchors=(b" -p", b" -a", b" -w"),
+        anchors=(b" -p", b" -P", b" -a", b" -w"),
         pattern=syntax.OPTION_VALUE,
         kind="password",
         is_secret=_is_password_option,

@@ -15,6 +15,7 @@ from sidecar.redact.forms import (
     putty_key_spans,
 )
 from sidecar.redact.members import ANCHORS, member_at
+from sidecar.redact.phrases import PHRASES
 from sidecar.redact.readings import READINGS
 from sidecar.redact.sieve import Part, Sifted, key_positions
 from sidecar.redact.sifting import sift
@@ -69,6 +70,7 @@ def _all_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
         yield from _putty_keys(body)
     yield from _member_finds(body, sifted)
     yield from _syntax_finds(body, sifted)
+    yield from _phrase_finds(body, sifted)
 
 
 def positions(text: bytes, anchor: bytes) -> Iterator[int]:
@@ -144,6 +146,14 @@ def _syntax_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
             text = body if reading.is_exact else body.lower()
             for anchor in reading.anchors:
                 yield from _matches(text, anchor, body, reading.pattern, reading.kind, reading.is_secret)
+
+
+def _phrase_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
+    for phrase in PHRASES:
+        if sifted.may_hold_phrase(phrase.name):
+            kind = phrase.name.partition(":")[0]
+            for start, end in phrase.spans(body, sifted.phrases.get(phrase.name)):
+                yield Found(start, end, kind)
 
 
 def _url_finds(body: bytes, position: int) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from sidecar.redact.members import ANCHORS, MAX_KEY_AFTER
+from sidecar.redact.separators import MAX_BEGINNING
 
 
 class Part(StrEnum):
@@ -30,30 +31,13 @@ class Part(StrEnum):
     ESCAPE = "escape"
 
 
-MAX_FRAMING = 5
-"""Bytes of a protobuf attribute between its key and the value."""
-_REACH = max(map(len, ANCHORS)) + MAX_KEY_AFTER + MAX_FRAMING
+_REACH = max(map(len, ANCHORS)) + MAX_KEY_AFTER + MAX_BEGINNING
 """Bytes from the start of a key word to what shows that a value may stand beside it, at most."""
-_CORES = tuple(
-    map(re.compile, (rb"k(?:ey|en|ie)", rb"p(?:ass|wd|sk)", rb"cre[td]", rb"_auth", rb"_seed", rb"ndpw", rb"otpw"))
-)
+_CORES = tuple(map(re.compile, (rb"k(?:ey|en|ie)", rb"p(?:ass|at|sk|w)", rb"cre(?:ds|d|t)", rb"auth", rb"_seed")))
 """What anchors of key words have in common. Each begins with one letter, which `re` skips to as fast as memory goes."""
 _ANCHORS_BY_CORE = {
     core: tuple((anchor, anchor.index(core)) for anchor in ANCHORS if core in anchor)
-    for core in (
-        b"key",
-        b"ken",
-        b"kie",
-        b"pass",
-        b"pwd",
-        b"psk",
-        b"cret",
-        b"cred",
-        b"_auth",
-        b"_seed",
-        b"ndpw",
-        b"otpw",
-    )
+    for core in (b"key", b"ken", b"kie", b"pass", b"pat", b"psk", b"pw", b"cret", b"creds", b"cred", b"auth", b"_seed")
 }
 """Core to each anchor that holds it and where in the anchor."""
 
@@ -67,13 +51,15 @@ class Sifted:
     parts: set[Part] = field(default_factory=set[Part])
     anchors: set[bytes] = field(default_factory=set[bytes])
     """Of forms that may be there."""
+    phrases: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    """Name of each that may be there to where its sign ends, ascending."""
     member_ends: list[int] = field(default_factory=list[int])
     """Ascending; each key word that may have a value beside it begins at most _REACH bytes before one of these."""
 
     @property
     def is_empty(self) -> bool:
         """Certain: no finder finds anything."""
-        return self.is_known and not (self.parts or self.anchors or self.member_ends)
+        return self.is_known and not (self.parts or self.anchors or self.phrases or self.member_ends)
 
     def may_hold(self, part: Part) -> bool:
         """Whether to look for this part; False is certain."""
@@ -82,6 +68,10 @@ class Sifted:
     def may_hold_form(self, anchor: bytes) -> bool:
         """Whether to look for forms with this anchor; False is certain."""
         return not self.is_known or anchor in self.anchors
+
+    def may_hold_phrase(self, name: str) -> bool:
+        """Whether to look for this phrase; False is certain."""
+        return not self.is_known or name in self.phrases
 
 
 def key_positions(body: bytes, sifted: Sifted) -> Iterator[tuple[int, bytes]]:

@@ -18,6 +18,8 @@ _FILLER = re.compile(
 )
 _MAX_STAND_IN = 60
 """Bytes; longer values are no stand-ins, and the pattern below need not be tried on them."""
+_CUT = "…".encode()
+_MIN_CUT = 24
 _STAND_IN = re.compile(
     rb"""
       x{3,} | y{3,} | n/?a | nil | null | none | undefined | true | false | yes | no | on | off | auto | default
@@ -27,11 +29,13 @@ _STAND_IN = re.compile(
       [\s_\-]* (?:pass|password|passwd|pwd|passphrase|secret|token|key|api[\s_\-]?key|value|credentials?
           |string|me|here)
       [\s_\-]* (?:here|value|goes[\s_\-]here|123|1234|abc|with[\s_\-].*)? \d{0,2}
-    | [a-z]{2,8}[\-_]your[\-_].*
+    | [a-z]{2,8}[\-_]your[\-_].* | (?:your[\-_\s]?)?(?:super|very)?[\-_\s]?secret.{0,3}
+    | @?(?:keyring|vault|ssm|op|file|env|secret|secrets):.*
     | change[\s_\-]?(?:me|it|this).* | replace.* | your[\s_\-].* | todo.* | tbd | fixme
     | redacted | removed | hidden | masked
     | placeholder.* | .*[\s_\-]here | example.* | sample.* | dummy.* | (?:foo|bar|baz|qux|abc|foobar)\d{0,3}
     | str | string | text | number | int | integer | bool | boolean | bytes | object | any | optional | required
+    | (?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?
     | secretstr | input | prompt | env | file | vault | keyring | disabled | enabled | basic | bearer
     | oauth2? | self | unset
     """,
@@ -51,17 +55,30 @@ _PATH_OR_URL = re.compile(
 _NAME = re.compile(rb"[a-z]++(?:[-_.:/][a-z]++|[-_.:/]?v?\d++(?:\.\d++)*+)*+|[A-Z]+(?:_[A-Z0-9]+)+|v?\d+(?:\.\d+)*")
 """A name as people make them: words and numbers; `my-app-v2`, `API_KEY`, `2.1.330`. Nothing once matched is given
 back: digits can be told apart in one way only, and to try others took a second for two long numbers."""
+_PASSPHRASE = re.compile(rb"[a-z]{4,20}(?:[-_ ][a-z]{4,20}){2,7}[-_ ][0-9]{2,6}")
+_WORD_AND_NUMBER = re.compile(rb"[A-Z][a-z]{3,20}_[0-9]{3,8}")
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
+_LONG_RUN = re.compile(rb"(?=[a-z]*[0-9])[a-z0-9]{24,}|(?=[A-Z]*[0-9])[A-Z0-9]{24,}")
+"""Longer than a word and its number."""
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
 _INTERLEAVED = re.compile(rb"[A-Za-z]\d+[A-Za-z]|\d[A-Za-z]+\d")
 _ESCAPED_LETTER = re.compile(
     rb"\\{1,15}u(?:00[c-fC-F][0-9a-fA-F]|0[1-9a-fA-F][0-9a-fA-F]{2}|[1-9a-dA-D][0-9a-fA-F]{3})"
 )
+_RUN = re.compile(rb"(?:[a-z]{2,8}[_-])?[A-Za-z0-9]{16,}={0,2}")
+_HEX_PARTS = re.compile(rb"(?=[0-9a-f-]{32,100}\Z)[0-9a-f]{8,}(?:-[0-9a-f]{4,}){1,6}")
+_SETTING = re.compile(rb"[a-z_]{2,30}=[0-9]{0,6}")
+"""Another key with its number."""
+_DIGIT_PAIR = re.compile(rb"[0-9].*[0-9]")
+_DIGEST = re.compile(rb"\A(?:sha|SHA|md|MD)[0-9]{1,3}[:=-]|(?<![A-Za-z0-9])[0-9a-f]{32,}(?![A-Za-z0-9])")
+_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _SYMBOLS = re.compile(rb"[!@#$%^&*+=?~]")
 
 
 def is_placeholder(value: bytes) -> bool:
     """Whether `value` stands for a secret without being one."""
+    if value.endswith(_CUT) and len(value) >= _MIN_CUT:
+        value = value.removesuffix(_CUT)  # enough of a secret to tell it by
     if _PLACEHOLDER.fullmatch(value) or _FILLER.search(value):
         return True
     return len(value) <= _MAX_STAND_IN and _STAND_IN.fullmatch(value) is not None
@@ -72,7 +89,7 @@ def is_reference(value: bytes) -> bool:
     if _ENVIRONMENT_READ.search(value):
         return True
     if _CODE.fullmatch(value):
-        return not any(len(part) >= 20 and _is_drawn(part) for part in re.split(rb"\.|::|->", value))
+        return not any(len(part) >= 16 and _is_drawn(part) for part in re.split(rb"\.|::|->", value))
     if value[:1] == b"/" and value[-1:] == b"=":
         return False  # base64 may begin with a slash
     return _PATH_OR_URL.fullmatch(value) is not None
@@ -82,7 +99,7 @@ def is_random(value: bytes) -> bool:
     """Whether `value` looks drawn at random: letters and digits mixed, and more than names have of both."""
     if b"\\u" in value:
         value = _ESCAPED_LETTER.sub(b"", value)
-    if len(value) < 8 or b" " in value or _NAME.fullmatch(value):
+    if len(value) < 8 or b" " in value or (_NAME.fullmatch(value) and _LONG_RUN.search(value) is None):
         return False
     has_digit = any(48 <= byte <= 57 for byte in value)
     has_letter = any(byte | 32 in range(97, 123) for byte in value)
@@ -104,6 +121,7 @@ def is_password(value: bytes) -> bool:
     if len(value) < 4 or b"\n" in value:
         return False
     if b" " in value:
+        value = _ESCAPED_LETTER.sub(b"", value)
         return _has_digit_or_symbol(value) and value.count(b" ") < 6 and not value.endswith((b".", b":", b"?"))
     letters = _ESCAPED_LETTER.sub(b"", value)
     if letters.decode("utf-8", "replace").isalpha() and not (letters == value and value.isascii()):
@@ -112,6 +130,33 @@ def is_password(value: bytes) -> bool:
         # one word is as often a label as a password: labels are short or capitalised
         return len(value) >= 8 and value.islower()
     return not (_NAME.fullmatch(value) and not any(48 <= byte <= 57 for byte in value))
+
+
+def is_clear_password(value: bytes) -> bool:
+    """Whether `value` is a password wherever it stands: letters and digits, and more than names have of both."""
+    if not 6 <= len(value) <= 200 or b"|" in value or b" " in value or _NAME.fullmatch(value) or is_placeholder(value):
+        return False
+    if _SETTING.fullmatch(value):
+        return False
+    has_digit = any(48 <= byte <= 57 for byte in value)
+    has_letter = any(byte | 32 in range(97, 123) for byte in value)
+    is_name = _IDENTIFIER.fullmatch(value) is not None and b"_" in value and _WORD_AND_NUMBER.fullmatch(value) is None
+    is_signed = len(_SYMBOLS.findall(value)) >= 2 and value.lower() != value and value.upper() != value
+    is_drawn = (has_digit and has_letter) or (is_signed and len(value) >= 8) or _is_of_drawn_letters(value)
+    return is_drawn and not is_name and not is_reference(value)
+
+
+def is_passphrase(value: bytes) -> bool:
+    """Whether `value` is some words and a number, as people are told to make up."""
+    return _PASSPHRASE.fullmatch(value) is not None and not is_placeholder(value)
+
+
+def _is_of_drawn_letters(value: bytes) -> bool:
+    """Letters alone, with more capitals than the words of a name begin with."""
+    capitals = sum(65 <= byte <= 90 for byte in value)
+    changes = sum((left ^ right) & 32 for left, right in itertools.pairwise(value)) // 32
+    total = len(value)
+    return total >= 12 and value.isalpha() and total <= 4 * capitals <= 3 * total and changes * 10 >= total * 3
 
 
 def is_bare_password(value: bytes) -> bool:
@@ -130,6 +175,36 @@ def is_unlike_words(value: bytes) -> bool:
     has_upper = any(65 <= byte <= 90 for byte in value)
     has_lower = any(97 <= byte <= 122 for byte in value)
     return (has_upper and has_lower) or _SYMBOLS.search(value) is not None or len(value) >= 24
+
+
+def is_opaque(value: bytes) -> bool:
+    """Whether `value` can hardly be anything but drawn: small letters, capitals and digits in no order, or much hex."""
+    if len(value) < 16 or not is_random(value) or is_placeholder(value) or is_reference(value):
+        return False
+    if _DIGEST.search(value):
+        return False  # of what the rest of it names
+    is_mixed = all(any(low <= byte <= high for byte in value) for low, high in ((48, 57), (65, 90), (97, 122)))
+    return is_mixed and _is_drawn(value)
+
+
+def is_run(value: bytes) -> bool:
+    """Whether `value` is one long run of letters and digits, as keys are and names are not, even if typed by hand."""
+    return _RUN.fullmatch(value) is not None and is_random(value) and _DIGIT_PAIR.search(value) is not None
+
+
+def is_uuid(value: bytes) -> bool:
+    """Whether `value` is a UUID, or of such parts in hex; most are names."""
+    return _HEX_PARTS.fullmatch(value) is not None
+
+
+def is_hex(value: bytes) -> bool:
+    """Whether `value` is a key or a digest in hex."""
+    return len(value) in (32, 40, 48, 64, 96, 128) and _HEX.fullmatch(value) is not None and is_random(value)
+
+
+def is_vendor_key(value: bytes) -> bool:
+    """Whether `value` beside a key of somebody unknown is what opens something, not what names a row or a file."""
+    return is_opaque(value) or is_hex(value) or is_run(value) or is_uuid(value)
 
 
 def is_bare_token(value: bytes) -> bool:

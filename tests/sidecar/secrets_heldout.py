@@ -27,6 +27,8 @@ _ALPHABETS = {
     "low": string.ascii_lowercase + string.digits,
     "up": string.ascii_uppercase + string.digits,
     "num": string.digits,
+    "b58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
+    "sym": string.ascii_letters + string.digits + "!@#%^*-_+=.~?",
 }
 _SYLLABLES = (
     "ba",

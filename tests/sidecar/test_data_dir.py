@@ -6,6 +6,7 @@ import pytest
 
 from sidecar.data_dir import DataDir, Role
 from sidecar.errors import DataDirError, DataDirInUseError
+from sidecar.redact import Redactor
 
 
 def test_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
@@ -90,3 +91,13 @@ def test_node_keeps_its_name_until_it_is_renamed(tmp_path: Path) -> None:
     assert first == again
     assert renamed not in ("", first)
     assert data.node() == renamed
+
+
+def test_strings_that_could_not_be_scanned_stay_counted_over_restarts(tmp_path: Path) -> None:
+    data = DataDir.open(tmp_path / "data")
+    assert data.unscannable == 0
+
+    redactor = Redactor(data.key, note_unscannable=data.note_unscannable)
+    redactor.redact_json({"a": "x\ud800", "b": ["fine", "y\udfff"]})
+
+    assert DataDir.open(tmp_path / "data").unscannable == 2

@@ -1,7 +1,8 @@
 """Redaction judged by templates written by another hand: what it finds of secrets, and what it leaves alone.
 
-The first set was written without sight of the rules, of their tests and of what they are known to find; the second
-after the rules had been improved on the first, in other wordings and for other services and tools. Neither was changed
+The first set was written without sight of the rules, of their tests and of what they are known to find; each further
+one after the rules had been improved on those before, in other wordings and for other services and tools, the last two
+on purpose harder than what is met. None was changed
 for the rules' sake, but for one line, the access key id of AWS's documentation, which goes by intention. What they
 found at first sight is in the comments beside each set; what they miss is not added by its letters.
 """
@@ -23,6 +24,8 @@ SEEDS = (3, 11, 29)
 SETS = (
     "first",  # at first sight 79.8 % of 480 secrets, 2.07 % of 580 look-alikes changed
     "second",  # at first sight 86.3 % of 452 secrets, 1.71 % of 586 look-alikes changed
+    "third",  # at first sight 60.0 % of 822 secrets, 1.72 % of 812 look-alikes changed
+    "fourth",  # at first sight 81.4 % of 716 secrets, 1.47 % of 746 look-alikes changed
 )
 
 

@@ -1,0 +1,96 @@
+r"""Secrets known by the words around them in prose, in other languages, in pairs with a user, or by their whole shape.
+
+A phrase begins with no literal that could be looked for alone, so each pattern is searched for where the look over the
+bytes has seen it. What a value must look like is the stricter, the less the words say.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+_QUOTE = rb"(?:\\{0,15}[\"'`])"
+_VALUE = rb"[^\s\"'`\\,;<>(){}\[\]|\x00-\x1f]"
+_TOKEN_BYTE = rb"[A-Za-z0-9_\-+/=.~]"
+_LAST_BOUND = re.compile(rb"\{(\d+),\d{3,}\}(?:=\{0,2\})?\)(?:QUOTE)?\Z")
+"""Of the value: a sign ends where the value is as long as it must be."""
+_REACH = 600
+"""Bytes from the end of a sign to the phrase's start, and to its end, at most; values may be longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """One way to say a secret."""
+
+    name: str
+    """Told apart by it; also the kind shown in the replacement, up to a colon."""
+    sign: re.Pattern[bytes]
+    """In every text that the pattern matches, and fast to look for."""
+    pattern: re.Pattern[bytes]
+    """A group `secret` is what is replaced."""
+    unframed: re.Pattern[bytes]
+    """The same whatever stands before and behind."""
+    is_secret: Callable[[bytes], bool]
+
+    def spans(self, body: bytes, sign_ends: list[int] | None) -> Iterator[tuple[int, int]]:
+        """Where secrets stand, in order; signs end at `sign_ends` only, ascending, or anywhere when None."""
+        for match in self._matches(self.pattern, body, sign_ends):
+            value = match.group("secret").rstrip(b".,;:")
+            if self.is_secret(value):
+                yield match.start("secret"), match.start("secret") + len(value)
+
+    def is_in(self, body: bytes, sign_ends: list[int] | None) -> bool:
+        """Whether the phrase may be in `body`, text or protobuf."""
+        return any(True for _ in self._matches(self.unframed, body, sign_ends))
+
+    def _matches(
+        self, pattern: re.Pattern[bytes], body: bytes, sign_ends: list[int] | None
+    ) -> Iterator[re.Match[bytes]]:
+        for start, end in ((0, len(body)),) if sign_ends is None else _joined(sign_ends):
+            for match in pattern.finditer(body, start, min(end, len(body))):
+                # cut off by the stretch's end: read on
+                whole = match if match.end() < end else pattern.match(body, match.start())
+                if whole is not None:
+                    yield whole
+
+
+def _joined(ends: list[int]) -> Iterator[tuple[int, int]]:
+    """Stretches around these, not overlapping."""
+    start = max(0, ends[0] - _REACH)
+    reached = ends[0] + _REACH
+    for end in ends:
+        if end - _REACH > reached:
+            yield start, reached
+            start = end - _REACH
+        reached = end + _REACH
+    yield start, reached
+
+
+def phrase(
+    name: str,
+    core: bytes,
+    is_secret: Callable[[bytes], bool],
+    *,
+    sign: bytes = b"",
+    before: bytes = b"",
+    behind: bytes = b"",
+    is_caseless: bool = True,
+) -> Phrase:
+    """One row of a table. `QUOTE`, `ANY_BYTE` and `TOKEN_BYTE` stand for what strings, values and tokens are made of.
+
+    Args:
+        core: What is said, with the group `secret`.
+        sign: What every such text holds; else it is made of the core.
+        before: What must stand before it, `behind` what behind it; neither is asked of serialized bytes.
+    """
+    core, sign = (
+        text.replace(b"QUOTE", _QUOTE).replace(b"ANY_BYTE", _VALUE).replace(b"TOKEN_BYTE", _TOKEN_BYTE)
+        for text in (core, sign or _LAST_BOUND.sub(rb"{\1})", core.replace(b"(?P<secret>", b"(?:")))
+    )
+    flags = re.IGNORECASE if is_caseless else re.NOFLAG
+    return Phrase(
+        name=name,
+        sign=re.compile(sign, flags),
+        pattern=re.compile(before + core + behind, flags),
+        unframed=re.compile(core, flags),
+        is_secret=is_secret,
+    )

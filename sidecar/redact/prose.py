@@ -1,0 +1,200 @@
+"""Secrets known by the words around them: in other languages, in pairs with a user, in calls, pipes and statements."""
+
+import re
+
+from sidecar.redact.phrase import Phrase, phrase
+from sidecar.redact.told import is_told_password
+from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_uuid
+
+
+def _spelled(word: str) -> bytes:
+    """The word in UTF-8, and as JSON escapes its letters."""
+    letters = (
+        re.escape(one).encode()
+        if one.isascii()
+        else rb"(?:%s|\\{1,15}u%04x)" % (b"|".join({one.encode(), one.upper().encode()}), ord(one))
+        for one in word
+    )
+    return b"".join(b"[ _-]?" if letter == rb"\ " else letter for letter in letters)
+
+
+_WORDS = (
+    "contraseña contrasena contrasenya senha palavra-passe mot~de~passe motdepasse passwort kennwort wachtwoord"
+    " lösenord losenord passord adgangskode salasana hasło haslo heslo jelszó parola parole şifre sifre lozinka"
+    " geslo slaptažodis пароль парол секрет ключ токен κωδικός סיסמה mật~khẩu kata~sandi 密码 密碼 口令 密钥 密鑰"
+    " 私钥 令牌 秘钥 パスワード 暗証番号 秘密鍵 トークン 비밀번호 암호 패스워드 비번 토큰 पासवर्ड รหัสผ่าน"
+    " passwords pswd pswrd psword passwrd psswrd psswd pssword paswd paswrd pasword passwort passowrd p/w"
+    " clave clé schlüssel schluessel chiave chave sleutel nyckel klucz jeton ficha~de~acceso geheim geheimnis"
+)
+"""For password, key, token and secret; `~` is a blank, a sign or nothing."""
+_FOREIGN = b"|".join(_spelled(word.replace("~", " ")) for word in _WORDS.split())
+
+
+def _is_password(value: bytes) -> bool:
+    return is_clear_password(value) or is_opaque(value)
+
+
+def _is_totp(value: bytes) -> bool:
+    return value.isupper() and any(byte in b"234567" for byte in value)
+
+
+def _is_code(value: bytes) -> bool:
+    return (value.isdigit() and len(value) <= 10) or is_opaque(value)
+
+
+def _is_any(_value: bytes) -> bool:
+    return True
+
+
+PROSE: tuple[Phrase, ...] = (
+    phrase(
+        "secret:foreign",
+        rb"(?:" + _FOREIGN + rb")[\w -]{0,30}QUOTE?[ \t]{0,4}(?:\xef\xbc\x9a|\\{1,15}uff1a|=>|[:=])[ \t]{0,4}QUOTE?"
+        rb"(?P<secret>ANY_BYTE{6,200})",
+        _is_password,
+        sign=_FOREIGN,
+    ),
+    phrase(
+        "secret:said",
+        rb"(?P<secret>ANY_BYTE{8,200})QUOTE?[ \t]{1,4}(?:as|is)[ ](?:the|my|your|our|a|an)[ ](?:\w{1,20}[ ]){0,3}"
+        rb"(?:password|passphrase|token|secret|key|pin)",
+        is_told_password,
+        before=rb"(?<![^\s\"'`(:=])",
+        sign=rb"[ ](?:as|is)[ ](?:the|my|your|our|a|an)[ ][\w ]{0,63}(?:password|passphrase|token|secret|key|pin)",
+    ),
+    phrase(
+        "password:pair",
+        rb"(?:auth|credential|login)\w{0,24}[ \t]{0,3}[=:(][ \t"
+        rb"(\[]{0,4}QUOTE[^\"'`\s\\]{1,60}QUOTE[ \t]{0,3},[ \t]{0,3}"
+        rb"QUOTE(?P<secret>[^\"'`\s\\]{6,200})QUOTE",
+        _is_password,
+        sign=rb"(?:auth|credential|login)\w{0,24}[ \t]{0,3}[=:(][ \t(\[]{0,4}QUOTE[^\"'`\s\\]{1,60}QUOTE[ \t]{0,3},",
+    ),
+    phrase(
+        "password:of user",
+        rb"(?:id|user(?:[ _]?name)?|login|account|e?mail)[ \t]{0,2}/[ \t]{0,2}(?:pass(?:word|wd|code)?"
+        rb"|pwd?)QUOTE?[ \t]{0,3}"
+        rb"(?:[:=-]|is|are)?[ \t]{0,3}QUOTE?[^\s/:,\"'\\]{1,60}[ \t]{0,3}[/:,][ \t]{0,3}(?P<secret>ANY_BYTE{6,100})",
+        _is_password,
+        sign=rb"(?:id|user|name|login|account|mail)[ \t]{0,2}/[ \t]{0,2}(?:pass|pw)",
+    ),
+    phrase(
+        "password:of login",
+        rb"(?:credentials?|creds|log[ -]?in|sign[ -]?in)(?:[ ](?:is|are|as|with|to|via|using|data|details))"
+        rb"{0,3}[ :=]{1,4}QUOTE?[\w.@+-]{1,60}[ ]{0,2}[/:][ ]{0,2}(?P<secret>ANY_BYTE{6,100})",
+        is_told_password,
+    ),
+    phrase(
+        "password:of admin",
+        rb"(?:admin|root|administrator|postgres|sa|guest|demo|deploy|ubuntu|superuser|sysadmin)(?::"
+        rb"|[ ]/[ ])(?P<secret>ANY_BYTE{8,100})",
+        lambda value: is_told_password(value) and b"/" not in value and b":" not in value,
+        before=rb"(?<![\w./@-])",
+    ),
+    phrase(
+        "code:told",
+        rb"(?:pin|security|access|door|verification|auth|authori[sz]ation|one[ -]time|otp|2fa|mfa|sms|login|activation"
+        rb"|pairing|entry)[ _-]?(?:code|pin)QUOTE?(?:[ ](?:for|of|to)[\w ]{0,30})?[ ]?(?:[:=]|is)?[ ]{1,2}QUOTE?"
+        rb"(?P<secret>[A-Za-z0-9\-]{4,64})",
+        _is_code,
+        behind=rb"(?![\w-])",
+    ),
+    phrase(
+        "key:commented",
+        rb"[=: (\"'`](?P<secret>[\w+/=.\-]{16,200})[\"'`(), \w]{0,40}(?://|\#)[ ]{0,2}[\w ]{0,30}"
+        rb"(?:key|secret|token|password)",
+        lambda value: is_opaque(value) or is_hex(value) or is_uuid(value),
+        sign=rb"(?://|\#)[ ]{0,2}[\w ]{0,30}(?:key|secret|token|password)",
+    ),
+    phrase(
+        "mnemonic",
+        rb"(?:mnemonic|(?:seed|recovery|backup|secret|wallet)[ _-]?(?:phrase|words|mnemonic)"
+        rb"|bip-?39)[\w ]{0,20}QUOTE?[ \t]{0,4}"
+        rb"(?:is|are|:|=|=>)?[ \t]{0,4}(?:\n|\\{1,15}n)?[ \t]{0,4}QUOTE?(?P<secret>"
+        rb"(?:[a-z]{3,12}[ ,]{1,2}){11,23}[a-z]{3,12})",
+        _is_any,
+        behind=rb"(?![a-z])",
+        sign=rb"mnemonic|(?:seed|recovery|backup|secret|wallet)[ _-]?(?:phrase|words)|bip-?39",
+    ),
+    phrase(
+        "code",
+        rb"(?:recovery|backup|scratch|rescue|emergency|one[ -]time)[ _-]?(?:codes?"
+        rb"|keys?)[\w ]{0,20}QUOTE?[ \t]{0,4}[:=]?"
+        rb"(?:[\s,\[\"'*-]|\\{1,15}[nt\"]|[0-9]{1,2}\.[ ]){1,12}"
+        rb"(?P<secret>(?:(?:[a-z0-9]{4,8}(?:-[a-z0-9]{4,8}){1,7}|[0-9]{6,12}|[a-z0-9]{8,12})"
+        rb"(?:[\s,\"'*]|\\{1,15}[nt\"]|[+-][ ]?|[0-9]{1,2}\.[ ]){0,8}){1,24})",
+        lambda value: sum(48 <= byte <= 57 for byte in value) * 8 >= len(value),
+        sign=rb"(?:recovery|backup|scratch|rescue|emergency|one[ -]time)[ _-]?(?:code|key)",
+    ),
+    phrase(
+        "key:bare",
+        rb"(?:key|auth|jwt|bearer|pat|session|licen[sc]e|credentials?)QUOTE?[ \t]{0,4}(?:=>"
+        rb"|[:=])[ \t]{0,4}QUOTE?(?P<secret>[\w+/\-]{24,300}={0,2})",
+        is_opaque,
+        before=rb"(?<![\w.:-])(?<!public )(?<!from )",
+    ),
+    phrase(
+        "key:here",
+        rb"(?:<<<|[<$]\((?:echo|printf)(?:[ ]-\w{1,3})?)[ \t]{0,4}QUOTE?(?P<secret>ANY_BYTE{8,300})",
+        is_told_password,
+    ),
+    phrase(
+        "key:totp",
+        rb"(?:totp|otp|2fa|mfa|authenticator)[\w ]{0,12}(?:[:=]|is)?[ \t]{1,4}QUOTE?(?P<secret>[A-Z2-7]{16,64})",
+        _is_totp,
+        behind=rb"(?![A-Za-z0-9])",
+    ),
+    phrase(
+        "password:statement",
+        rb"identified[ ](?:with[ ][\w']{1,40}[ ])?by[ ]{1,2}(?P<secret>[^\s\"'`\\;()]{6,200})",
+        is_clear_password,
+    ),
+    phrase(
+        "key:piped",
+        rb"(?:echo|printf)(?:[ ]-\w{1,3})?[ ]{1,2}QUOTE?(?P<secret>TOKEN_BYTE{16,300})QUOTE?[ ]{0,2}\|",
+        is_opaque,
+        sign=rb"(?:echo|printf)(?:[ ]-\w{1,3})?[ ]{1,2}QUOTE?TOKEN_BYTE{16}",
+    ),
+    phrase(
+        "key:value option",
+        rb"--(?:value|data|secret[\w-]{0,20}|body|content|text|pass[\w-]{0,20}|auth[\w-]{0,20}|oauth[\w-]{0,20}"
+        rb"|pat|plaintext)"
+        rb"[ =]{1,2}QUOTE?(?P<secret>ANY_BYTE{8,300})",
+        is_told_password,
+    ),
+    phrase(
+        "password:slash option",
+        rb"[ ]/(?:p|pass|password|rp|pwd|pw)[: ]QUOTE?(?P<secret>ANY_BYTE{6,200})",
+        is_clear_password,
+    ),
+    phrase(
+        "password:listed option",
+        rb"QUOTE(?:-u|-p|-a|--user|--pass)QUOTE[ ]{0,2},[ ]{0,2}QUOTE(?:[^:\s\"'\\]{1,60}:)?"
+        rb"(?P<secret>ANY_BYTE{6,200})",
+        is_clear_password,
+    ),
+    phrase(
+        "key:call",
+        rb"(?:jwt\.\w{1,10}|hmac\.\w{1,6}|createHmac|Fernet|AES\.\w{1,6}|createCipher\w{0,4}|cookie\w{1,10}"
+        rb"|\w{0,20}auth"
+        rb"|basic|\w{0,20}connect(?:ion)?|\w{0,20}login|PDO|\w{0,20}client|twilio)\("
+        rb"(?:[^()\"'`\n]{0,60},|[ ]{0,2}QUOTE[^\"'`\n]{0,60}QUOTE[ ]{0,2},){0,3}[ ]{0,2}b?QUOTE"
+        rb"(?P<secret>[^\"'`\s\\]{8,200})QUOTE",
+        lambda value: is_told_password(value) or is_hex(value),
+        sign=rb"(?:jwt\.\w{1,10}|hmac\.\w{1,6}|createHmac|Fernet|AES\.\w{1,6}|createCipher\w{0,4}|cookie\w{1,10}|auth"
+        rb"|basic|connect(?:ion)?|login|PDO|client|twilio)\([^\n]{0,200}[\"'`]",
+    ),
+    phrase(
+        "password:of app",
+        rb"app[ -]?passwordQUOTE?[ :=]{1,4}QUOTE?(?P<secret>[a-z0-9]{4}(?:[ -][a-z0-9]{4}){3})",
+        _is_any,
+        behind=rb"(?![A-Za-z0-9])",
+    ),
+    phrase(
+        "key:column",
+        rb"(?:api_?keys?|tokens?|secrets?|password\w{0,10}|pwd)[^;\n]{0,120}\)[ \t\r\n]{0,8}VALUES?[ \t]{0,4}\("
+        rb"[^;\n]{0,200}?QUOTE(?P<secret>[^\"'`\s\\]{8,200})QUOTE",
+        is_told_password,
+        sign=rb"\)[ \t\r\n]{0,8}VALUES?[ \t]{0,4}\(",
+    ),
+)

@@ -1,0 +1,87 @@
+r"""Values told beside a key word: `the api key is …`, `password for bob: …`, `token → …`, `Authorization: Bearer \ …`.
+
+In prose anything may follow such a word, so the value itself must look drawn.
+"""
+
+import re
+
+from sidecar.redact.keys import KEY_JOINS, word_of
+from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_run, is_unlike_words
+
+_QUOTE = rb"(?:\\{0,15}[\"'`])"
+_TOLD = re.compile(
+    rb"""
+    (?=[ \t\r\n:="'`\\])
+    QUOTE? (?:[ ](?:for|of|di|de|du|von|in|on)[ ][\w@.\-]{1,60}){0,2} (?:[ ]\([\w ]{1,20}\))? [ \t]{0,4}
+    (?: (?:[ ][a-z]{1,15}){1,4} [ ]? :
+      | (?:->|=>|[:=-]|\xe2\x80[\x93\x94]|\xe2\x86\x92|\\{1,15}u2192|\\{1,15}u201[34])
+    )? [ \t]{0,4}
+    (?:(?:is|was|of|as|to|value)(?=[ :]))? :? [ \t]{0,4} (?:[0-9][ ])?
+    (?:(?:\\{0,31}\r?\n|\\{1,31}n){1,3}[ \t+]{0,20})? QUOTE?
+    (?P<secret> [^\s"'`\\,;<>(){}\[\]|\x00-\x1f]{8,400} )
+    """.replace(b"QUOTE", _QUOTE),
+    re.VERBOSE,
+)
+_PASSWORD = re.compile(rb"(?:passw(?:or)?d|passphrase|passcode|pass|pwd|pw)\Z", re.IGNORECASE)
+_KEY = re.compile(
+    rb"(?P<word>(?i:token|secret|credential)|(?<=[0-9._\- ])(?i:key)|(?<=[A-Za-z0-9])K(?i:ey)|(?<=[._\-])(?i:pat)"
+    rb"|(?<=[a-z])P(?:at|AT)|(?i:(?:" + b"|".join(KEY_JOINS) + rb")key))\Z"
+)
+"""As the look over the bytes sees it, too."""
+_OPENER = re.compile(
+    rb"(?:api|access|auth|secret|private|bearer|refresh|session|service|account|admin|client|license|deploy|bot"
+    rb"|personal"
+    rb"|signing|encryption|unseal|recovery|master|shared|storage|app|root|function"
+    rb"|subscription)[ _\-]?(?:access[ _\-])?\Z",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    rb"(?:public|verify|cache|checksum|pub|sort|primary|foreign|idempotency|websocket)[ _\-/]?\Z"
+    rb"|from \Z",
+    re.IGNORECASE,
+)
+_MAX_BEFORE = 30
+_COMPOUND = re.compile(rb"[A-Za-z0-9][_-]|[a-z][A-Z]")
+_DRAWN = re.compile(rb"[0-9!@#$%^&*+=?~]|[A-Z]{2}|[A-Z][a-z]{1,4}[A-Z]")
+"""In everything drawn, and in few words."""
+
+
+def told_at(body: bytes, key_start: int, key_end: int) -> tuple[int, int] | None:
+    """Where the secret stands that is told behind the key word between these; None when nothing looks like one."""
+    found = _TOLD.match(body, key_end)
+    if found is None or _DRAWN.search(found.group("secret")) is None:
+        return None
+    key = body[key_start:key_end]
+    if key == b"PASS":
+        return None  # of test runners
+    value = found.group("secret").rstrip(b".,;:")
+    start = found.start("secret")
+    if _PASSWORD.search(key):
+        is_secret = is_told_password(value) or is_hex(value)
+        return (start, start + len(value)) if is_secret else None
+    word = _KEY.search(body, max(0, key_start - 1), key_end)
+    if word is None:
+        return None
+    if _COMPOUND.search(key) and word_of(key) is None:
+        return None  # `next_page_token`
+    before = body[max(0, key_start - _MAX_BEFORE) : key_start] + body[key_start : word.start()]
+    if _NAME.search(before):
+        return None
+    is_secret = is_opaque(value) or (
+        (word.group()[-3:].lower() != b"key" or _OPENER.search(before) is not None) and (is_hex(value) or is_run(value))
+    )
+    return (start, start + len(value)) if is_secret else None
+
+
+def may_be_told(body: bytes, key_start: int, key_end: int) -> bool:
+    """Whether the key word between these may be followed by a told secret, whatever bytes run on behind it."""
+    if body[key_start:key_end] == b"PASS":
+        return False
+    found = _TOLD.match(body, key_end)
+    return found is not None and _DRAWN.search(found.group("secret")) is not None
+
+
+def is_told_password(value: bytes) -> bool:
+    """Whether `value` is a password where any word may stand: with a sign in it, or in no order."""
+    has_sign = any(byte in b"!@#$%^&*+=?~" for byte in value)
+    return is_opaque(value) or (is_clear_password(value) and (has_sign or is_unlike_words(value)))
