@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import cast
 
 import orjson
-from google.protobuf.message import Message
 
 from collectors.collector import HookMessage
 from collectors.payload import Payload
@@ -63,6 +62,8 @@ class Reductions:
         self._is_one = len({levels.default, *levels.by_project.values()}) == 1
         self._project_of_session = project_of_session
         self._known: dict[SessionKey, ProjectId] = {}
+        self.exports = export_reducer(self.unknown())
+        """For OTLP requests, of which nobody can tell the project: one may hold those of many."""
 
     def unknown(self) -> Reduction:
         """For a message of which nobody can tell the project."""
@@ -176,9 +177,9 @@ def _captured_lines(piece: bytes, node: Node, reduction: Reduction) -> Captured:
     return Captured(body=b"\n".join(lines) + b"\n", dropped=dropped)
 
 
-def capture_message(message: Message, reduction: Reduction) -> None:
-    """Take out of an OTLP request, in place, what is not kept."""
-    otlp.reduce_message(message, attributes_of, reduction)
+def export_reducer(reduction: Reduction) -> otlp.Reducer:
+    """What reduces OTLP requests to a level, by the tables of all agents."""
+    return otlp.Reducer(attributes_of, reduction)
 
 
 def attributes_of(service_name: str) -> Mapping[str, Node]:

@@ -8,7 +8,7 @@ on requests in flight belong to the receivers; nothing here does I/O.
 from sidecar.otlp.cutting import MAX_TEXT, cut_long_texts
 from sidecar.otlp.reading import Acceptance, accepted, log_records, metric_points, span_rows, spans
 from sidecar.otlp.redaction import redact_message
-from sidecar.otlp.reduction import reduce_message
+from sidecar.otlp.reduction import Reduced, Reducer
 from sidecar.otlp.requests import JSON_CONTENT_TYPE, PROTOBUF_CONTENT_TYPE, Signal, decode_request, is_json
 from sidecar.otlp.responses import TOO_LONG_ANSWER, response_bytes, response_message, status_bytes, status_message
 
@@ -18,6 +18,8 @@ __all__ = [
     "PROTOBUF_CONTENT_TYPE",
     "TOO_LONG_ANSWER",
     "Acceptance",
+    "Reduced",
+    "Reducer",
     "Signal",
     "accepted",
     "cut_long_texts",
@@ -26,7 +28,6 @@ __all__ = [
     "log_records",
     "metric_points",
     "redact_message",
-    "reduce_message",
     "response_bytes",
     "response_message",
     "span_rows",

@@ -63,15 +63,19 @@ def _accepted_spans(message: ExportTraceServiceRequest) -> Acceptance:
     total = good = 0
     for group in message.resource_spans:
         for scope in group.scope_spans:
-            total += len(scope.spans)
-            good += sum(map(_has_ids, scope.spans))
+            spans_here = scope.spans
+            total += len(spans_here)
+            good += sum([_are_ids(span.trace_id, span.span_id) for span in spans_here])
     rejected = total - good
     reason = f"{rejected} of {total} spans have no valid ids; send 16-byte trace ids and 8-byte span ids, not all zero"
     return Acceptance(accepted=good, rejected=rejected, error_message=reason if rejected else "")
 
 
 def _has_ids(span: WireSpan) -> bool:
-    trace_id, span_id = span.trace_id, span.span_id
+    return _are_ids(span.trace_id, span.span_id)
+
+
+def _are_ids(trace_id: bytes, span_id: bytes) -> bool:
     return (
         len(trace_id) == _TRACE_ID_BYTES
         and len(span_id) == _SPAN_ID_BYTES

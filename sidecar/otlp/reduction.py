@@ -1,174 +1,170 @@
-"""Reduction of a decoded request to a capture level, in place: names, ids, times and numbers stay, texts are looked at.
+"""Reduction of a decoded request to a capture level: names, ids, times and numbers stay, texts are looked at.
 
 What is kept of a span or log record: ids, times, kind, status code, its name where that is a name, and the attributes
 that its agent's table names. Events of spans, links' attributes, status messages and free bodies go.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableSequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Final, Protocol, cast
 
 from google.protobuf.message import Message
-from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope, KeyValue
-from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
-from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
-from opentelemetry.proto.resource.v1.resource_pb2 import Resource
-from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 
-from sidecar.capture import Node, Reduction, reduce_json
+from sidecar.capture import Node, Reduction
 from sidecar.domain import Matter
+from sidecar.otlp.attributes import Table
+from sidecar.otlp.thin import thin_message
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_./:-]{0,99}")
 """A name that a program gave, and no sentence; other names are dropped."""
-FEW = 16
-"""So many attributes are taken out one by one; of more, what stays is copied, or each would move all behind it."""
-_PLAIN = frozenset({"string_value", "int_value", "double_value", "bool_value"})
-"""Values that a frame keeps as they are."""
+MAX_NAMES = 1000
+"""Names remembered while one request is reduced; most have a dozen."""
+MAX_TABLES = 100
+"""Services of which a table is ready; a Team has a handful."""
 
 FieldsOf = Callable[[str], Mapping[str, Node]]
 """Table of the attributes of the agent with that `service.name`; empty for a service that nobody claims."""
 
 
-class _Attributes(Protocol):
-    def __iter__(self) -> "_Attributes": ...
-    def __next__(self) -> KeyValue: ...
-    def __delitem__(self, key: int | slice) -> None: ...
-    def extend(self, elem_seq: list[KeyValue], /) -> None: ...
+class _Owner(Protocol):
+    """A thin message with attributes."""
+
+    @property
+    def attributes(self) -> MutableSequence[bytes]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    """The attributes of one resource's agent at one level."""
-
-    nodes: Mapping[str, Node]
-    reduction: Reduction
-
-    def reduce(self, attributes: object) -> None:
-        """Keep of these attributes what the table keeps."""
-        pairs = cast("_Attributes", attributes)
-        nodes = self.nodes
-        # the common case first and in place: a request has thousands of them, and nearly all stay
-        dropped = [
-            index
-            for index, pair in enumerate(pairs)
-            if not (
-                ((node := nodes.get(pair.key)) is Matter.FRAME and pair.value.WhichOneof("value") in _PLAIN)
-                or (node is not None and self._keeps(pair, node))
-            )
-        ]
-        if len(dropped) <= FEW:
-            for index in reversed(dropped):
-                del pairs[index]
-            return
-        gone = frozenset(dropped)
-        kept = [pair for index, pair in enumerate(pairs) if index not in gone]
-        del pairs[:]
-        pairs.extend(kept)
-
-    def _keeps(self, pair: KeyValue, node: Node) -> bool:
-        # numbers are of frames only; arrays and maps have no table
-        if pair.value.WhichOneof("value") != "string_value":
-            return False
-        kept = reduce_json(pair.value.string_value, node, self.reduction)
-        if isinstance(kept, str):
-            pair.value.string_value = kept
-        return isinstance(kept, str)
+class _Span(_Owner, Protocol):
+    name: str
 
 
-def reduce_message(message: Message, fields_of: FieldsOf, reduction: Reduction) -> None:
-    """Take everything out of a request that the level does not keep; nothing happens at `full`.
-
-    Unknown fields cannot be judged and go too.
-    """
-    if not reduction.is_needed:
-        return
-    message.DiscardUnknownFields()
-    if isinstance(message, ExportTraceServiceRequest):
-        _reduce_traces(message, fields_of, reduction)
-    elif isinstance(message, ExportLogsServiceRequest):
-        _reduce_logs(message, fields_of, reduction)
-    elif isinstance(message, ExportMetricsServiceRequest):
-        _reduce_metrics(message, fields_of, reduction)
+class _Record(_Owner, Protocol):
+    event_name: str
+    severity_text: str
+    body: AnyValue
 
 
-def _reduce_traces(message: ExportTraceServiceRequest, fields_of: FieldsOf, reduction: Reduction) -> None:
-    for group in message.resource_spans:
-        table = _table(group.resource, fields_of, reduction)
-        for scope in group.scope_spans:
-            _reduce_scope(scope.scope)
-            for span in scope.spans:
-                _reduce_span(span, table)
+class _Metric(Protocol):
+    name: str
+
+    def WhichOneof(self, name: str, /) -> str | None: ...
 
 
-def _reduce_logs(message: ExportLogsServiceRequest, fields_of: FieldsOf, reduction: Reduction) -> None:
-    for group in message.resource_logs:
-        table = _table(group.resource, fields_of, reduction)
-        for scope in group.scope_logs:
-            _reduce_scope(scope.scope)
-            for record in scope.log_records:
-                _reduce_record(record, table)
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """What is kept of a request."""
+
+    body: bytes
+    """As protobuf."""
+    is_derived: bool
+    """Whether a text in it is other than it came; else all that is kept came so."""
 
 
-def _reduce_metrics(message: ExportMetricsServiceRequest, fields_of: FieldsOf, reduction: Reduction) -> None:
-    for group in message.resource_metrics:
-        table = _table(group.resource, fields_of, reduction)
-        for scope in group.scope_metrics:
-            _reduce_scope(scope.scope)
-            for metric in scope.metrics:
-                _reduce_metric(metric, table)
+class _Names:
+    """Which names are kept, each looked at once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, str] = {}
+
+    def __call__(self, text: str) -> str:
+        """The name, or nothing of a sentence."""
+        kept = self._kept.get(text)
+        if kept is None:
+            if len(self._kept) >= MAX_NAMES:
+                self._kept.clear()
+            kept = self._kept[text] = text if _NAME.fullmatch(text) else ""
+        return kept
 
 
-def _table(resource: Resource, fields_of: FieldsOf, reduction: Reduction) -> _Table:
-    names = (pair.value.string_value for pair in resource.attributes if pair.key == "service.name")
-    # what says whose they are stays, also of a service that nobody claims
-    nodes = {"service.name": Matter.FRAME, **fields_of(next(names, ""))}
-    table = _Table(nodes=nodes, reduction=reduction)
-    table.reduce(resource.attributes)
-    return table
+class Reducer:
+    """Reduces requests to one level."""
+
+    def __init__(self, fields_of: FieldsOf, reduction: Reduction) -> None:
+        """Bind the tables, each of which is read once."""
+        self._fields_of = fields_of
+        self._reduction = reduction
+        self._tables: dict[str, Table] = {}
+
+    @property
+    def is_needed(self) -> bool:
+        """False at `full`, which keeps requests as they came."""
+        return self._reduction.is_needed
+
+    def reduced(self, kind: type[Message], body: bytes) -> Reduced:
+        """What the level keeps of a request; unknown fields cannot be judged and go.
+
+        Args:
+            kind: The Export*ServiceRequest that `body` decodes as.
+        """
+        if not self.is_needed:
+            return Reduced(body, is_derived=False)
+        thin = thin_message(kind, body)
+        names = _Names()
+        is_derived = False
+        for groups, scopes, records, reduce in _SIGNALS:
+            for group in _parts(thin, groups):
+                resource = cast("_Owner", getattr(group, "resource"))  # noqa: B009 - not known to the type checker
+                table = self._table(_service(resource))
+                is_derived |= table.reduce(resource.attributes)
+                for scope in _parts(group, scopes):
+                    is_derived |= reduce(_parts(scope, records), table, names)
+        return Reduced(thin.SerializeToString(), is_derived=is_derived)
+
+    def _table(self, service: str) -> Table:
+        table = self._tables.get(service)
+        if table is None:
+            if len(self._tables) >= MAX_TABLES:
+                self._tables.clear()
+            # what says whose they are stays, also of a service that nobody claims
+            nodes = {"service.name": Matter.FRAME, **self._fields_of(service)}
+            table = self._tables[service] = Table(nodes, self._reduction)
+        return table
 
 
-def _reduce_scope(scope: InstrumentationScope) -> None:
-    del scope.attributes[:]
+def _parts(message: object, name: str) -> Iterable[object]:
+    return cast("Iterable[object]", getattr(message, name, ()))
 
 
-def _reduce_span(span: Span, table: _Table) -> None:
-    table.reduce(span.attributes)
-    span.name = _named(span.name)
-    if span.events:
-        del span.events[:]
-    for link in span.links:
-        del link.attributes[:]
-        link.trace_state = ""
-    if span.trace_state:
-        span.trace_state = ""
-    if span.HasField("status"):
-        span.status.message = ""
+def _service(resource: _Owner) -> str:
+    pairs = (KeyValue.FromString(raw) for raw in resource.attributes)
+    return next((pair.value.string_value for pair in pairs if pair.key == "service.name"), "")
 
 
-def _reduce_record(record: LogRecord, table: _Table) -> None:
-    table.reduce(record.attributes)
-    record.event_name = _named(record.event_name)
-    record.severity_text = _named(record.severity_text)
-    if record.body.WhichOneof("value") != "string_value" or not _named(record.body.string_value):
-        record.body.CopyFrom(AnyValue())
+def _reduce_spans(spans: Iterable[object], table: Table, names: _Names) -> bool:
+    is_derived = False
+    for span in cast("Iterable[_Span]", spans):
+        is_derived |= table.reduce(span.attributes)
+        name = span.name
+        if (kept := names(name)) != name:
+            span.name = kept
+    return is_derived
 
 
-def _reduce_metric(metric: Metric, table: _Table) -> None:
-    metric.name = _named(metric.name)
-    metric.description = ""
-    del metric.metadata[:]
-    kind = metric.WhichOneof("data")
-    if kind is None:
-        return
-    for point in getattr(metric, kind).data_points:
-        table.reduce(point.attributes)
-        if "exemplars" in point.DESCRIPTOR.fields_by_name:
-            del point.exemplars[:]
+def _reduce_records(records: Iterable[object], table: Table, names: _Names) -> bool:
+    is_derived = False
+    for record in cast("Iterable[_Record]", records):
+        is_derived |= table.reduce(record.attributes)
+        record.event_name = names(record.event_name)
+        record.severity_text = names(record.severity_text)
+        if record.body.WhichOneof("value") != "string_value" or not names(record.body.string_value):
+            record.body.Clear()
+    return is_derived
 
 
-def _named(text: str) -> str:
-    return text if _NAME.fullmatch(text) else ""
+def _reduce_metrics(metrics: Iterable[object], table: Table, names: _Names) -> bool:
+    is_derived = False
+    for metric in cast("Iterable[_Metric]", metrics):
+        metric.name = names(metric.name)
+        kind = metric.WhichOneof("data")
+        if kind is not None:
+            for point in cast("Iterable[_Owner]", _parts(getattr(metric, kind), "data_points")):
+                is_derived |= table.reduce(point.attributes)
+    return is_derived
+
+
+_SIGNALS: Final = (
+    ("resource_spans", "scope_spans", "spans", _reduce_spans),
+    ("resource_logs", "scope_logs", "log_records", _reduce_records),
+    ("resource_metrics", "scope_metrics", "metrics", _reduce_metrics),
+)

@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Callable
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
-from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import DecodeError as ProtobufDecodeError
 from google.protobuf.message import Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
@@ -22,7 +22,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from sidecar.errors import DecodeError
 from sidecar.json_body import decode_json
-from sidecar.otlp.counting import check_record_count
+from sidecar.otlp.counting import check_counts
 
 PROTOBUF_CONTENT_TYPE = "application/x-protobuf"
 JSON_CONTENT_TYPE = "application/json"
@@ -75,7 +75,7 @@ def decode_request(signal: Signal, body: bytes, content_type: str) -> Message:
     media_type = _media_type(content_type)
     message = _REQUESTS[signal]()
     if media_type == PROTOBUF_CONTENT_TYPE:
-        check_record_count(body)
+        check_counts(body, cast("Descriptor", message.DESCRIPTOR))
         try:
             message.ParseFromString(body)
         except ProtobufDecodeError as exc:
@@ -94,6 +94,7 @@ def is_json(content_type: str) -> bool:
     return _media_type(content_type) == JSON_CONTENT_TYPE
 
 
+@lru_cache(maxsize=64)
 def _media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip().lower()
 

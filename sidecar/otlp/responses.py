@@ -8,7 +8,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
-from sidecar.otlp.requests import JSON_CONTENT_TYPE, Signal
+from sidecar.otlp.requests import JSON_CONTENT_TYPE, PROTOBUF_CONTENT_TYPE, Signal
 
 _INVALID_ARGUMENT = 3
 TOO_LONG_ANSWER = "stored, but the answer is over receive.max_response_bytes"
@@ -17,6 +17,8 @@ TOO_LONG_ANSWER = "stored, but the answer is over receive.max_response_bytes"
 
 def response_bytes(signal: Signal, content_type: str, rejected: int = 0, error_message: str = "") -> bytes:
     """The body of a 200: empty on full success, with a partial success when records were rejected or warned of."""
+    if not rejected and not error_message and content_type == PROTOBUF_CONTENT_TYPE:
+        return b""
     return _encoded(response_message(signal, rejected, error_message), content_type)
 
 

@@ -12,20 +12,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from sidecar.domain import (
-    JoinReason,
-    Label,
-    LabelDecision,
-    OutcomeJoin,
-    OutcomeRow,
-    OutcomeSource,
     Session,
     SessionKey,
     SessionState,
     TeamId,
 )
 from sidecar.errors import StoreError
-from sidecar.labels import label, label_of_outcome
+from sidecar.labels import label
 from sidecar.owner import is_dead
+from sidecar.projector.deciding import is_decided
 from sidecar.projector.faults import own_fault
 from sidecar.projector.idling import IDLE_NS, end_idle
 from sidecar.projector.joining import Posted, join, posted_outcomes
@@ -43,7 +38,6 @@ LEASE_NS = 60 * 1_000_000_000
 BATCH_ROWS = 200
 LOOK_NS = 60 * 1_000_000_000
 """Longest time between two looks at all closed sessions; those that another worker closed become due unseen."""
-_DECISIVE = (Label.PASS, Label.CODE_FAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +200,7 @@ class Projector:
             self._store.set_joins(key, [join for _, join in rows])
             if session.state is SessionState.CLOSED:
                 due_ns = self._due_ns(session, now_ns)
-                is_over = is_due or due_ns <= now_ns or _is_decided(decision, rows)
+                is_over = is_due or due_ns <= now_ns or is_decided(decision, rows)
                 self._look_again_ns = self._look_again_ns if is_over else min(self._look_again_ns, due_ns)
                 session = replace(session, state=SessionState.SETTLED if is_over else SessionState.CLOSED)
             self._store.set_session(session, decision, now_ns=now_ns)
@@ -245,12 +239,3 @@ class Projector:
 
 def _order(key: SessionKey) -> tuple[str, ...]:
     return key.team, key.agent, key.session_id
-
-
-def _is_decided(decision: LabelDecision, rows: Iterable[tuple[OutcomeRow, OutcomeJoin]]) -> bool:
-    # A report of a broken CI run decides nothing: the next run may. Nor does a check, which others may follow, or a
-    # run of whatever lay on the branch.
-    named = [row for row, join in rows if join.reason is not JoinReason.BRANCH]
-    posted = [row for row in named if row.source in (OutcomeSource.CI, OutcomeSource.SESSION_REPORT)]
-    has_decisive = any(label_of_outcome(row.outcome).label in _DECISIVE for row in posted)
-    return has_decisive and decision.label in _DECISIVE

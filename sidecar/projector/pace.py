@@ -13,7 +13,8 @@ PATIENCE = 20
 """Most waiting for a piece of work, as a multiple of the time it had the processor: projecting keeps a twentieth."""
 MAX_WAIT_S = 1.0
 """Most waiting for one piece of work; most take a few milliseconds."""
-LOOK_S = 0.002
+LOOK_S = 0.01
+"""Between two looks whether receiving rests; each takes the interpreter from it for a moment."""
 
 
 class Pace:
@@ -44,6 +45,6 @@ class Pace:
         """Wait for receiving to rest, as long as the piece of work since the last pause allows."""
         allowed_s = min(PATIENCE * (self._worked_s() - self._begun_s), MAX_WAIT_S)
         until_s = self._clock_s() + allowed_s
-        while self._quiet_s() < LULL_S and self._clock_s() < until_s:
-            self._sleep(LOOK_S)
+        while self._quiet_s() < LULL_S and (left_s := until_s - self._clock_s()) > 0:
+            self._sleep(min(LOOK_S, left_s))
         self._begun_s = self._worked_s()

@@ -5,31 +5,27 @@ after a greater one, and would never be seen again.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
+from functools import partial
 from itertools import accumulate
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Row, and_, case, func, or_, select, update
-from sqlalchemy.dialects import sqlite
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
 
 from sidecar.domain import AgentName, TeamId
 from sidecar.errors import DamagedError
-from sidecar.store import codec, columns, inbox_emptying, schema
+from sidecar.store import codec, inbox_emptying, schema
 from sidecar.store.database import Database
 from sidecar.store.group_commit import GroupCommit
-from sidecar.store.inbox_emptying import NO_PARAMETERS
+from sidecar.store.inbox_adding import add_entries
 from sidecar.store.inbox_entry import InboxEntry, InboxReceipt, InboxRow, InboxState
-from sidecar.store.insert import insert
 from sidecar.store.migrating import Branch
 
 MAX_CLAIM_BYTES = 8 * 2**20
 """Compressed bodies of one claim; session files shrink tenfold, so a batch stays within some hundred MB of memory."""
 
 inbox = schema.inbox
-_KEY = ("team", "body_hash")
-_CONTENT = ("parameters", "body")
+_DONE: Mapping[str, object] = {"state": InboxState.DONE}
+_DONE_EMPTIED: Mapping[str, object] = {**_DONE, **inbox_emptying.EMPTIED}
 
 
 class Inbox:
@@ -37,7 +33,7 @@ class Inbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._writer = GroupCommit(self._commit)
+        self._writer = GroupCommit(partial(add_entries, database))
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -60,18 +56,6 @@ class Inbox:
             StoreError: the database cannot be used; nothing is stored.
         """
         return await self._writer.add(entry)
-
-    def _commit(self, entries: Sequence[InboxEntry]) -> list[InboxReceipt]:
-        # Compressed before the transaction begins: nobody waits for our processor while we hold the lock.
-        rows = [_new_row(entry) for entry in entries]
-        try:
-            with self._database.write() as connection:
-                _add_new(connection, rows)
-        except _AddedBeforeError:
-            with self._database.write() as connection:
-                upsert = _upsert(connection)
-                return [InboxReceipt(is_new=connection.execute(upsert, row).scalar_one() == 1) for row in rows]
-        return [InboxReceipt(is_new=True)] * len(rows)
 
     def claim(self, *, owner: str, now_ns: int, lease_ns: int, limit: int) -> list[InboxRow]:
         """Rows that are new, or whose owner's lease has passed; the earliest received first.
@@ -100,14 +84,13 @@ class Inbox:
             emptied: Of those, the ones whose body is not to be kept.
         """
         with self._database.write() as connection:
-            for row_id in sorted(row_ids):
-                held = inbox_emptying.EMPTIED if row_id in emptied else {}
-                _leave(connection, row_id, owner, {"state": InboxState.DONE, **held})
+            _leave(connection, [row_id for row_id in row_ids if row_id not in emptied], owner, _DONE)
+            _leave(connection, [row_id for row_id in row_ids if row_id in emptied], owner, _DONE_EMPTIED)
 
     def reject(self, row_id: int, *, owner: str, reason: str) -> None:
         """Mark a row failed and keep it with the reason; a row the owner lost meanwhile stays as it is."""
         with self._database.write() as connection:
-            _leave(connection, row_id, owner, {"state": InboxState.FAILED, "reason": reason})
+            _leave(connection, [row_id], owner, {"state": InboxState.FAILED, "reason": reason})
 
     def rows_about(self, session_ids: Sequence[str]) -> Iterator[list[int]]:
         """Rows that are done or failed and hold one of these ids anywhere, in parts; every body is looked through."""
@@ -139,71 +122,6 @@ class Inbox:
         self._database.close()
 
 
-class _AddedBeforeError(Exception):
-    """Not all entries are new; nothing of them was added."""
-
-
-def _add_new(connection: Connection, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows that are nearly always new, in one statement; to ask for each takes ten times as long.
-
-    Raises:
-        _AddedBeforeError: one was there before.
-    """
-    if connection.dialect.name == "sqlite":
-        # the rows hold what the driver takes, and SQLAlchemy would look at each value of each row again
-        compiled = _compiled(connection.dialect, tuple(rows[0]))
-        order = compiled.positiontup or ()
-        added = connection.exec_driver_sql(str(compiled), [tuple(row[name] for name in order) for row in rows])
-    else:
-        statement = insert(connection, inbox).on_conflict_do_nothing(index_elements=_KEY)
-        added = connection.execute(statement, rows)
-    if added.rowcount != len(rows):
-        raise _AddedBeforeError
-
-
-@cache
-def _compiled(dialect: Dialect, names: tuple[str, ...]) -> SQLCompiler:
-    statement = sqlite.insert(inbox).on_conflict_do_nothing(index_elements=_KEY)
-    return statement.compile(dialect=dialect, column_keys=list(names))
-
-
-def _new_row(entry: InboxEntry) -> dict[str, object]:
-    return {
-        "team": columns.word(entry.team),
-        "body_hash": entry.body_hash,
-        "channel": entry.channel,
-        "agent": columns.word(entry.agent),
-        "parameters": codec.encode(Mapping[str, str], entry.parameters) if entry.parameters else NO_PARAMETERS,
-        "body": codec.compress(entry.body) if entry.packed is None else entry.packed,
-        "received_ns": columns.time(entry.received_ns),
-        "observed_ns": columns.time(entry.observed_ns),
-        "last_observed_ns": columns.time(entry.observed_ns),
-        "is_timed": entry.is_timed,
-        "receipts": 1,
-        "state": InboxState.NEW.value,
-        "attempts": 0,
-    }
-
-
-def _upsert(connection: Connection) -> ReturningInsert[int]:
-    """Insert, or note one more receipt; gives the number of receipts."""
-    statement = insert(connection, inbox)
-    is_later = statement.excluded.observed_ns > inbox.c.last_observed_ns
-    is_again = and_(is_later, inbox.c.channel == "hook", ~inbox.c.is_timed)
-    is_emptied = func.length(inbox.c.body) == 0
-    return statement.on_conflict_do_update(
-        index_elements=_KEY,
-        set_={
-            "receipts": inbox.c.receipts + 1,
-            "last_observed_ns": case((is_later, statement.excluded.observed_ns), else_=inbox.c.last_observed_ns),
-            "state": case((is_again, InboxState.NEW), else_=inbox.c.state),
-            **{name: case((is_again & is_emptied, statement.excluded[name]), else_=inbox.c[name]) for name in _CONTENT},
-            # Whoever works on it now saw the older time: it is no longer theirs to finish.
-            "owner": case((is_again, None), else_=inbox.c.owner),
-        },
-    ).returning(inbox.c.receipts)
-
-
 def _claim(connection: Connection, owner: str, now_ns: int, lease_ns: int, limit: int) -> list[InboxRow]:
     is_free = or_(
         inbox.c.state == InboxState.NEW,
@@ -229,7 +147,7 @@ def _claim(connection: Connection, owner: str, now_ns: int, lease_ns: int, limit
         try:
             rows.append(_claimed_row(row))
         except DamagedError as exc:
-            _leave(connection, row.row_id, owner, {"state": InboxState.FAILED, "reason": str(exc)})
+            _leave(connection, [row.row_id], owner, {"state": InboxState.FAILED, "reason": str(exc)})
     return sorted(rows, key=lambda row: (row.received_ns, row.row_id))
 
 
@@ -258,7 +176,9 @@ def _claimed_row(row: Row[*tuple[Any, ...]]) -> InboxRow:
     )
 
 
-def _leave(connection: Connection, row_id: int, owner: str, values: dict[str, object]) -> None:
-    is_mine = and_(inbox.c.row_id == row_id, inbox.c.owner == owner, inbox.c.state == InboxState.CLAIMED)
+def _leave(connection: Connection, row_ids: Sequence[int], owner: str, values: Mapping[str, object]) -> None:
+    if not row_ids:
+        return
+    is_mine = and_(inbox.c.row_id.in_(row_ids), inbox.c.owner == owner, inbox.c.state == InboxState.CLAIMED)
     # the lease's end stays: it tells within a minute since when the row has been left
     connection.execute(update(inbox).where(is_mine).values({**values, "owner": None}))

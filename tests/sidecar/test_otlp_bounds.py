@@ -1,7 +1,6 @@
 """What a request may hold at most, and what it costs to find out."""
 
-import subprocess
-import sys
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
@@ -13,10 +12,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from sidecar.errors import TooLargeError
 from sidecar.json_body import MAX_VALUES, decode_json
 from sidecar.otlp import MAX_TEXT, Signal, cut_long_texts, decode_request
-from sidecar.otlp.counting import MAX_RECORDS, UNCOUNTED_BYTES, check_record_count
+from sidecar.otlp.counting import MAX_MESSAGES, MAX_RECORDS, UNCOUNTED_BYTES, check_counts
 
 PROTOBUF = "application/x-protobuf"
 MIB = 2**20
+TRACES = ExportTraceServiceRequest.DESCRIPTOR
 
 
 def wrapped(field: int, inner: bytes) -> bytes:
@@ -55,33 +55,82 @@ def test_records_are_counted_as_the_parser_counts_them(groups: list[list[int]], 
     # a field of a later version, in front and behind
     body = wrapped(900 % 16, unknown) + message.SerializeToString()
 
-    check_record_count(body)  # few records in a large body are taken
+    check_counts(body, TRACES)  # few records in a large body are taken
 
 
 @pytest.mark.parametrize("size", [UNCOUNTED_BYTES + 1, 2 * MIB])
 def test_bytes_that_are_no_protobuf_are_left_to_the_parser(size: int) -> None:
-    check_record_count(b"\xff" * size)
-    check_record_count(b"\x0a" * size)
+    check_counts(b"\xff" * size, TRACES)
+    check_counts(b"\x0a" * size, TRACES)
 
 
-def test_the_refusal_of_sixteen_megabytes_of_spans_costs_little() -> None:
-    """Measured in a process of its own: eight million empty spans."""
-    program = (
-        "import resource, time\n"
-        "from sidecar.otlp import Signal, decode_request\n"
-        "from tests.sidecar.test_otlp_bounds import empty_records\n"
-        "body = empty_records(8_000_000)\n"
-        "before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()\n"
-        "try:\n    decode_request(Signal.TRACES, body, 'application/x-protobuf')\n"
-        "except Exception as error:\n    print(type(error).__name__)\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
-    )
+def in_span(content: bytes) -> bytes:
+    """A request with one span that holds these bytes."""
+    return wrapped(1, wrapped(2, wrapped(2, content)))
 
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
-    name, grown_kib = done.stdout.split()
-    assert name == "TooLargeError"
-    assert int(grown_kib) < 100 * 1024
+def in_value(content: bytes) -> bytes:
+    """A request with one span with one attribute whose value holds these bytes."""
+    return in_span(wrapped(9, wrapped(2, content)))
+
+
+def repeated(field: int, inner: bytes, size: int) -> bytes:
+    """As many fields as fit."""
+    one = wrapped(field, inner)
+    return one * (size // len(one))
+
+
+PAIR = wrapped(1, b"k") + wrapped(2, b"\x0a\x01v")
+BOMBS: Mapping[str, Callable[[int], bytes]] = {
+    "records": lambda size: wrapped(1, wrapped(2, repeated(2, b"", size))),
+    "empty attributes": lambda size: in_span(repeated(9, b"", size)),
+    "attributes of empty values": lambda size: in_span(repeated(9, wrapped(2, b""), size)),
+    "attributes": lambda size: in_span(repeated(9, PAIR, size)),
+    "attributes of a resource": lambda size: wrapped(1, wrapped(1, repeated(1, b"", size))),
+    "resources full of attributes": lambda size: repeated(
+        1, wrapped(1, repeated(1, b"", 40)) + b"\x12\x02\x0a\x00", size
+    ),
+    "values of an array": lambda size: in_value(wrapped(5, repeated(1, b"", size))),
+    "arrays of an array": lambda size: in_value(wrapped(5, repeated(1, wrapped(5, b""), size))),
+    "pairs of a map": lambda size: in_value(wrapped(6, repeated(1, b"", size))),
+    "events": lambda size: in_span(repeated(11, b"", size)),
+    "links": lambda size: in_span(repeated(13, b"", size)),
+}
+"""What takes much more memory once it is parsed than on the wire, by how many bytes it may take there."""
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_refused_before_it_is_parsed(bomb: str) -> None:
+    with pytest.raises(TooLargeError, match="send smaller batches"):
+        decode_request(Signal.TRACES, BOMBS[bomb](16 * MIB), PROTOBUF)
+
+
+def test_as_many_attributes_as_are_taken_are_counted_as_the_parser_counts_them() -> None:
+    attribute = wrapped(9, PAIR)
+    framing = 3  # the resource's group, the scope's group and the span
+
+    check_counts(in_span(attribute * ((MAX_MESSAGES - framing) // 2)), TRACES)
+    with pytest.raises(TooLargeError, match="attributes, values and records"):
+        check_counts(in_span(attribute * ((MAX_MESSAGES - framing) // 2 + 1)), TRACES)
+
+
+@pytest.mark.parametrize(
+    ("value", "messages"),
+    [
+        pytest.param(b"\x0a\x01v", 2, id="a string"),
+        pytest.param(b"\x0a\x00\x2a\x04\x0a\x00\x0a\x00", 5, id="an array of two behind an empty string"),
+        pytest.param(b"\x18\x00\x2a\x04\x0a\x00\x0a\x00", 5, id="an array of two behind a number"),
+        pytest.param(b"\x21" + b"\x2a" * 8, 2, id="a fraction that looks like arrays"),
+        pytest.param(b"\x32\x02\x0a\x00", 4, id="a map of one pair"),
+    ],
+)
+def test_what_hides_behind_a_value_is_counted(value: bytes, messages: int) -> None:
+    attribute = wrapped(9, wrapped(1, b"k" * 20) + wrapped(2, value))
+    most = (MAX_MESSAGES - 3) // messages
+
+    check_counts(in_span(attribute * most), TRACES)
+    with pytest.raises(TooLargeError):
+        check_counts(in_span(attribute * (most + 1)), TRACES)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sidecar.projector.pace import LULL_S, MAX_WAIT_S, PATIENCE, Pace
+from sidecar.projector.pace import LOOK_S, LULL_S, MAX_WAIT_S, PATIENCE, Pace
 
 
 @dataclass
@@ -45,4 +45,4 @@ def test_long_work_is_not_followed_by_a_longer_wait_than_the_limit() -> None:
 
 
 def test_wait_ends_with_the_first_lull() -> None:
-    assert paused_s(Time(last_request_s=100.1), work_s=1.0) == pytest.approx(0.1 + LULL_S, abs=0.003)
+    assert paused_s(Time(last_request_s=100.1), work_s=1.0) == pytest.approx(0.1 + LULL_S, abs=LOOK_S)

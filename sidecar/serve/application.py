@@ -1,0 +1,76 @@
+"""The HTTP application over an opened installation."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp
+
+from sidecar.access import Access
+from sidecar.api import add_read_routes
+from sidecar.doors import Doors, Entrance
+from sidecar.http_receiver import (
+    Exports,
+    Gate,
+    Hosts,
+    Intakes,
+    add_error_answers,
+    add_receiving_routes,
+    error_response,
+)
+from sidecar.installation import Installation
+from sidecar.receive import Receiver
+from sidecar.serve.projecting import ProjectorLoop
+from sidecar.webhooks import add_webhook_routes
+from sidecar.work import ProjectedElsewhere
+
+_UNTRACED: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""Of requests to ourselves: told where to send traces by the environment, we would trace receiving our own traces."""
+
+
+def create_app(
+    installation: Installation, receiver: Receiver, loop: ProjectorLoop | ProjectedElsewhere, access: Access
+) -> ASGIApp:
+    """The HTTP application over an opened installation."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        projecting = asyncio.create_task(loop.run())
+        yield
+        loop.stop()
+        # its thread uses the store, which is closed next; cancelling would leave it running
+        await projecting
+
+    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_UNTRACED)
+    limits = installation.config.receive
+    intakes = Intakes(receiver, limits)
+    add_receiving_routes(app, intakes)
+    add_webhook_routes(app, installation)
+    add_read_routes(app, installation.store, installation.projects_of, loop.caught_up)
+    add_error_answers(app)
+    doors = installation.config.listen.doors
+    app.add_middleware(Doors, access=access, is_open=doors, refusal=error_response)
+    hosts = Hosts(limits.allowed_hosts)
+    app.add_middleware(Gate, hosts=hosts)
+
+    async def health(_: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(_: Request) -> JSONResponse:
+        counts = await asyncio.to_thread(installation.inbox.counts)
+        unscannable = installation.data_dir.unscannable
+        return JSONResponse({"status": "ready", "inbox": counts, "unscannable": unscannable})
+
+    app.add_route("/healthz", health, methods=["GET"])
+    app.add_route("/readyz", ready, methods=["GET"])
+    return Exports(
+        app,
+        hosts=hosts,
+        entrance=Entrance(access, doors),
+        intakes=intakes,
+        max_response_bytes=limits.max_response_bytes,
+    )
