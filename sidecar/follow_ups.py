@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sidecar.domain import FollowUp, FollowUpKind, Session
+from sidecar.domain import Correction, CorrectionKind, FollowUp, FollowUpKind, Session
 from sidecar.sessions.commits import is_same_commit
 from sidecar.sessions.repository import DEFAULT_BRANCHES
 
@@ -29,6 +29,33 @@ def follow_ups_of(session: Session, known: Iterable[FollowUp]) -> list[FollowUp]
     reverted = [one for one in of_project if one.kind is FollowUpKind.REVERTED and _takes_back(one, merged)]
     found = {one.follow_up_id: one for one in (*direct, *reverted)}
     return sorted(found.values(), key=lambda one: (one.at_ns, one.follow_up_id))
+
+
+def later_edits(session: Session, follow_ups: Iterable[FollowUp]) -> tuple[Correction, ...]:
+    """What was done to a session's files after it: that they were pushed again, or that its change was taken back.
+
+    One for each follow-up, at the last edit of the first such file. By whom is not told, so the text names nobody.
+
+    Args:
+        follow_ups: Of the session, oldest first, as `follow_ups_of` gives them.
+    """
+    last_edit = {step.path: step.step_id for step in session.steps if step.has_written and step.path is not None}
+    found: list[Correction] = []
+    for one in follow_ups:
+        paths = sorted(last_edit.keys() & set(one.paths)) if one.kind is FollowUpKind.PUSHED else []
+        if paths:
+            text = f"{paths[0]} was changed again by a later push{_and_more(len(paths) - 1)}."
+            found.append(Correction(kind=CorrectionKind.HUMAN_EDIT, step_id=last_edit[paths[0]], text=text))
+        elif one.kind is FollowUpKind.REVERTED and last_edit:
+            text = "The change was taken back by a later commit."
+            found.append(Correction(kind=CorrectionKind.HUMAN_EDIT, step_id=list(last_edit.values())[-1], text=text))
+    return tuple(found)
+
+
+def _and_more(number: int) -> str:
+    if not number:
+        return ""
+    return ", and so was 1 more file" if number == 1 else f", and so were {number} more files"
 
 
 def follow_up_as_json(session: Session, follow_up: FollowUp) -> dict[str, object]:

@@ -18,13 +18,13 @@ class KnownFailures:
         newest = sorted(base, key=lambda row: (row.at_ns, row.outcome_id))
         tested = combined([row for row in newest if row.source is OutcomeSource.CI and row.outcome.conclusion is None])
         bad = [test.id for test in tested.outcome.tests if test.status in _BAD] if tested else []
-        self._tests = frozenset(map(_canonical, bad))
+        self._tests = frozenset(map(canonical_test_name, bad))
         checks = {row.outcome.check: row.outcome.conclusion for row in newest if row.source is OutcomeSource.CHECK}
         self.checks = frozenset(name for name, ended in checks.items() if ended is Conclusion.FAILURE)
 
     def without(self, outcome: Outcome) -> tuple[Outcome, int]:
         """The report without tests that fail on the base too, and how many those are."""
-        old = [test for test in outcome.tests if test.status in _BAD and _canonical(test.id) in self._tests]
+        old = [test for test in outcome.tests if test.status in _BAD and canonical_test_name(test.id) in self._tests]
         if not old:
             return outcome, 0
         failed = sum(test.status is TestStatus.FAILED for test in old)
@@ -37,6 +37,6 @@ class KnownFailures:
         return left, len(old)
 
 
-def _canonical(name: str) -> str:
+def canonical_test_name(name: str) -> str:
     """`tests/test_a.py::test_b` of a console and `tests.test_a.test_b` of JUnit are one test."""
     return _ID_SEPARATORS.sub(".", name)

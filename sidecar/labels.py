@@ -5,12 +5,12 @@ test run after the last edit inside it. A forge's checks name no test, so they d
 and a run that is joined by branch and time alone decides last. What fails on the session's base too is not its doing.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sidecar.ci_reports import combined
 from sidecar.conclusions import label_of_checks, label_of_conclusion
+from sidecar.demanded_tests import STOPPED, found_tests, label_for_tests
 from sidecar.domain import (
     JoinReason,
     Label,
@@ -27,12 +27,13 @@ from sidecar.domain import (
 )
 from sidecar.known_failures import KnownFailures
 
+__all__ = ["found_tests", "label", "label_for_tests", "label_of_outcome"]
+
 _BAD = (TestStatus.FAILED, TestStatus.ERRORED)
 _DECISIVE = (Label.PASS, Label.CODE_FAIL)
 _NAMED_IN_REASON = 3
 _WEAK = frozenset({JoinReason.BRANCH})
 """Joins by circumstance: the run may be of somebody else's change."""
-_STOPPED = re.compile(r"timed? ?out|bail out|killed|terminated|segmentation fault|exit code 1(?:24|37|43)\b", re.I)
 _CRASH_ENDS = frozenset({"failed", "error", "crashed", "killed"})
 """End reasons that say the agent did not end by itself."""
 
@@ -49,7 +50,7 @@ def label_of_outcome(outcome: Outcome) -> LabelDecision:
         return LabelDecision(label=Label.INFRA, reason=f"nothing ran: {outcome.problem}", tests=bad)
     if outcome.errored:
         return LabelDecision(label=Label.INFRA, reason=f"nothing ran: {_errors(outcome, bad)}", tests=bad)
-    if outcome.passed and outcome.problem and _STOPPED.search(outcome.problem):
+    if outcome.passed and outcome.problem and STOPPED.search(outcome.problem):
         return LabelDecision(label=Label.INFRA, reason=f"stopped before all tests ran: {outcome.problem}")
     if outcome.passed and outcome.problem:
         return LabelDecision(label=Label.UNKNOWN, reason=f"{_tests(outcome.passed)} passed, but {outcome.problem}")
@@ -71,7 +72,7 @@ def label(
         joined: Outcomes that speak of it, any order. Rows of source IN_SESSION carry the time their command began.
         base: Outcomes of the commit it began on: what fails there does not count against the session.
     """
-    edits = [step for step in session.steps if step.kind is StepKind.EDIT or step.is_write]
+    edits = [step for step in session.steps if step.has_written]
     if not edits and not _has_commit(session):
         return LabelDecision(label=Label.UNKNOWN, reason="no change: the session edited no file")
     known = KnownFailures(base)
@@ -87,45 +88,6 @@ def label(
     ]
     decisive = next((decision for decision in decisions if decision.label in _DECISIVE), None)
     return decisive or next((decision for decision in decisions if decision.label is Label.INFRA), decisions[0])
-
-
-def label_for_tests(outcome: Outcome, must_pass: Sequence[str]) -> Label:
-    """Whether named tests passed: PASS if all of them did, CODE_FAIL if one did not or is missing, INFRA if none ran.
-
-    Args:
-        must_pass: Test ids; one that is not in the report is compared by its first word, since SWE-bench cuts ids at
-            the first blank.
-    """
-    if not must_pass:
-        return Label.UNKNOWN
-    if not outcome.tests and outcome.passed + outcome.failed + outcome.errored == 0:
-        return Label.INFRA
-    found = found_tests(outcome, must_pass)
-    has_passed = all(test is not None and test.status is TestStatus.PASSED for test in found.values())
-    return Label.PASS if has_passed else Label.CODE_FAIL
-
-
-def found_tests(outcome: Outcome, names: Iterable[str]) -> dict[str, TestResult | None]:
-    """Each name with the test it means: by id, by another printed name, then by first word; None if it is not there.
-
-    Where several tests share a first word, a bad one stands for all of them. A test of a file that could not be loaded
-    is that file's error.
-    """
-    exact = {name: test for test in outcome.tests for name in (*test.aliases, test.id)}
-    by_word: dict[str, TestResult] = {}
-    for test in outcome.tests:
-        for name in (test.id, *test.aliases):
-            word = _first_word(name)
-            if word not in by_word or test.status in _BAD:
-                by_word[word] = test
-    return {
-        name: exact.get(name) or by_word.get(_first_word(name)) or exact.get(name.partition("::")[0]) for name in names
-    }
-
-
-def _first_word(name: str) -> str:
-    words = name.split(maxsplit=1)
-    return words[0] if words else name
 
 
 def _is_outdated(row: OutcomeRow, edits: Sequence[Step]) -> bool:

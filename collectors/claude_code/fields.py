@@ -5,9 +5,10 @@ Measured on 2.1.330. A member that a new version adds is dropped until somebody 
 
 from collections.abc import Mapping
 
+from collectors.claude_code.prompts import COMMAND_FRAME, commanded, is_interruption, is_written_by_program
 from collectors.claude_code.tools import is_numbered
 from collectors.payload import Payload
-from sidecar.capture import AgentFields, Choice, Each, FileForm, Inside, JsonObject, JsonValue, Node
+from sidecar.capture import AgentFields, Choice, Each, FileForm, Inside, JsonObject, JsonValue, Node, Text
 from sidecar.domain import Matter
 
 FRAME, PLACE, WORK = Matter.FRAME, Matter.PLACE, Matter.WORK
@@ -82,6 +83,7 @@ _ATTACHMENTS: Mapping[str, Node] = {
     "nested_memory": {"path": PLACE, "content": Choice(choose=_rules_file)},
     "session_context": {"context": {"gitStatus": WORK}},
     "queued_command": {"prompt": WORDS},
+    "edited_text_file": {"filename": PLACE},
 }
 
 
@@ -118,18 +120,26 @@ def _answered(block: JsonObject) -> Node:
 def _user_content(value: JsonObject) -> Node:
     """A person's prompt, or what tools gave back; what the program wrote for the model is talk."""
     is_talk = any(value.get(name) is True for name in ("isMeta", "isCompactSummary", "isSidechain"))
-    words = Matter.TALK if is_talk else WORDS
 
     def block(item: JsonObject) -> Node:
         match item.get("type"):
             case "tool_result":
                 return {**frames("type", "tool_use_id", "is_error"), "content": _shown(value, item)}
             case "text":
-                return {"type": FRAME, "text": words}
+                return {"type": FRAME, "text": _words(item.get("text"), is_talk=is_talk)}
             case _:
                 return {"type": FRAME}
 
-    return Each(text=words, fields=Choice(choose=block))
+    content = Payload(value).at("message", "content").value
+    if isinstance(content, str) and not is_talk and commanded(content) is not None:
+        return Text(frame=COMMAND_FRAME)
+    return Each(text=_words(content, is_talk=is_talk), fields=Choice(choose=block))
+
+
+def _words(text: JsonValue, *, is_talk: bool) -> Matter:
+    """A person's words, or that one stopped the agent; else what the program wrote."""
+    is_program = isinstance(text, str) and is_written_by_program(text) and not is_interruption(text)
+    return Matter.TALK if is_talk or is_program else WORDS
 
 
 def _shown(value: JsonObject, item: JsonObject) -> Node:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from collectors.claude_code.prompts import interruption, intervention_in, prompted
 from collectors.claude_code.tools import (
     called,
-    prompted,
     shown_text,
     split_failure,
     structured_output,
@@ -18,7 +18,7 @@ from collectors.claude_code.tools import (
 )
 from collectors.collector import HookMessage
 from collectors.payload import Payload
-from sidecar.domain import Channel, LoadedRules, Observation, SessionId, StepPart
+from sidecar.domain import Channel, CorrectionKind, Intervention, LoadedRules, Observation, SessionId, StepPart
 from sidecar.errors import DecodeError
 
 _ACTIVITY = frozenset(
@@ -56,7 +56,20 @@ def hook_observations(message: HookMessage) -> list[Observation]:
     parts = list(_parts(message, body, event))
     if not parts:
         return [envelope]
-    return [replace(envelope, key=f"{envelope.key}/{number}", step=part) for number, part in enumerate(parts)]
+    stepped_in = _intervention(body, event)
+    return [
+        replace(envelope, key=f"{envelope.key}/{number}", step=part, intervention=stepped_in)
+        for number, part in enumerate(parts)
+    ]
+
+
+def _intervention(body: Payload, event: str) -> Intervention | None:
+    """What the hook of a call tells of a person who refused, stopped or changed it."""
+    if event == "PostToolUseFailure":
+        return interruption() if body.flag("is_interrupt") else intervention_in(body.text("error") or "")
+    if event == "PostToolUse" and body.flag("tool_response", "userModified"):
+        return Intervention(kind=CorrectionKind.HUMAN_EDIT)
+    return None
 
 
 def _envelope(message: HookMessage, body: Payload, session_id: str, event: str) -> Observation:

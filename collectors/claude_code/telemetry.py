@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from collectors.claude_code.tools import called, prompted
+from collectors.claude_code.prompts import interruption, prompted
+from collectors.claude_code.tools import called
 from collectors.payload import Payload, parse_payload, parse_time, storable_time
 from sidecar.domain import Channel, LogRecord, Observation, SessionId, Span, StepId, StepKind, StepPart
 
@@ -45,6 +46,7 @@ def log_observations(record: LogRecord) -> list[Observation]:
             branch=_committed_branch(event, attributes, record.resource),
             prompt_id=attributes.get("prompt.id"),
             step=part,
+            intervention=interruption() if part is not None and _is_refused(event, attributes) else None,
         )
     ]
 
@@ -108,6 +110,12 @@ def _event_part(event: str, attributes: Mapping[str, str], at_ns: int) -> StepPa
             return _tool_part(event, attributes, at_ns)
         case _:
             return None
+
+
+def _is_refused(event: str, attributes: Mapping[str, str]) -> bool:
+    """Whether a person refused the call; rules and hooks refuse as well, and those are no person."""
+    is_by_person = attributes.get("source") in {"user_reject", "user_abort"}
+    return event == "tool_decision" and attributes.get("decision") == "reject" and is_by_person
 
 
 def _prompt_part(attributes: Mapping[str, str], at_ns: int) -> StepPart | None:

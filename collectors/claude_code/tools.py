@@ -8,7 +8,6 @@ from sidecar.domain import StepId, StepKind, StepPart
 _EXIT_CODE = re.compile(r"\A(?:Error: )?Exit code (\d{1,3})(?:\n|\Z)")
 _NUMBERED_LINE = re.compile(r"^ *\d+(?:\t|→)", re.MULTILINE)
 """How Read shows a line to the model: its number, then a tab (an arrow before 2.1)."""
-_NOTIFICATION = "<task-notification>"
 _NO_OUTPUT = "(Bash completed with no output)"
 """What the model is shown in place of an empty output."""
 
@@ -83,15 +82,3 @@ def structured_output(response: Payload) -> str | None:
     if response.string("stdout") is not None:
         return "\n".join(stream for name in ("stdout", "stderr") if (stream := response.text(name)))
     return None
-
-
-def is_notification(prompt: str) -> bool:
-    """Whether a machine wrote the prompt: a background task that has ended."""
-    return prompt.lstrip().startswith(_NOTIFICATION)
-
-
-def prompted(prompt_id: str, prompt: str | None) -> StepPart:
-    """A prompt. A notification may carry the id of the prompt it interrupts, so it is named by its text."""
-    is_human = None if prompt is None else not is_notification(prompt)
-    step_id = prompt_id if prompt is None or is_human else "notification/" + Payload(prompt.strip()).digest()
-    return StepPart(step_id=StepId(step_id), kind=StepKind.PROMPT, text=prompt, is_human=is_human)

@@ -8,11 +8,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from collectors.claude_code.prompts import (
+    commanded,
+    interruption,
+    intervention_in,
+    is_interruption,
+    is_notification,
+    is_written_by_program,
+    own_words,
+    prompted,
+)
 from collectors.claude_code.tools import (
     called,
-    is_notification,
     is_numbered,
-    prompted,
     shown_text,
     split_failure,
     structured_output,
@@ -20,10 +28,18 @@ from collectors.claude_code.tools import (
 )
 from collectors.collector import SessionFile
 from collectors.payload import Payload, parse_payload, parse_time
-from sidecar.domain import Channel, LoadedRules, Observation, RulesSource, StepId, StepKind, StepPart
+from sidecar.domain import (
+    Channel,
+    CorrectionKind,
+    Intervention,
+    LoadedRules,
+    Observation,
+    RulesSource,
+    StepId,
+    StepKind,
+    StepPart,
+)
 
-_NOT_A_PROMPT = ("<command-name>", "<local-command-", "<bash-", "[Request interrupted by user")
-"""Lines of role user that the program wrote."""
 _CURRENT_BRANCH = re.compile(r"^Current branch: (\S+)$", re.MULTILINE)
 _MAIN_BRANCH = re.compile(r"^Main branch \(.*\): (\S+)$", re.MULTILINE)
 _NEWEST_COMMIT = re.compile(r"^Recent commits:\n([0-9a-f]{7,64})\b", re.MULTILINE)
@@ -45,7 +61,8 @@ def _line_observations(file: SessionFile, line: Payload) -> Iterator[Observation
         case "assistant":
             parts = _assistant_parts(line, at_ns)
         case "user":
-            parts = _user_parts(line, at_ns)
+            yield from _user_observations(line, envelope)
+            return
         case "attachment":
             yield from _attachment(file, line, envelope)
             return
@@ -55,6 +72,29 @@ def _line_observations(file: SessionFile, line: Payload) -> Iterator[Observation
     numbered = enumerate(replace(part, agent_id=agent_id) for part in parts)
     steps = [replace(envelope, key=f"{envelope.key}/{number}", step=part) for number, part in numbered]
     yield from steps or [envelope]
+
+
+def _user_observations(line: Payload, envelope: Observation) -> Iterator[Observation]:
+    """What tools gave back, a prompt, or that a person stopped the agent."""
+    content, agent_id = line.at("message", "content"), line.text("agentId")
+    results = [block for block in content.items() if block.text("type") == "tool_result"]
+    told = [
+        (replace(part, agent_id=agent_id), _intervention(line, block))
+        for block in results
+        for part in _result_parts(line, block, envelope.at_ns)
+    ]
+    words = own_words(content)
+    if not results and words is not None:
+        if is_interruption(words):
+            yield replace(envelope, intervention=interruption())
+            return
+        told = [
+            (replace(part, agent_id=agent_id, started_ns=envelope.at_ns), None) for part in _prompt_parts(line, words)
+        ]
+    if not told:
+        yield envelope
+    for number, (part, stepped_in) in enumerate(told):
+        yield replace(envelope, key=f"{envelope.key}/{number}", step=part, intervention=stepped_in)
 
 
 def _envelope(file: SessionFile, line: Payload, at_ns: int) -> Observation:
@@ -92,19 +132,22 @@ def _assistant_parts(line: Payload, at_ns: int) -> Iterator[StepPart]:
             yield replace(called(tool_use_id, block.text("name"), block.at("input")), started_ns=at_ns)
 
 
-def _user_parts(line: Payload, at_ns: int) -> Iterator[StepPart]:
-    content = line.at("message", "content")
-    results = [block for block in content.items() if block.text("type") == "tool_result"]
-    prompt = shown_text(content)
-    if results:
-        yield from (part for block in results for part in _result_parts(line, block, at_ns))
-    elif prompt is not None and not _is_written_by_program(line, prompt):
-        yield replace(_prompt(line, prompt), started_ns=at_ns)
+def _intervention(line: Payload, block: Payload) -> Intervention | None:
+    """What a result tells of a person who refused, stopped or changed the call."""
+    if block.flag("is_error"):
+        return intervention_in(shown_text(block.at("content")) or "")
+    structured = line.at("toolUseResult")
+    if structured.flag("userModified"):
+        return Intervention(kind=CorrectionKind.HUMAN_EDIT)
+    return interruption() if structured.flag("interrupted") else None
 
 
-def _is_written_by_program(line: Payload, prompt: str) -> bool:
-    is_marked = bool(line.flag("isMeta") or line.flag("isCompactSummary"))
-    return is_marked or prompt.startswith(_NOT_A_PROMPT)
+def _prompt_parts(line: Payload, words: str) -> Iterator[StepPart]:
+    given = commanded(words)
+    if given is not None:
+        yield _prompt(line, given)
+    elif not line.flag("isMeta") and not line.flag("isCompactSummary") and not is_written_by_program(words):
+        yield _prompt(line, words)
 
 
 def _prompt(line: Payload, prompt: str) -> StepPart:
@@ -159,6 +202,9 @@ def _attachment(file: SessionFile, line: Payload, envelope: Observation) -> Iter
                 queued = "queued/" + Payload(prompt.strip()).digest()
                 part = replace(prompted(queued, prompt), started_ns=envelope.at_ns)
                 yield replace(envelope, is_activity=not is_notification(prompt), step=part)
+        case "edited_text_file":
+            edit = Intervention(kind=CorrectionKind.HUMAN_EDIT, path=attachment.text("filename"), is_certain=False)
+            yield replace(envelope, intervention=edit)
         case _:
             return
 

@@ -6,6 +6,7 @@ Measured on 3.0.65. The hooks tell each call twice; only the form that is read i
 import re
 from collections.abc import Mapping
 
+from collectors.cline.files import is_written_by_program
 from sidecar.capture import AgentFields, Choice, Each, FileForm, Inside, JsonObject, Node, Text
 from sidecar.domain import Matter
 
@@ -84,13 +85,16 @@ def _message(value: JsonObject) -> Node:
                 content = Each(text=None, fields=output) if item.get("name") in _READERS else output
                 return {**frames("type", "tool_use_id", "name", "is_error"), "content": content}
             case "text":
-                return {"type": FRAME, **({} if is_answer else {"text": _USER_INPUT})}
+                text = item.get("text")
+                is_talk = is_answer or (isinstance(text, str) and is_written_by_program(text))
+                return {"type": FRAME, **({} if is_talk else {"text": _USER_INPUT})}
             case _:
                 return {"type": FRAME}
 
     return {
         **frames("id", "role", "ts"),
         "metrics": frames("inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens", "cost"),
+        "metadata": frames("kind"),
         "modelInfo": frames("id", "provider", "family"),
         "content": Each(text=None, fields=Choice(choose=block)),
     }
@@ -113,6 +117,10 @@ def _shown(value: JsonObject) -> Node:
         text = WORK
     elif kind == "tool":
         text = Inside(node={"tool": FRAME, "path": PLACE, "content": WORK, "diff": WORK})
+    elif kind == "user_feedback_diff":
+        text = Inside(node={"tool": FRAME, "path": PLACE})
+    elif kind == "api_req_started":
+        text = Inside(node={"cancelReason": FRAME})
     return {**frames("ts", "type", "say", "ask", "partial"), **({} if text is None else {"text": text})}
 
 

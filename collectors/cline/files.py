@@ -10,11 +10,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from collectors.cline import tasks
-from collectors.cline.tools import called, returned
+from collectors.cline.tools import called, intervention_in, returned
 from collectors.collector import FoundFile, SessionFile
 from collectors.payload import Payload, parse_payload, parse_time, storable_time
 from sidecar.domain import Channel, Observation, SessionId, StepId, StepKind, StepPart
 
+_WRITTEN_BY_PROGRAM = re.compile(
+    r"\s*(?:<(?:SYSTEM_NOTICE|environment_details|task_resumption|explicit_instructions|hook_context)\b"
+    r"|\[TASK RESUMPTION\]|Context summary:\n)"
+)
 _NS_PER_MS = 1_000_000
 _NAMED_MEMBER = re.compile(r'"([a-z_]+)"\s*:')
 _TOLD_ID = re.compile(r'"session(?:_id|Id)"\s*:\s*"([^"]+)"')
@@ -133,8 +137,9 @@ def _messages(file: SessionFile, content: Payload) -> Iterator[Observation]:
         if not steps:
             yield envelope
         for number, part in enumerate(steps):
+            stepped_in = intervention_in(part.output) if part.kind is StepKind.TOOL_CALL else None
             timed = _at(part, envelope.at_ns)
-            yield replace(envelope, key=f"{envelope.key}/{number}", step=timed)
+            yield replace(envelope, key=f"{envelope.key}/{number}", step=timed, intervention=stepped_in)
 
 
 def _at(part: StepPart, sent_ns: int) -> StepPart:
@@ -158,7 +163,8 @@ def _user_parts(message: Payload, message_id: str, calls: dict[str, tuple[str | 
     if words is not None:
         written = _USER_INPUT.match(words)
         text = written[1].strip() if written else words
-        yield StepPart(step_id=StepId(message_id), kind=StepKind.PROMPT, text=text, is_human=True)
+        is_human = message.text("metadata", "kind") != "compaction"
+        yield StepPart(step_id=StepId(message_id), kind=StepKind.PROMPT, text=text, is_human=is_human)
     for block in message.items("content"):
         tool_use_id = block.text("tool_use_id")
         if block.text("type") == "tool_result" and tool_use_id is not None:
@@ -169,4 +175,12 @@ def _user_parts(message: Payload, message_id: str, calls: dict[str, tuple[str | 
 def _words(message: Payload) -> str | None:
     content = message.at("content")
     blocks = [block.text("text") or "" for block in content.items() if block.text("type") == "text"]
-    return "\n".join(blocks) if blocks else content.text()
+    if blocks:
+        return "\n".join(text for text in blocks if not is_written_by_program(text)) or None
+    text = content.text()
+    return None if text is None or is_written_by_program(text) else text
+
+
+def is_written_by_program(text: str) -> bool:
+    """Whether Cline wrote a text of role user."""
+    return _WRITTEN_BY_PROGRAM.match(text) is not None

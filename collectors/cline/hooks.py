@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from collectors.cline.tools import called, returned
+from collectors.cline.tools import called, intervention_in, returned
 from collectors.collector import HookMessage
 from collectors.payload import Payload, parse_time
-from sidecar.domain import Channel, Observation, SessionId, StepPart
+from sidecar.domain import Channel, CorrectionKind, Intervention, Observation, SessionId, StepPart
 from sidecar.errors import DecodeError
 
 _ENDS = {"agent_end": "completed", "agent_error": "error", "agent_abort": "cancelled", "session_shutdown": "other"}
@@ -51,7 +51,8 @@ def hook_observations(message: HookMessage) -> list[Observation]:
     parts = [replace(part, agent_id=agent_id) for part in _parts(body, event, moment)]
     if not parts:
         return [envelope]
-    return [replace(envelope, key=f"{envelope.key}/{number}", step=part) for number, part in enumerate(parts)]
+    told = (replace(envelope, key=f"{envelope.key}/{number}", step=part) for number, part in enumerate(parts))
+    return [replace(one, intervention=intervention_in(one.step.output) if one.step else None) for one in told]
 
 
 def _envelope(message: HookMessage, body: Payload, session_id: SessionId, event: str, moment: _Moment) -> Observation:
@@ -83,6 +84,7 @@ def _envelope(message: HookMessage, body: Payload, session_id: SessionId, event:
         head_commit=head if end_reason else None,
         user=None if user == _UNKNOWN_USER else user,
         rules=tuple(rule for rule in message.rules if _RULES_FILE.fullmatch(rule.path)),
+        intervention=Intervention(kind=CorrectionKind.INTERRUPT) if end_reason and event == "agent_abort" else None,
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from collectors.collector import FoundFile, SessionFile
 from collectors.payload import Payload, parse_payload, storable_time
-from sidecar.domain import Channel, Observation, SessionId, StepId, StepKind, StepPart
+from sidecar.domain import Channel, CorrectionKind, Intervention, Observation, SessionId, StepId, StepKind, StepPart
 from sidecar.errors import DecodeError
 
 PART = "ui_messages"
@@ -57,7 +57,7 @@ def task_observations(file: SessionFile, content: Payload) -> list[Observation]:
     for number, message in enumerate(shown, start=1):
         part = _part(message, shown[number:])
         is_end = message.kind == "completion_result"
-        if part is not None or is_end:
+        if part is not None or is_end or _intervention(message) is not None:
             key = f"task/{message.at_ns}/{message.kind}/{Payload([message.text, part and part.output]).digest()}"
             seen.append(_observation(file, message, key, part))
     return seen
@@ -74,7 +74,19 @@ def _observation(file: SessionFile, message: _Shown, key: str, part: StepPart | 
         is_activity=not is_end,
         end_reason="completed" if is_end else None,
         step=part,
+        intervention=_intervention(message),
     )
+
+
+def _intervention(message: _Shown) -> Intervention | None:
+    """That a person cancelled a request to the model, or changed what the agent was about to write."""
+    told = parse_payload(message.text) if message.kind in {"api_req_started", "user_feedback_diff"} else None
+    if told is None:
+        return None
+    if message.kind == "user_feedback_diff":
+        return Intervention(kind=CorrectionKind.HUMAN_EDIT, path=told.text("path"))
+    is_by_person = told.text("cancelReason") == "user_cancelled"
+    return Intervention(kind=CorrectionKind.INTERRUPT) if is_by_person else None
 
 
 def _shown(content: Payload) -> Iterator[_Shown]:

@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from collectors.payload import Payload, parse_payload
-from sidecar.domain import StepId, StepKind, StepPart
+from sidecar.domain import CorrectionKind, Intervention, StepId, StepKind, StepPart
 
 _EXIT_CODE = re.compile(r"Command exited with code (\d{1,3})")
 _EXIT_LINE = re.compile(r"\A\[Command exited with code \d{1,3}\]\n?")
 _NUMBERED_LINE = re.compile(r"^ *\d+ \| ?", re.MULTILINE)
 """How read_files shows a line to the model."""
 _PATCHED_FILE = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+)$", re.MULTILINE)
+_HEAD = r"\s*(?:\[[^\]\n]{1,300}\] Result:\s*)?(?:Error: )?"
+_REFUSED = re.compile(
+    rf"{_HEAD}(?:The user denied this operation\b|(?:Tool (?:call|use|execution)\b.{{0,80}}? )?(?:was )?"
+    r"(?:denied|rejected) by (?:the )?user\b)"
+)
+_FEEDBACK = re.compile(r"<feedback>\s*(.*?)\s*</feedback>", re.DOTALL)
+_CHANGED = re.compile(rf"{_HEAD}The user made the following updates to your content\b")
 _COMMAND_TOOLS = frozenset({"run_commands", "execute_command"})
 _READ_TOOLS = frozenset({"read_files", "read_file"})
 
@@ -29,6 +36,15 @@ class _Act:
     is_write: bool = False
     old_text: str | None = None
     new_text: str | None = None
+
+
+def intervention_in(output: str | None) -> Intervention | None:
+    """What the result of a call tells of a person: that it was refused, or that its edit was changed."""
+    text = output or ""
+    if _REFUSED.match(text):
+        said = _FEEDBACK.search(text)
+        return Intervention(kind=CorrectionKind.INTERRUPT, words=said[1].strip() or None if said else None)
+    return Intervention(kind=CorrectionKind.HUMAN_EDIT) if _CHANGED.match(text) else None
 
 
 def called(tool_use_id: str, tool: str | None, given: Payload) -> list[StepPart]:

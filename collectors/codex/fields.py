@@ -5,8 +5,8 @@ Measured on 0.169.0. A member that a new version adds is dropped until somebody 
 
 from collections.abc import Mapping
 
-from collectors.codex.rollout import is_rules_text, is_written_by_program
-from sidecar.capture import AgentFields, Choice, Each, FileForm, Inside, JsonObject, Node
+from collectors.codex.rollout import IDE_FRAME, is_rules_text, is_written_by_program
+from sidecar.capture import AgentFields, Choice, Each, FileForm, Inside, JsonObject, Node, Text
 from sidecar.domain import Matter
 
 FRAME, PLACE, WORK = Matter.FRAME, Matter.PLACE, Matter.WORK
@@ -38,7 +38,8 @@ HOOK: Node = {
 }
 
 _SETTINGS: Mapping[str, Node] = {
-    **frames("id", "session_id", "timestamp", "originator", "cli_version", "source", "model_provider", "model"),
+    **frames("id", "session_id", "timestamp", "originator", "cli_version", "thread_source", "model_provider", "model"),
+    "source": Each(text=FRAME, fields={"subagent": Each(text=FRAME)}),
     "git": frames("commit_hash", "branch", "repository_url"),
     "cwd": PLACE,
 }
@@ -55,8 +56,9 @@ def _user_block(block: JsonObject) -> Node:
     if isinstance(text, str) and is_rules_text(text):
         return {"type": FRAME, "text": WORK}
     if isinstance(text, str) and is_written_by_program(text):
-        return {"type": FRAME}
-    return {"type": FRAME, "text": WORDS}
+        # of an interruption only that it was one
+        return {"type": FRAME, **({"text": WORDS} if text.startswith("<turn_aborted>") else {})}
+    return {"type": FRAME, "text": Text(frame=IDE_FRAME, is_kept=False)}
 
 
 def _item(payload: JsonObject) -> Node:

@@ -8,18 +8,35 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from collectors.codex.tools import called, command_text, returned
+from collectors.codex.tools import called, command_text, refusal, returned
 from collectors.collector import SessionFile
 from collectors.payload import Payload, parse_payload, parse_time, storable_time
-from sidecar.domain import Channel, LoadedRules, Observation, RulesSource, StepId, StepKind, StepPart
+from sidecar.domain import (
+    Channel,
+    CorrectionKind,
+    Intervention,
+    LoadedRules,
+    Observation,
+    RulesSource,
+    StepId,
+    StepKind,
+    StepPart,
+)
 
 _NS_PER_MS = 1_000_000
 _RULES = re.compile(r"\A# AGENTS\.md instructions for ([^\n]+)\n+<INSTRUCTIONS>\n(.*?)\n?</INSTRUCTIONS>", re.DOTALL)
 _PROJECT_PART = "--- project-doc ---"
 """Between a person's own instructions and the project's."""
-_WRITTEN_BY_PROGRAM = re.compile(r"\A\s*(?:<[a-z_]+[ >]|# AGENTS\.md instructions(?: for |\n))")
+_WRITTEN_BY_PROGRAM = re.compile(
+    r"\A\s*(?:<[a-z_]+[ >]|# AGENTS\.md instructions(?: for |\n)|Another language model started to solve this problem"
+    r"|You were originally given instructions from a user over one or more turns)"
+)
 """Texts of role user that Codex wrote: the environment, an interruption, instructions; without a folder named, those
 are a person's own alone."""
+IDE_FRAME = re.compile(
+    r"(# Context from my IDE setup:.*?^## My request for Codex:\s*)(.*)()\Z", re.DOTALL | re.MULTILINE
+)
+"""What an editor puts above a person's words."""
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call"})
 _OUTPUTS = frozenset({"function_call_output", "custom_tool_call_output"})
 _TURN_ENDS = {"task_complete": "completed", "turn_aborted": "interrupted"}
@@ -28,7 +45,7 @@ _TURN_ENDS = {"task_complete": "completed", "turn_aborted": "interrupted"}
 def file_observations(file: SessionFile) -> list[Observation]:
     """What a rollout says so far."""
     lines = [line for text in file.text.split("\n") if (line := parse_payload(text)) is not None and line.is_object()]
-    is_headless = any(_is_headless(line) for line in lines if line.text("type") == "session_meta")
+    is_headless = any(_is_headless(line.at("payload")) for line in lines if line.text("type") == "session_meta")
     calls = _calls(lines)
     return [seen for line in lines for seen in _line_observations(file, line, calls, is_headless=is_headless)]
 
@@ -65,8 +82,31 @@ def _item(line: Payload) -> Payload:
     return line.at("payload") if line.at("payload").is_object() else line
 
 
-def _is_headless(line: Payload) -> bool:
-    return line.text("payload", "originator") == "codex_exec" or line.text("payload", "source") == "exec"
+def _is_headless(payload: Payload) -> bool | None:
+    originator, source = payload.text("originator"), payload.text("source")
+    if originator is None and source is None:
+        return None
+    return is_headless_originator(originator) or source in {"exec", "mcp"}
+
+
+def is_headless_originator(originator: str | None) -> bool:
+    """Whether the program that runs Codex has no person before it."""
+    return (originator or "").startswith(("codex_exec", "codex_sdk"))
+
+
+def _is_subagent(payload: Payload) -> bool | None:
+    """Whether another thread of Codex began this one; None where nothing says so."""
+    named = payload.text("source") or payload.text("thread_source") or ""
+    is_told = named.startswith(("subagent", "sub_agent")) or payload.at("source", "subagent").value is not None
+    return True if is_told else None
+
+
+def _intervention(payload: Payload, kind: str | None) -> Intervention | None:
+    """That a person stopped the turn, by the event or by what the model was told of it."""
+    is_event = kind == "event_msg" and payload.text("type") == "turn_aborted"
+    is_stopped = is_event and payload.text("reason") in {None, "interrupted"}
+    is_told = payload.text("role") == "user" and any(text.startswith("<turn_aborted>") for text in _texts(payload))
+    return Intervention(kind=CorrectionKind.INTERRUPT) if is_stopped or is_told else None
 
 
 def _line_observations(
@@ -90,17 +130,19 @@ def _line_observations(
     rules = tuple(_loaded_rules(payload))
     if rules:
         yield replace(envelope, key=f"{envelope.key}/rules", is_activity=False, rules=rules)
+    stepped_in = _intervention(payload, kind)
+    if stepped_in is not None:
+        yield replace(envelope, key=f"{envelope.key}/stopped", intervention=stepped_in)
     is_event = kind == "event_msg"
     parts = list(_event_parts(payload) if is_event else _item_parts(payload, calls, at_ns))
     for number, part in enumerate(parts):
-        yield replace(envelope, key=f"{envelope.key}/{number}", step=part)
+        yield replace(envelope, key=f"{envelope.key}/{number}", step=part, intervention=refusal(part))
     reason = _TURN_ENDS.get(payload.text("type") or "") if is_event and is_headless else None
     if reason is not None:
         yield replace(envelope, is_activity=False, end_reason=reason)
 
 
 def _opening(envelope: Observation, payload: Payload, at_ns: int) -> Observation:
-    originator = payload.text("originator")
     return replace(
         envelope,
         at_ns=parse_time(payload.text("timestamp")) or at_ns,
@@ -112,7 +154,8 @@ def _opening(envelope: Observation, payload: Payload, at_ns: int) -> Observation
         remote=payload.text("git", "repository_url"),
         branch=payload.text("git", "branch"),
         base_commit=payload.text("git", "commit_hash"),
-        is_headless=None if originator is None else originator == "codex_exec",
+        is_headless=_is_headless(payload),
+        is_subagent=_is_subagent(payload),
     )
 
 
@@ -141,7 +184,7 @@ def _item_parts(payload: Payload, calls: dict[str, list[StepPart]], at_ns: int) 
         words = [text for text in _texts(payload) if not is_written_by_program(text)]
         if words:
             step_id = StepId(_turn_id(payload) or payload.text("id") or f"prompt/{payload.digest()}")
-            text = "\n".join(words)
+            text = "\n".join(_own(text) for text in words)
             yield StepPart(step_id=step_id, kind=StepKind.PROMPT, text=text, is_human=True, started_ns=at_ns)
     elif kind in {None, "message"} and role == "assistant":
         step_id = StepId(payload.text("id") or f"answer/{payload.digest()}")
@@ -152,6 +195,12 @@ def _item_parts(payload: Payload, calls: dict[str, list[StepPart]], at_ns: int) 
     elif kind in _OUTPUTS and call_id is not None:
         parts = calls.get(call_id) or [StepPart(step_id=StepId(call_id), kind=StepKind.TOOL_CALL)]
         yield from (replace(part, ended_ns=at_ns) for part in returned(parts, payload.at("output")))
+
+
+def _own(text: str) -> str:
+    """A person's words without what an editor put above them."""
+    framed = IDE_FRAME.match(text)
+    return framed[2].rstrip() if framed else text
 
 
 def _event_parts(payload: Payload) -> Iterator[StepPart]:

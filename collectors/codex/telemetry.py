@@ -3,9 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from collectors.codex.rollout import is_headless_originator
 from collectors.codex.tools import called, returned
 from collectors.payload import Payload, parse_time
-from sidecar.domain import Channel, LogRecord, Observation, SessionId, StepPart
+from sidecar.domain import (
+    Channel,
+    CorrectionKind,
+    Intervention,
+    LogRecord,
+    Observation,
+    SessionId,
+    StepId,
+    StepKind,
+    StepPart,
+)
 
 _STARTS = "codex.conversation_starts"
 _EVENTS = frozenset({_STARTS, "codex.user_prompt", "codex.tool_decision", "codex.tool_result"})
@@ -29,10 +40,21 @@ def log_observations(record: LogRecord) -> list[Observation]:
         is_start=event == _STARTS,
         start_source="startup" if event == _STARTS else None,
         agent_version=attributes.get("app.version"),
-        is_headless=attributes["originator"] == "codex_exec" if "originator" in attributes else None,
+        is_headless=is_headless_originator(attributes["originator"]) if "originator" in attributes else None,
     )
+    if event == "codex.tool_decision" and _is_refused(attributes):
+        part = StepPart(
+            step_id=StepId(attributes["call_id"]), kind=StepKind.TOOL_CALL, tool=attributes.get("tool_name")
+        )
+        return [replace(envelope, step=part, intervention=Intervention(kind=CorrectionKind.INTERRUPT))]
     parts = _tool_parts(attributes, at_ns) if event == "codex.tool_result" else []
     return [replace(envelope, key=f"{envelope.key}/{n}", step=part) for n, part in enumerate(parts)] or [envelope]
+
+
+def _is_refused(attributes: Mapping[str, str]) -> bool:
+    """Whether a person refused the call; the settings refuse as well."""
+    is_by_person = attributes.get("source", "").lower() == "user" and bool(attributes.get("call_id"))
+    return is_by_person and attributes.get("decision", "").lower() in {"denied", "abort"}
 
 
 def _tool_parts(attributes: Mapping[str, str], at_ns: int) -> list[StepPart]:

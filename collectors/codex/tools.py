@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from collectors.patches import patched_files
 from collectors.payload import Payload, parse_payload
-from sidecar.domain import StepId, StepKind, StepPart
+from sidecar.domain import CorrectionKind, Intervention, StepId, StepKind, StepPart
 
 COMMAND_TOOLS = frozenset({"Bash", "container.exec", "exec_command", "local_shell_call", "shell", "shell_command"})
 _HEAD_LINE = (
@@ -22,6 +22,12 @@ _HEAD = re.compile(rf"\A(?:{_HEAD_LINE})+\n?Output:\n?")
 _EXIT_CODE = re.compile(r"^(?:Process exited with code|Exit code:) (-?\d{1,10})$", re.MULTILINE)
 _RUNS_ON = re.compile(r"^Process running with session ID", re.MULTILINE)
 _PATCH_COMMAND = re.compile(r"\A\s*(?:cd [^\n;&|]+&&\s*)?apply_patch\b")
+_REFUSED = re.compile(
+    r"\s*(?:(?:exec command|patch|command|tool call) )?(?:rejected|denied) by (?:the )?user\b"
+    r"(?: with (?:a |the )?reason: (.*))?"
+    r"|\s*user denied this (?:command|patch) with a reason: (?P<said>.*)",
+    re.DOTALL,
+)
 _SHELLS = frozenset({"bash", "sh", "zsh"})
 
 
@@ -69,6 +75,14 @@ def returned(parts: Sequence[StepPart], output: Payload) -> list[StepPart]:
     success = told.flag("success") if exit_code is None else exit_code == 0
     code = None if any(part.is_write for part in parts) else exit_code
     return [replace(part, output=shown, exit_code=code, is_success=success) for part in parts]
+
+
+def refusal(part: StepPart) -> Intervention | None:
+    """That a person refused the call, by what came back."""
+    refused = _REFUSED.match(part.output or "")
+    if refused is None:
+        return None
+    return Intervention(kind=CorrectionKind.INTERRUPT, words=(refused[1] or refused["said"] or "").strip() or None)
 
 
 def split_output(text: str) -> tuple[int | None, str]:

@@ -9,15 +9,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from collectors.collector import SessionFile
-from collectors.gemini_cli.tools import called, returned, shown_text
+from collectors.gemini_cli.tools import called, intervention, returned, shown_text
 from collectors.payload import Payload, parse_payload, parse_time
-from sidecar.domain import Channel, LoadedRules, Observation, RulesSource, StepId, StepKind, StepPart
+from sidecar.domain import (
+    Channel,
+    CorrectionKind,
+    Intervention,
+    LoadedRules,
+    Observation,
+    RulesSource,
+    StepId,
+    StepKind,
+    StepPart,
+)
 
 _CONTEXT = re.compile(
     r"^--- Context from: (.+?) ---\n(.*?)\n--- End of Context from: \1 ---$", re.DOTALL | re.MULTILINE
 )
 _PERSONAL = re.compile(r"(?:\A|/)\.gemini/GEMINI\.md\Z")
-_WRITTEN_BY_PROGRAM = ("<session_context>", "This is the Gemini CLI.", "<hook_context>")
+_CONTEXT_STARTS = ("<session_context>", "This is the Gemini CLI.")
+"""What stands there holds the project's rules."""
+_WRITTEN_BY_PROGRAM = (
+    *("<hook_context>", "<state_snapshot>", "System: Please continue", "System: Potential loop", "[SYSTEM"),
+    *("Here is the user's editor context", "Here is a summary of changes in the user's editor"),
+)
+CANCELLED = frozenset({"Request cancelled.", "User cancelled the request."})
+"""What its window says where a person stopped the model."""
 _FOLDER = re.compile(r"^- \*\*Workspace Directories:\*\*\n +- (.+)$", re.MULTILINE)
 
 
@@ -32,18 +49,25 @@ def file_observations(file: SessionFile) -> list[Observation]:
 
 def is_written_by_program(text: str) -> bool:
     """Whether Gemini CLI wrote a text of role user."""
-    return text.startswith(_WRITTEN_BY_PROGRAM)
+    return is_context(text) or text.startswith(_WRITTEN_BY_PROGRAM) or text.strip() == "Please continue."
+
+
+def is_context(text: str) -> bool:
+    """Whether it is what Gemini CLI tells the model of the project at the start."""
+    return text.startswith(_CONTEXT_STARTS)
 
 
 def _line_observations(file: SessionFile, line: Payload) -> Iterator[Observation]:
     started_ns = parse_time(line.text("startTime"))
     if started_ns is not None and line.text("sessionId") is not None:
-        about = {"sessionId": line.text("sessionId"), "startTime": line.text("startTime")}
+        kind = {"kind": "subagent"} if line.text("kind") == "subagent" else {}
+        about = {"sessionId": line.text("sessionId"), "startTime": line.text("startTime"), **kind}
         yield replace(
             _envelope(file, f"chat/{Payload(about).digest()}", started_ns),
             is_activity=False,
             is_start=True,
             start_source="startup",
+            is_subagent=True if line.text("kind") == "subagent" else None,
         )
     for message in (*line.items("messages"), *line.items("$set", "messages")):
         yield from _message(file, message)
@@ -57,18 +81,24 @@ def _envelope(file: SessionFile, key: str, at_ns: int) -> Observation:
 
 def _message(file: SessionFile, message: Payload) -> Iterator[Observation]:
     at_ns, message_id = parse_time(message.text("timestamp")), message.text("id")
-    if at_ns is None or message_id is None or message.text("type") not in {"user", "gemini"}:
+    if at_ns is None or message_id is None or message.text("type") not in {"user", "gemini", "info"}:
         return
     envelope = _envelope(file, f"message/{message_id}/{message.digest()}", at_ns)
     words = _words(message)
+    if message.text("type") == "info":
+        if words in CANCELLED:
+            yield replace(envelope, intervention=Intervention(kind=CorrectionKind.INTERRUPT))
+        return
     if words is not None and is_written_by_program(words):
         folder = _FOLDER.search(words)
         cwd = folder[1].strip() if folder else None
         yield replace(envelope, is_activity=False, rules=tuple(_loaded_rules(words)), cwd=cwd)
         return
+    stepped_in = {call.text("id"): intervention(call) for call in message.items("toolCalls")}
     for number, part in enumerate(_parts(message, message_id, words, at_ns)):
         ended_ns = part.ended_ns if part.ended_ns is not None else at_ns
-        yield replace(envelope, key=f"{envelope.key}/{number}", at_ns=max(at_ns, ended_ns), step=part)
+        told = replace(envelope, key=f"{envelope.key}/{number}", at_ns=max(at_ns, ended_ns), step=part)
+        yield replace(told, intervention=stepped_in.get(part.step_id))
 
 
 def _words(message: Payload) -> str | None:

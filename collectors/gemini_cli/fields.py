@@ -5,7 +5,7 @@ Measured on 0.61.0. A member that a new version adds is dropped until somebody h
 
 from collections.abc import Mapping
 
-from collectors.gemini_cli.chat import is_written_by_program
+from collectors.gemini_cli.chat import CANCELLED, is_context, is_written_by_program
 from sidecar.capture import AgentFields, Choice, Each, FileForm, Inside, JsonObject, Node
 from sidecar.domain import Matter
 
@@ -21,6 +21,7 @@ def frames(*names: str) -> dict[str, Node]:
 _INPUT: Node = {
     **dict.fromkeys(("file_path", "absolute_path", "path", "dir_path", "directory"), PLACE),
     **dict.fromkeys(("command", "old_string", "new_string", "content"), WORK),
+    "modified_by_user": FRAME,
 }
 _BY_TOOL = {"run_shell_command": WORK, "replace": WORK, "write_file": WORK, "read_file": OPENING}
 """What a tool's result is; other tools' results quote files, pages and people at will."""
@@ -48,6 +49,8 @@ def _call(call: JsonObject) -> Node:
 
 def _message(value: JsonObject) -> Node:
     head = {**frames("id", "timestamp", "type", "model"), "toolCalls": Choice(choose=_call)}
+    if value.get("type") == "info" and value.get("content") in CANCELLED:
+        return {**head, "content": FRAME}
     if value.get("type") != "user":
         return head
 
@@ -58,8 +61,10 @@ def _message(value: JsonObject) -> Node:
 
 
 def _of_user(text: object) -> Matter:
-    """A person's words; the rules as they were shown stand in what the program wrote."""
-    return WORK if isinstance(text, str) and is_written_by_program(text) else WORDS
+    """A person's words; the rules as they were shown stand in what the program tells of the project."""
+    if not isinstance(text, str) or not is_written_by_program(text):
+        return WORDS
+    return WORK if is_context(text) else Matter.TALK
 
 
 def line(value: JsonObject) -> Node:

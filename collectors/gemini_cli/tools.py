@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from collectors.payload import Payload
-from sidecar.domain import StepId, StepKind, StepPart
+from sidecar.domain import CorrectionKind, Intervention, StepId, StepKind, StepPart
 
 COMMAND_TOOL = "run_shell_command"
 _FRAME = re.compile(r"\A<untrusted_context>\n(.*?)\n?</untrusted_context>\s*\Z", re.DOTALL)
@@ -17,6 +17,7 @@ _SHOWN = re.compile(rf"\A(?:Output: )?(.*?)((?:\n(?:{_LABELS}): [^\n]*)*)\Z", re
 _EXIT_CODE = re.compile(r"^Exit Code: (\d{1,3})$", re.MULTILINE)
 _STREAMS = re.compile(r"\ACommand: .*?^Stdout: (.*?)\nStderr: (.*?)\nError: ", re.DOTALL | re.MULTILINE)
 """How 0.1 to 0.20 showed a command."""
+_MODIFIED = re.compile(r"\bUser modified the `(?:new_string|content)` ")
 _NOTHING = frozenset({"(empty)", "(none)"})
 
 
@@ -51,6 +52,17 @@ def returned(part: StepPart, status: str | None, text: str | None) -> StepPart:
         return replace(part, output=text, is_success=True)
     exit_code, output = split_output(text)
     return replace(part, output=output, exit_code=exit_code, is_success=exit_code == 0)
+
+
+def intervention(call: Payload) -> Intervention | None:
+    """What a call tells of a person: that it was refused or stopped, or that its edit was changed first."""
+    if call.text("status") == "cancelled":
+        return Intervention(kind=CorrectionKind.INTERRUPT)
+    is_edit = call.text("name") in {"replace", "write_file"} and call.text("status") == "success"
+    shown = (shown_text(call.at("result")) or "") if is_edit else ""
+    if is_edit and (call.flag("args", "modified_by_user") or _MODIFIED.search(shown)):
+        return Intervention(kind=CorrectionKind.HUMAN_EDIT)
+    return None
 
 
 def split_output(text: str) -> tuple[int, str]:

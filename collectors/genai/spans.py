@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from collectors.genai.conventions import Act, Message, act_of, conversation_of, input_messages, output_text, tool_call
 from collectors.payload import Payload, parse_payload, storable_time
+from sidecar.capture import is_program_text
 from sidecar.domain import Channel, Observation, SessionId, Span, StepId, StepKind, StepPart
 
 _WRITERS = re.compile(
@@ -59,7 +60,8 @@ def prompts(messages: list[Message], at_ns: int) -> Iterator[StepPart]:
     for message in messages:
         if message.role == "user":
             step_id = StepId("prompt/" + Payload(message.text.strip()).digest())
-            yield StepPart(step_id=step_id, kind=StepKind.PROMPT, text=message.text, is_human=True, started_ns=at_ns)
+            part = StepPart(step_id=step_id, kind=StepKind.PROMPT, text=message.text, started_ns=at_ns)
+            yield replace(part, is_human=not is_program_text(message.text))
 
 
 def _tool_part(attributes: Mapping[str, str], span: Span) -> StepPart:

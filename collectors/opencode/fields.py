@@ -60,6 +60,7 @@ def _part(words: Matter | None) -> Node:
 _SESSION: Node = {**frames("id", "projectID", "parentID", "version", "cost"), "time": _TIME, "directory": PLACE}
 _MESSAGE: Node = {
     **frames("id", "parentID", "role", "sessionID", "mode", "agent", "modelID", "providerID", "finish", "cost"),
+    "error": frames("name"),
     "time": _TIME,
     "path": dict.fromkeys(("cwd", "root"), PLACE),
 }

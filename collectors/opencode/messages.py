@@ -9,14 +9,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from collectors.collector import SessionFile
-from collectors.opencode.tools import called, returned
+from collectors.opencode.tools import called, intervention_in, returned
 from collectors.payload import Payload, parse_payload, storable_time
-from sidecar.domain import Channel, LoadedRules, Observation, RulesSource, SessionId, StepId, StepKind, StepPart
+from sidecar.domain import (
+    Channel,
+    CorrectionKind,
+    Intervention,
+    LoadedRules,
+    Observation,
+    RulesSource,
+    SessionId,
+    StepId,
+    StepKind,
+    StepPart,
+)
 
 _NS_PER_MS = 1_000_000
 _LOADED = re.compile(
     r"^Instructions from: ([^\n]+)\n(.*?)\n*(?=^Instructions from: |</system-reminder>)", re.DOTALL | re.MULTILINE
 )
+_STOPPED = "MessageAbortedError"
+"""Name of the error of an answer that a person stopped."""
 _FINISHED = frozenset({"completed", "error"})
 
 
@@ -39,7 +52,8 @@ def session_observations(session_id: SessionId, info: Payload, channel: Channel)
     created_ns = milliseconds(info, "time", "created")
     if created_ns is None:
         return
-    known = {name: info.text(name) for name in ("id", "directory", "version")}
+    names = ("id", "directory", "version", *(("parentID",) if info.text("parentID") is not None else ()))
+    known = {name: info.text(name) for name in names}
     yield Observation(
         session_id=session_id,
         key=f"{channel}/session/{Payload(known).digest()}",
@@ -51,6 +65,7 @@ def session_observations(session_id: SessionId, info: Payload, channel: Channel)
         start_source="startup",
         agent_version=info.text("version"),
         cwd=info.text("directory"),
+        is_subagent=True if info.text("parentID") is not None else None,
     )
 
 
@@ -70,7 +85,7 @@ def message_observations(
         step_id=StepId(message_id),
         kind=StepKind.PROMPT if role == "user" else StepKind.MODEL_CALL,
         text=text,
-        is_human=True if role == "user" else None,
+        is_human=text is not None or not parts if role == "user" else None,
         started_ns=created_ns,
         ended_ns=completed_ns,
     )
@@ -82,6 +97,7 @@ def message_observations(
         is_timed=True,
         cwd=info.text("path", "root") or info.text("path", "cwd"),
         step=step,
+        intervention=Intervention(kind=CorrectionKind.INTERRUPT) if info.text("error", "name") == _STOPPED else None,
     )
 
 
@@ -97,17 +113,19 @@ def part_observations(session_id: SessionId, part: Payload, channel: Channel) ->
         error = (state.text("error") or "error") if state.text("status") == "error" else None
         done = returned(steps, state.string("output"), state.at("metadata"), error)
         steps = [replace(step, ended_ns=ended_ns) for step in done]
+    stepped_in = intervention_in(state.text("error")) if state.text("status") == "error" else None
     envelope = Observation(
         session_id=session_id,
         key=f"{channel}/part/{call_id}/{part.digest()}",
         channel=channel,
         at_ns=at_ns,
         is_timed=True,
+        intervention=stepped_in,
     )
     yield from (replace(envelope, key=f"{envelope.key}/{n}", step=step) for n, step in enumerate(steps))
     rules = tuple(_loaded_rules(state))
     if rules:
-        yield replace(envelope, key=f"{envelope.key}/rules", is_activity=False, rules=rules)
+        yield replace(envelope, key=f"{envelope.key}/rules", is_activity=False, rules=rules, intervention=None)
 
 
 def _loaded_rules(state: Payload) -> Iterator[LoadedRules]:

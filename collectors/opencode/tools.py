@@ -6,13 +6,20 @@ from dataclasses import dataclass, replace
 
 from collectors.patches import patched_files
 from collectors.payload import Payload
-from sidecar.domain import StepId, StepKind, StepPart
+from sidecar.domain import CorrectionKind, Intervention, StepId, StepKind, StepPart
 
 _SHOWN_FILE = re.compile(
     r"\A.*?<(?:content|file)>\n(.*?)\n?(?:\n\(End of file[^\n]*\)\n)?</(?:content|file)>", re.DOTALL
 )
 _NUMBERED_LINE = re.compile(r"^ *\d+(?:: ?|\| ?)", re.MULTILINE)
 """How read shows a line to the model."""
+
+_REFUSED = re.compile(
+    r"(?:Error: )?(?:The user rejected permission to use this (?:specific )?tool call\b"
+    r"(?: with the following feedback: (.*))?|The user dismissed this question|Tool execution aborted\b)",
+    re.DOTALL,
+)
+_STALE = re.compile(r"\bFile .{1,500} has been modified since it was last read\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +94,13 @@ def returned(parts: Sequence[StepPart], output: str | None, metadata: Payload, e
         text = _NUMBERED_LINE.sub("", shown[1]) if shown else text
     is_success = None if text is None else exit_code in {None, 0}
     return [replace(part, output=text, exit_code=exit_code, is_success=is_success) for part in parts]
+
+
+def intervention_in(error: str | None) -> Intervention | None:
+    """What the error of a call tells of a person: that it was refused or stopped, or that its file had changed."""
+    refused = _REFUSED.match(error or "")
+    if refused is not None:
+        return Intervention(kind=CorrectionKind.INTERRUPT, words=(refused[1] or "").strip() or None)
+    if _STALE.search((error or "")[:1000]):
+        return Intervention(kind=CorrectionKind.HUMAN_EDIT, is_certain=False)
+    return None

@@ -5,12 +5,22 @@ matters stay. What learning needs of a dropped text is derived while it is still
 sentence that corrects.
 """
 
+from sidecar.capture.corrections import MOST_CORRECTION, corrections_in
 from sidecar.capture.fields import AgentFields, Choice, Each, FileForm, Inside, JsonObject, JsonValue, Node, Text
 from sidecar.capture.reducing import DROPPED, Reduction, reduce_json
-from sidecar.capture.words import Mark, mark_of, normalised_words, shown_words, words_after_mark
+from sidecar.capture.words import (
+    Mark,
+    corrections_of,
+    is_program_text,
+    mark_of,
+    normalised_words,
+    shown_words,
+    words_after_mark,
+)
 
 __all__ = [
     "DROPPED",
+    "MOST_CORRECTION",
     "AgentFields",
     "Choice",
     "Each",
@@ -22,6 +32,9 @@ __all__ = [
     "Node",
     "Reduction",
     "Text",
+    "corrections_in",
+    "corrections_of",
+    "is_program_text",
     "mark_of",
     "normalised_words",
     "reduce_json",

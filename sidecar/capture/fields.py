@@ -24,6 +24,8 @@ class Text:
 
     frame: re.Pattern[str]
     """Three groups over the whole text: before, the words, after."""
+    is_kept: bool = True
+    """The frame stays as it is; else the words alone stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

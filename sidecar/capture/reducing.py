@@ -41,6 +41,10 @@ class Reduction:
         """False at `full`, which keeps messages as they came."""
         return self.level is not CaptureLevel.FULL
 
+    def keeps_whole(self, matter: Matter) -> bool:
+        """Whether every text of it is kept as it is."""
+        return matter in _KEPT[self.level] and (matter not in (Matter.WORDS, Matter.OPENING) or not self.is_needed)
+
     def text(self, value: str, matter: Matter) -> str | _Dropped:
         """What is kept of a text."""
         if matter not in _KEPT[self.level]:
@@ -99,7 +103,8 @@ def _string(value: str, node: Node, reduction: Reduction) -> Kept:
         case Text():
             found = node.frame.fullmatch(value)
             before, words, after = (found[1], found[2], found[3]) if found else ("", value, "")
-            return f"{before}{reduction.text(words, Matter.WORDS)}{after}"
+            kept = reduction.text(words, Matter.WORDS)
+            return f"{before}{kept}{after}" if node.is_kept else kept
         case Inside():
             return _inside(value, node, reduction)
         case _:

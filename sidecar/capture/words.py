@@ -10,23 +10,12 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sidecar.capture.corrections import corrections_in
 from sidecar.issue_keys import issue_key
 
-MOST_CORRECTION = 400
-"""Characters of corrections kept of one prompt."""
 _MARK = re.compile(r"\[prompt ([0-9a-f]{16}) (\d+)(?: (#\d{1,7}|[A-Z][A-Z0-9]+-\d+))?\] ?")
-_PROGRAM = re.compile(r"\s*(<[a-z][a-z-]{0,40}>|\[Request interrupted by user[a-z ]{0,20}\])")
+_PROGRAM = re.compile(r"\s*(<[a-z][a-z_-]{0,40}>|\[Request interrupted by user[a-z ]{0,20}\])")
 """How prompts begin that the agent wrote itself; that beginning says so and stays."""
-_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
-_CORRECTS = re.compile(
-    r"(?i)^\W*(?:(?:but|and|so|ok|okay|well|hey|sorry|please)\b\W*)*"
-    r"(?:no|nope|nah|wrong|stop|wait|undo|revert|don['’]?t|do not|never|always|not|instead|actually|use"
-    r"|nein|nicht|falsch|stattdessen|nutze|non|pas|utilise|plut[oô]t|usa|mejor)\b"
-    r"|\b(?:instead(?: of)?|rather than|should(?:n['’]?t| not)? have"
-    r"|you (?:forgot|missed|broke|should|must|need to|have to)|still (?:fails?|failing|broken|wrong)"
-    r"|(?:is|was|are|that['’]s|this is) (?:wrong|incorrect|not right)|does(?:n['’]?t| not) work"
-    r"|statt|sondern|au lieu de|en lugar de|en vez de)\b"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +43,11 @@ def marked(words: str, keyed_hash: Callable[[str], str], *, has_corrections: boo
     return f"{start}{mark} {corrections}".rstrip()
 
 
+def is_program_text(text: str) -> bool:
+    """Whether a text of role user begins as agents' own ones do; it still does where no more of it was kept."""
+    return _PROGRAM.match(text) is not None
+
+
 def mark_of(text: str) -> Mark | None:
     """The mark that a kept prompt begins with; None when it is the prompt itself."""
     found = _MARK.match(text)
@@ -63,6 +57,11 @@ def mark_of(text: str) -> Mark | None:
 def words_after_mark(text: str) -> str:
     """What a person said, as far as it was kept."""
     return _MARK.sub("", text, count=1)
+
+
+def corrections_of(text: str) -> str:
+    """The sentences that correct of a prompt, whether it was kept whole or these alone."""
+    return corrections_in(text) if mark_of(text) is None else words_after_mark(text)
 
 
 def shown_words(text: str) -> str:
@@ -75,12 +74,6 @@ def shown_words(text: str) -> str:
     return f"{about}a prompt of {mark.characters} characters, not kept" + (
         f"; of it: {corrections}" if corrections else ""
     )
-
-
-def corrections_in(words: str) -> str:
-    """The sentences that tell the agent it was wrong, cut at MOST_CORRECTION characters."""
-    sentences = (sentence.strip() for sentence in _BETWEEN_SENTENCES.split(words))
-    return " ".join(sentence for sentence in sentences if _CORRECTS.search(sentence))[:MOST_CORRECTION]
 
 
 def normalised_words(words: str) -> str:

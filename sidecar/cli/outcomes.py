@@ -8,10 +8,12 @@ from typing import Annotated
 
 import typer
 
+from collectors.outcomes.form import encoding_of
 from collectors.outcomes.reader import outcome_as_json
 from collectors.outcomes.registry import AUTO, READERS, read_report
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened, read_file
-from sidecar.domain import LOCAL_TEAM, Intake, SessionId
+from sidecar.demanded_tests import Demand, DemandedTest, Told, decision_for, demanded_tests, parse_test_names
+from sidecar.domain import LOCAL_TEAM, Intake, LabelDecision, SessionId
 from sidecar.errors import InputError
 from sidecar.labels import label_of_outcome
 from sidecar.outcome_parameters import outcome_parameters
@@ -24,6 +26,11 @@ DiffOption = Annotated[
     Path | None,
     typer.Option(help="What the commit changed, as `git show` prints it: finds the sessions whose lines it holds."),
 ]
+_NAMES = "as a JSON array or one a line; ids cut at the first blank are understood."
+FailToPassOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help=f"Tests that the change must make pass, {_NAMES}")
+]
+PassToPassOption = Annotated[Path | None, typer.Option(metavar="FILE", help=f"Tests that must go on passing, {_NAMES}")]
 
 
 @app.command("add")
@@ -75,21 +82,58 @@ def add_outcome(
 def read_outcome(
     file: Annotated[Path, typer.Argument(help="Test report or saved output.")],
     format: FormatOption = AUTO,
+    fail_to_pass: FailToPassOption = None,
+    pass_to_pass: PassToPassOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Parse a test report and say what it means; nothing is stored."""
+    """Parse a test report and say what it means; nothing is stored.
+
+    With lists of tests the label is theirs alone: pass if every listed test passed, whatever else failed.
+    """
     report = read_file(file)
     try:
         outcome = read_report(report, format)
     except InputError as exc:
         raise type(exc)(f"{file}: {exc}") from exc
-    decision = label_of_outcome(outcome)
+    if fail_to_pass is None and pass_to_pass is None:
+        decision, demanded = label_of_outcome(outcome), None
+    else:
+        demand = Demand(fail_to_pass=_test_names(fail_to_pass), pass_to_pass=_test_names(pass_to_pass))
+        if not demand.names:
+            raise InputError("the lists name no test; name at least one in --fail-to-pass or --pass-to-pass")
+        decision, demanded = decision_for(outcome, demand), demanded_tests(outcome, demand.names)
     if as_json:
-        print_json(outcome_as_json(outcome, decision.label))
+        shown = outcome_as_json(outcome, decision.label)
+        if demanded is not None:
+            shown |= {"reason": decision.reason, "demanded": [_demanded_as_json(one) for one in demanded]}
+        print_json(shown)
         return
     print_line(f"{outcome.format}: {decision.label.value}: {decision.reason}")
-    for test in decision.tests:
-        print_line(f"  {test.status.value:8} {test.id}")
+    _print_tests(decision if demanded is None else demanded)
+
+
+def _test_names(file: Path | None) -> tuple[str, ...]:
+    if file is None:
+        return ()
+    content = read_file(file)
+    try:
+        return parse_test_names(content.decode(encoding_of(content), errors="replace"))
+    except InputError as exc:
+        raise InputError(f"{file}: {exc}") from exc
+
+
+def _demanded_as_json(test: DemandedTest) -> dict[str, str | None]:
+    return {"name": test.name, "status": test.status.value if test.status else None, "told": test.told.value}
+
+
+def _print_tests(tests: LabelDecision | Sequence[DemandedTest]) -> None:
+    if isinstance(tests, LabelDecision):
+        for test in tests.tests:
+            print_line(f"  {test.status.value:8} {test.id}")
+        return
+    for demanded in tests:
+        told = f" ({demanded.told.value})" if demanded.told is Told.BY_COUNT else ""
+        print_line(f"  {demanded.status or Told.NOT.value:8} {demanded.name}{told}")
 
 
 def _sketch(diff: Path) -> str:

@@ -1,4 +1,4 @@
-"""What agents did: Span and LogRecord as sent, Observation as one channel saw it, Session and Step as merged."""
+"""What agents did: Observation as one channel saw it, Session, Step and Correction as merged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -74,47 +74,6 @@ class SessionKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """One span as OTLP sends it."""
-
-    trace_id: str
-    """32 lower-case hex digits."""
-    span_id: str
-    """16 lower-case hex digits."""
-    name: str
-    start_ns: int
-    end_ns: int
-    is_error: bool
-    scope: str
-    """Name of the instrumentation scope."""
-    attributes: Mapping[str, str]
-    """Own attributes as text."""
-    resource: Mapping[str, str]
-    """Attributes of the resource; the sender's claim about itself, not measured."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogRecord:
-    """One log record as OTLP sends it."""
-
-    at_ns: int
-    name: str
-    """Event name, else the body's text."""
-    scope: str
-    attributes: Mapping[str, str]
-    resource: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpanRow:
-    """What is kept of a stored span for reading it back."""
-
-    trace_id: str
-    span_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StepPart:
     """What one observation says of one step; None where it says nothing."""
 
@@ -146,6 +105,41 @@ class StepPart:
     ended_ns: int | None = None
     agent_id: str | None = None
     """Sub-agent that did it; None for the main one."""
+
+
+class CorrectionKind(StrEnum):
+    """How a person let the agent know that it was wrong."""
+
+    USER_WORDS = "user_words"
+    """A prompt after the first says so."""
+    INTERRUPT = "interrupt"
+    """The person stopped the agent or refused what it was about to do."""
+    HUMAN_EDIT = "human_edit"
+    """Somebody changed a file after the agent had read or written it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervention:
+    """That a person stepped in, as one message of one channel tells it."""
+
+    kind: CorrectionKind
+    words: str | None = None
+    """What the person said with it."""
+    path: str | None = None
+    """The file that was changed, as the agent named it."""
+    is_certain: bool = True
+    """False where a program may have done it: a formatter changes files too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """One act of a person that corrects the agent; evidence of what it should have known."""
+
+    kind: CorrectionKind
+    step_id: StepId
+    """The step at which it happened: the prompt, the refused call, the edit that found a changed file."""
+    text: str
+    """The correcting sentence, redacted; of an interrupt without words and of an edit, what happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,10 +177,15 @@ class Observation:
     user: str | None = None
     """The agent's user id, before hashing."""
     is_headless: bool | None = None
+    """No person sits before it: a script, a CI job, a program with the agent inside."""
+    is_subagent: bool | None = None
+    """Another agent's session began it and wrote its prompts."""
     rules: tuple[LoadedRules, ...] = ()
     """Project rules files that were active, never personal ones."""
     prompt_id: str | None = None
     step: StepPart | None = None
+    intervention: Intervention | None = None
+    """At the step, or at the last one before at_ns where there is none here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +210,12 @@ class Step:
     is_human: bool | None = None
     agent_id: str | None = None
 
+    @property
+    def has_written(self) -> bool:
+        """It changed a file, as far as is known: an edit that was refused or failed did not, a failed command may."""
+        is_in_vain = self.is_success is False and self.command is None
+        return (self.kind is StepKind.EDIT or self.is_write) and not is_in_vain
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -230,6 +235,8 @@ class Session:
     rules: tuple[LoadedRules, ...] = ()
     rules_version: RulesVersion | None = None
     is_headless: bool | None = None
+    is_subagent: bool | None = None
+    """True for a session of its own that another agent's session began; None for all others."""
     started_ns: int
     last_activity_ns: int
     ended_ns: int | None = None
@@ -242,3 +249,5 @@ class Session:
     """Field name to the reason why it is None."""
     steps: tuple[Step, ...] = ()
     """In time order; empty where only the envelope was read."""
+    corrections: tuple[Correction, ...] = ()
+    """By people, in the order of their steps; there where only the envelope was read too."""

@@ -31,7 +31,7 @@ def added_lines(steps: Iterable[Step]) -> tuple[str, ...]:
     """
     left: set[str] = set()
     for step in steps:
-        if step.is_write and step.new_text is not None:
+        if step.has_written and step.new_text is not None:
             old, new = _lines(step.old_text or ""), _lines(step.new_text)
             left = (left - (old - new)) | (new - old)
     return _sketch(left)

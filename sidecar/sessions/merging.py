@@ -13,7 +13,10 @@ from sidecar.domain import (
     Session,
     SessionKey,
     SessionState,
+    Step,
+    StepKind,
 )
+from sidecar.sessions.corrections import corrections
 from sidecar.sessions.ending import ending
 from sidecar.sessions.missing import missing_reasons
 from sidecar.sessions.paths import is_absolute, relative_path
@@ -50,12 +53,13 @@ def merge(key: SessionKey, observations: Iterable[Observation], *, context: Merg
         raise ValueError(f"session {key.session_id} has no observation to merge")
     timeline = by_time(seen)
     root = first(timeline, lambda one: one.cwd)
-    steps = merged_steps(seen, root, began_on(seen))
+    is_subagent = first(seen, lambda one: one.is_subagent)
+    steps = _told_by(merged_steps(seen, root, began_on(seen)), is_subagent=is_subagent)
     place = repository(seen, steps, context.project_aliases)
     rules = _rules(timeline, root)
     end = ending(seen)
     user = first(seen, lambda one: one.user)
-    prompt = first_human_prompt(steps)
+    prompt = first_human_prompt(steps, context.keyed_hash)
     session = Session(
         key=key,
         state=SessionState.OPEN if end is None else SessionState.CLOSED,
@@ -70,14 +74,23 @@ def merge(key: SessionKey, observations: Iterable[Observation], *, context: Merg
         rules=rules,
         rules_version=context.rules_version(rules),
         is_headless=first(seen, lambda one: one.is_headless),
+        is_subagent=is_subagent,
         started_ns=_started_ns(seen),
         last_activity_ns=_last_activity_ns(seen),
         ended_ns=None if end is None else end.at_ns,
         end_reason=None if end is None else end.reason,
         first_prompt=prompt,
         steps=steps,
+        corrections=corrections(seen, steps, root),
     )
     return replace(session, missing=missing_reasons(session, seen))
+
+
+def _told_by(steps: tuple[Step, ...], *, is_subagent: bool | None) -> tuple[Step, ...]:
+    """The Steps as they are; what a sub-agent of its own session is prompted, its parent agent wrote."""
+    if not is_subagent:
+        return steps
+    return tuple(replace(step, is_human=False) if step.kind is StepKind.PROMPT else step for step in steps)
 
 
 def _last_version(timeline: Sequence[Observation]) -> str | None:

@@ -6,11 +6,52 @@ from sidecar.capture import mark_of, normalised_words
 from sidecar.domain import Step, StepKind, TaskId
 from sidecar.issue_keys import issue_key
 
+_GO_ON = frozenset(
+    {
+        *("continue", "please continue", "continue please", "continue from where you left off", "go on", "go ahead"),
+        *("keep going", "carry on", "proceed", "please proceed", "resume", "retry", "try again", "next"),
+        *(
+            "weiter",
+            "mach weiter",
+            "bitte weiter",
+            "continuer",
+            "continua",
+            "continúa",
+            "continuar",
+            "sigue",
+            "ga door",
+        ),
+        *(
+            "продолжай",
+            "продолжить",
+            "继续",
+            "請繼續",
+            "请继续",
+            "続けて",
+            "続けてください",
+            "계속",
+            "계속해",
+            "devam",
+            "devam et",
+        ),
+    }
+)
+"""Normalised words."""
+_LONGEST_GO_ON = 50
 
-def first_human_prompt(steps: Sequence[Step]) -> str | None:
-    """Text of the first prompt that a person gave to the main agent."""
+
+def first_human_prompt(steps: Sequence[Step], keyed_hash: Callable[[str], str]) -> str | None:
+    """Text of the first prompt that a person gave to the main agent, and that says what it is about."""
     prompts = (step.text for step in steps if step.kind is StepKind.PROMPT and step.is_human and step.agent_id is None)
-    return next((text for text in prompts if text), None)
+    return next((text for text in prompts if text and not _only_goes_on(text, keyed_hash)), None)
+
+
+def _only_goes_on(prompt: str, keyed_hash: Callable[[str], str]) -> bool:
+    """Whether a prompt says no more than to go on; such a one begins many sessions, and programs send it too."""
+    mark = mark_of(prompt)
+    if mark is None:
+        return normalised_words(prompt) in _GO_ON
+    return mark.characters <= _LONGEST_GO_ON and mark.digest in {keyed_hash(words) for words in _GO_ON}
 
 
 def task_of(prompt: str | None, own_branch: str | None, keyed_hash: Callable[[str], str]) -> TaskId | None:

@@ -21,8 +21,9 @@ from sidecar.capture import (
     reduce_json,
     words_after_mark,
 )
+from sidecar.capture.corrections import MOST_CORRECTION, corrections_in
 from sidecar.capture.reducing import OPENING_LINES
-from sidecar.capture.words import MOST_CORRECTION, corrections_in, marked
+from sidecar.capture.words import marked
 from sidecar.domain import CaptureLevel, Matter, strictest
 
 METADATA, EVIDENCE, FULL = CaptureLevel.METADATA, CaptureLevel.EVIDENCE, CaptureLevel.FULL

@@ -10,7 +10,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from sidecar import otlp
 from sidecar.capture import JsonObject, JsonValue, Reduction
-from sidecar.capturing import capture_file, capture_hook, capture_message
+from sidecar.capturing import capture_file, capture_hook, export_reducer
 from sidecar.domain import AgentName, CaptureLevel, Intake
 from sidecar.errors import DecodeError
 from sidecar.recordings import RecordedRequest
@@ -41,8 +41,11 @@ def kept(request: RecordedRequest, level: CaptureLevel) -> str:
         except DecodeError:
             return ""
     message = otlp.decode_request(otlp.Signal(one.intake.value), body, one.content_type)
-    capture_message(message, reduction(level))
-    return message.SerializeToString().decode(errors="replace")
+    return (
+        export_reducer(reduction(level))
+        .reduced(type(message), message.SerializeToString())
+        .body.decode(errors="replace")
+    )
 
 
 @pytest.mark.parametrize("level", [METADATA, EVIDENCE])
@@ -143,9 +146,11 @@ def span_request(service: str, **attributes: str) -> ExportTraceServiceRequest:
 def test_of_a_span_its_ids_times_and_named_attributes_stay() -> None:
     message = span_request("claude-code", session__id="1", tool_name="Bash", full_command="make", user_prompt=CANARY)
 
-    capture_message(message, reduction(EVIDENCE))
+    kept = ExportTraceServiceRequest.FromString(
+        export_reducer(reduction(EVIDENCE)).reduced(type(message), message.SerializeToString()).body
+    )
 
-    (span,) = message.resource_spans[0].scope_spans[0].spans
+    (span,) = kept.resource_spans[0].scope_spans[0].spans
     assert {pair.key: pair.value.string_value for pair in span.attributes} == {
         "session.id": "1",
         "tool_name": "Bash",
@@ -153,24 +158,24 @@ def test_of_a_span_its_ids_times_and_named_attributes_stay() -> None:
     }
     assert (span.trace_id, span.span_id, span.name) == (b"t" * 16, b"s" * 8, "claude_code.tool")
     assert (span.start_time_unix_nano, span.end_time_unix_nano, len(span.links)) == (1, 2, 1)
-    assert CANARY.encode() not in message.SerializeToString()
+    assert CANARY.encode() not in kept.SerializeToString()
 
 
 def test_of_a_service_that_is_no_known_agent_only_the_frame_stays() -> None:
     message = span_request("shop", url__full=CANARY)
 
-    capture_message(message, reduction(EVIDENCE))
+    kept = export_reducer(reduction(EVIDENCE)).reduced(type(message), message.SerializeToString()).body
 
-    assert CANARY.encode() not in message.SerializeToString()
-    assert b"shop" in message.SerializeToString()
+    assert CANARY.encode() not in kept
+    assert b"shop" in kept
 
 
 def test_full_keeps_a_request_as_it_came() -> None:
-    message, untouched = span_request("shop"), span_request("shop")
+    message = span_request("shop")
 
-    capture_message(message, reduction(FULL))
+    kept = export_reducer(reduction(FULL)).reduced(type(message), message.SerializeToString()).body
 
-    assert message == untouched
+    assert ExportTraceServiceRequest.FromString(kept) == span_request("shop")
 
 
 def test_the_table_of_what_is_kept_is_true() -> None:

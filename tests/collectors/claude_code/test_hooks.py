@@ -6,7 +6,7 @@ import pytest
 
 from collectors.claude_code import build
 from collectors.collector import HookRepository
-from sidecar.domain import LoadedRules, Observation, RulesSource
+from sidecar.domain import CorrectionKind, LoadedRules, Observation, RulesSource
 from sidecar.errors import DecodeError
 from tests.collectors.messages import AT_NS, hook, only_step
 
@@ -178,3 +178,44 @@ def test_hook_without_session_is_refused_with_what_to_do() -> None:
 
     with pytest.raises(DecodeError, match="no session_id"):
         CLAUDE_CODE.hook_observations(message)
+
+
+@pytest.mark.parametrize(
+    ("event", "fields", "expected"),
+    [
+        ("PostToolUseFailure", {"error": "x", "is_interrupt": True}, (CorrectionKind.INTERRUPT, None)),
+        (
+            "PostToolUseFailure",
+            {
+                "error": "The user doesn't want to proceed with this tool use. It was rejected. To tell you how "
+                "to proceed, the user said:\nuse pnpm"
+            },
+            (CorrectionKind.INTERRUPT, "use pnpm"),
+        ),
+        ("PostToolUse", {"tool_response": {"userModified": True}}, (CorrectionKind.HUMAN_EDIT, None)),
+    ],
+)
+def test_a_person_who_steps_in_is_told_with_the_call(
+    event: str, fields: dict[str, object], expected: tuple[CorrectionKind, str | None]
+) -> None:
+    (seen,) = tool_hook(event, "Edit", {"file_path": "/a.py"}, **fields)
+
+    assert seen.intervention is not None
+    assert (seen.intervention.kind, seen.intervention.words) == expected
+
+
+@pytest.mark.parametrize("error", ["Exit code 1", "Permission to use Bash has been denied.", "Hook denied it"])
+def test_a_call_that_failed_by_itself_tells_of_no_person(error: str) -> None:
+    (seen,) = tool_hook("PostToolUseFailure", "Bash", {"command": "make"}, error=error, is_interrupt=False)
+
+    assert seen.intervention is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "is_human"),
+    [("Fix it.", True), ("/fix SHOP-12", True), ("/review", False), ("/usr/bin/env is missing", True)],
+)
+def test_a_bare_slash_command_is_no_persons_words(prompt: str, is_human: bool) -> None:
+    body = {"hook_event_name": "UserPromptSubmit", "prompt_id": "p", "prompt": prompt}
+
+    assert only_step(CLAUDE_CODE.hook_observations(hook(body))).is_human is is_human

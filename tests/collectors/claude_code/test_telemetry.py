@@ -119,3 +119,21 @@ def test_data_point_read_as_a_record_tells_who_and_where_but_no_activity() -> No
 
     assert (seen.remote, seen.user, seen.head_commit) == (REMOTE["vcs.repository.url.full"], "u-1", None)
     assert not seen.is_activity
+
+
+@pytest.mark.parametrize(
+    ("decision", "source", "is_by_person"),
+    [
+        ("reject", "user_reject", True),
+        ("reject", "user_abort", True),
+        ("reject", "config", False),
+        ("reject", "hook", False),
+        ("accept", "user_temporary", False),
+    ],
+)
+def test_a_call_that_a_person_refused_is_an_interruption(decision: str, source: str, is_by_person: bool) -> None:
+    attributes = {"tool_use_id": "toolu_1", "tool_name": "Edit", "decision": decision, "source": source}
+
+    (seen,) = CLAUDE_CODE.log_observations(event("tool_decision", attributes))
+
+    assert (seen.intervention is not None) is is_by_person

@@ -67,6 +67,13 @@ def test_end_is_the_main_agents_with_its_status(body: dict[str, object], reason:
     assert reason == seen.end_reason
 
 
+@pytest.mark.parametrize(("event", "is_told"), [("agent_abort", True), ("agent_error", False), ("agent_end", False)])
+def test_an_abort_is_an_interruption(event: str, is_told: bool) -> None:
+    (seen,) = CLINE.hook_observations(cline_hook({"hookName": event}))
+
+    assert (seen.intervention is not None) is is_told
+
+
 @pytest.mark.parametrize(("user", "expected"), [("unknown", None), ("", None), ("u-1", "u-1")])
 def test_unknown_user_is_nobody(user: str, expected: str | None) -> None:
     (seen,) = CLINE.hook_observations(cline_hook({"hookName": "agent_start", "userId": user}))

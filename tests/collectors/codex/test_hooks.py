@@ -78,3 +78,16 @@ def test_spans_are_noise() -> None:
     )
 
     assert CODEX.span_observations(span) == []
+
+
+@pytest.mark.parametrize(
+    ("decision", "source", "is_by_person"),
+    [("denied", "user", True), ("abort", "user", True), ("denied", "config", False), ("approved", "user", False)],
+)
+def test_a_call_that_a_person_refused_is_an_interruption(decision: str, source: str, is_by_person: bool) -> None:
+    told = event("codex.tool_decision", call_id="c1", tool_name="shell", decision=decision, source=source)
+
+    (seen,) = CODEX.log_observations(told)
+
+    assert (seen.intervention is not None) is is_by_person
+    assert (seen.step is not None) is is_by_person

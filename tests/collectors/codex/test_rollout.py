@@ -60,9 +60,7 @@ def test_rules_are_the_projects_own_as_they_were_shown() -> None:
     assert seen.step is None
 
 
-@pytest.mark.parametrize(
-    "text", ["<environment_context>\n</environment_context>", "<turn_aborted>", "<user_instructions>", PERSONAL]
-)
+@pytest.mark.parametrize("text", ["<environment_context>\n</environment_context>", "<user_instructions>", PERSONAL])
 def test_what_the_program_wrote_is_no_prompt(text: str) -> None:
     assert CODEX.file_observations(session_file(rollout(said("user", text)))) == []
 

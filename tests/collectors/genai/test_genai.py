@@ -198,3 +198,21 @@ def test_event_that_cannot_be_placed_is_noise(missing: str) -> None:
     del attributes[missing]
 
     assert GENAI.log_observations(LogRecord(at_ns=AT_NS, name="", scope="", attributes=attributes, resource={})) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_human"),
+    [
+        ("Fix it.", True),
+        ("<environment_context>\n<cwd>/w</cwd>", False),
+        ("<system-reminder>Be brief.</system-reminder>", False),
+        ("[Request interrupted by user]", False),
+    ],
+)
+def test_a_text_that_agents_write_themselves_is_no_persons(text: str, is_human: bool) -> None:
+    asked = json.dumps([{"role": "user", "content": text}])
+
+    prompt = read({**GENAI_CHAT, "gen_ai.input.messages": asked})[0].step
+
+    assert prompt is not None
+    assert prompt.is_human is is_human

@@ -8,8 +8,10 @@ from collectors.outcomes.console import ConsoleReader, read_console
 from collectors.outcomes.console.runners.registry import RUNNERS
 from sidecar.domain import Outcome, TestResult, TestStatus
 from sidecar.errors import DecodeError
+from tests.collectors.outcomes.recorded_outputs import RECORDED
 from tests.collectors.outcomes.runner_outputs import PRINTED, Printed
 
+ALL = PRINTED | RECORDED
 EVERY_SIGN = "".join(printed.text for printed in PRINTED.values())
 """Makes every runner's reader look at what follows."""
 BAD = (TestStatus.FAILED, TestStatus.ERRORED)
@@ -31,17 +33,17 @@ def bad(outcome: Outcome) -> list[TestResult]:
     return [test for test in outcome.tests if test.status in BAD]
 
 
-@pytest.mark.parametrize("printed", PRINTED.values(), ids=PRINTED.keys())
+@pytest.mark.parametrize("printed", ALL.values(), ids=ALL.keys())
 def test_counts_are_those_of_the_summary(printed: Printed) -> None:
     assert printed.counts == counts(read(printed.text))
 
 
-@pytest.mark.parametrize("printed", PRINTED.values(), ids=PRINTED.keys())
+@pytest.mark.parametrize("printed", ALL.values(), ids=ALL.keys())
 def test_failed_tests_are_named(printed: Printed) -> None:
     assert set(printed.failed) == {test.id for test in bad(read(printed.text))}
 
 
-@pytest.mark.parametrize("printed", PRINTED.values(), ids=PRINTED.keys())
+@pytest.mark.parametrize("printed", ALL.values(), ids=ALL.keys())
 def test_passed_tests_are_named_where_printed(printed: Printed) -> None:
     passed = {test.id for test in read(printed.text).tests if test.status is TestStatus.PASSED}
 

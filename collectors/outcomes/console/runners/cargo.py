@@ -13,11 +13,14 @@ _PANIC = re.compile(r"panicked at (?:'.*', )?(?P<path>[^\s:']+\.rs):(?P<line>\d+
 _PANIC_MESSAGE = re.compile(
     r"^thread .* panicked at '(?P<message>.*)', \S+$|^(?!thread |note: |stack backtrace|\s)(?P<text>\S.*)$"
 )
+_NAME = r"(?P<id>(?:(?! \.\.\.(?: |$)).){1,1000}?)(?: - should panic)?"
 
 _CARGO = Table(
     sign=re.compile(r"^(?:running \d+ tests?|test result: .*)$", re.M),
     words=words(**{"bench:": TestStatus.PASSED}),
-    results=(re.compile(r"^test (?P<id>\S.*?)(?: - should panic)? \.\.\. (?P<word>ok|FAILED|ignored|bench:)"),),
+    results=(re.compile(rf"^test {_NAME} \.\.\. (?P<word>ok|FAILED|ignored|bench:)"),),
+    begun=re.compile(rf"^test {_NAME} \.\.\.(?: |$)"),
+    ended=re.compile(r"^(?P<word>ok|FAILED)$"),
     totals=(re.compile(r"^test result: "),),
     section=re.compile(r"^\s+(?:Running|Doc-tests) (?P<key>\S.*)$|^running \d+ tests?$"),
     restart=re.compile(r"^\s+Finished `?test\b"),

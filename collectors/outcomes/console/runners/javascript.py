@@ -29,8 +29,10 @@ _JEST = Table(
 _VITEST = Table(
     sign=re.compile(r"^\s*(?:Test Files|Tests)  +(?:.*\(\d+\)|no tests)$", re.M),
     words=words(),
-    results=(re.compile(rf"^\s+(?P<word>[✓✔×↓]) (?!.*\(\d+ tests?\b)(?P<id>.+?){_TIME}$"),),
+    results=(re.compile(rf"^\s+(?P<word>[✓✔×↓]) (?!.*\(\d+ tests?\b)(?!.* \(\d+\)$)(?P<id>.+?){_TIME}$"),),
     totals=(re.compile(r"^\s*Tests  +\S.*$"),),
+    section=re.compile(r"^\s*[✓✔×↓❯] (?:\|[^|\s]+\| )?(?P<key>\S+\.\w+)  ?\(\d+ tests?\b.*$"),
+    title=re.compile(rf"^\s{{2,}}[✓✔×↓❯] (?P<id>.+?) \(\d+\){_TIME}$"),
     restart=re.compile(r"^\s*RUN  v\d"),
     heading=re.compile(r"^\s*FAIL  +(?P<id>\S+ > .+)$"),
     error=re.compile(r"^\s*FAIL  +(?P<id>\S+)(?: \[ .* \])?$"),
@@ -72,7 +74,7 @@ _KARMA = Table(
 _AVA = Table(
     sign=re.compile(r"^\s*(?:\d+ tests? (?:passed|failed)|\d+ uncaught exceptions?)$", re.M),
     words=words(**{"✘": TestStatus.FAILED, "-": TestStatus.SKIPPED}),
-    results=(re.compile(r"^\s+(?P<word>[✔✘✖-]) (?:\[(?:fail|skip|todo)\]: )?(?P<id>.+?)(?: \(\d+m?s\))?$"),),
+    results=(re.compile(r"^\s+(?P<word>[✔✘✖]|-(?= \[)) (?:\[(?:fail|skip|todo)\]:? )?(?P<id>.+?)(?: \(\d+m?s\))?$"),),
     totals=(re.compile(r"^\s*\d+ tests? (?:passed|failed|skipped|todo)$"),),
 )
 _BUN = Table(

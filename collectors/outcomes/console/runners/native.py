@@ -11,11 +11,17 @@ from sidecar.domain import TestStatus
 
 _CTEST = Table(
     sign=re.compile(r"^\d+% tests passed, \d+ tests? failed out of \d+|^No tests were found!!!", re.M),
-    words=words(**{"not run": TestStatus.ERRORED, "exception": TestStatus.FAILED}),
+    words=words(
+        **{
+            "not run": TestStatus.ERRORED,
+            "not run disabled": TestStatus.SKIPPED,
+            "exception": TestStatus.FAILED,
+        }
+    ),
     results=(
         re.compile(
-            r"^\s*\d+/\d+ Test +#\d+: (?P<id>\S+) \.*\s*(?:\*\*\*)?"
-            r"(?P<word>Passed|Failed|Exception|Not Run|Timeout|Skipped)"
+            r"^\s*\d+/\d+ Test +#\d+: (?P<id>\S.*?) \.{0,200}\s{0,20}(?:\*\*\*)?"
+            r"(?P<word>Passed|Failed|Exception|Not Run|Timeout|Skipped)\b(?: \((?P<directive>Disabled)\))?"
         ),
     ),
     totals=(
@@ -23,6 +29,7 @@ _CTEST = Table(
         re.compile(r"^No tests were found!!!"),
     ),
     restart=re.compile(r"^Test project "),
+    failed_holds_errors=True,
 )
 _GTEST = Table(
     sign=re.compile(r"^\[=+\] .*\btests? from .* ran\.", re.M),

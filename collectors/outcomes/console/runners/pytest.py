@@ -40,9 +40,13 @@ _END = re.compile(
 _COUNT = re.compile(r"(\d+) (\w+)")
 _SECTION = re.compile(r"^=+ (.+?) =+$")
 _SHORT = re.compile(rf"^({_WORDS})\s+(\S.*)$")
-_VERBOSE = re.compile(rf" ({_WORDS})(?: \([^()]*\))?\s*(?:\[\s*\d+%\])?$")
-_XDIST = re.compile(rf"^\[gw\d+\] (?:\[\s*\d+%\] )?({_WORDS}) (\S.*)$")
-_LONE = re.compile(rf"^({_WORDS})\s*(?:\[\s*\d+%\])?$")
+_PROGRESS = r"(?:\[\s*(?:\d+%|\d+/\d+)\]|[\d.]+(?:us|ms|s))"
+"""What `console_output_style` puts behind a result: percent, count or time."""
+_VERBOSE = re.compile(rf" ({_WORDS})(?: \([^()]*\))?\s*{_PROGRESS}?$")
+_SUBTEST = re.compile(r"^SUBFAIL(?:ED)?(?:\([^)\n]*\)|\[[^\]\n]*\])* (?=\S+::)")
+"""A part of a test that failed; the test itself is then listed as passed."""
+_XDIST = re.compile(rf"^\[gw\d+\] (?:\[\s*(?:\d+%|\d+/\d+)\] )?({_WORDS}) (\S.*)$")
+_LONE = re.compile(rf"^({_WORDS})\s*{_PROGRESS}?$")
 _NODE = re.compile(r"^[^\s:]+::\S")
 _HEADING = re.compile(r"^_+ (\S.*\S|\S) _+$")
 _HEADING_KIND = re.compile(r"^(?:ERROR at (?:setup|teardown|call) of|ERROR collecting) ")
@@ -175,7 +179,7 @@ def _summarised(lines: Sequence[str]) -> Iterator[tuple[str, TestResult]]:
     """Results of the short summary; where its title was cut off, of all lines that look like it."""
     titles = [index for index, line in enumerate(lines) if line.startswith("=") and "short test summary info" in line]
     for line in lines[titles[-1] if titles else 0 :]:
-        short = _SHORT.match(line)
+        short = _SHORT.match(_SUBTEST.sub("FAILED ", line) if line.startswith("SUB") else line)
         if short is None:
             continue
         node, message = _node_and_message(short.group(2))

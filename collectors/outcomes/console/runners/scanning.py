@@ -1,38 +1,17 @@
 """Reads any runner that can be told by its lines, in one pass over a log by the runner's Table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from collectors.outcomes.console.runners.log import Log
-from collectors.outcomes.console.runners.places import own_place
 from collectors.outcomes.console.runners.runner import Run
+from collectors.outcomes.console.runners.sections import Failure, Section
 from collectors.outcomes.console.runners.table import Table, counts_by, numbers_of
 from collectors.outcomes.verdicts import one_per_test
 from sidecar.domain import TestResult, TestStatus
 
 _BAD = (TestStatus.FAILED, TestStatus.ERRORED)
 _MESSAGE_CHARS = 2_000
-
-
-@dataclass(slots=True)
-class _Section:
-    key: str
-    tests: list[TestResult] = field(default_factory=list[TestResult])
-    totals: dict[int, dict[str, int]] = field(default_factory=dict[int, dict[str, int]])
-    is_closed: bool = False
-    """Its summary was seen: the next result is another run's."""
-
-
-@dataclass(slots=True)
-class _Failure:
-    id: str
-    message: str | None = None
-    place: tuple[str | None, int | None] = (None, None)
-    is_announced: bool = False
-
-    def see(self, place: tuple[str, int]) -> None:
-        """Keep the deepest frame of the project's own alone, since a test may be told of a thousand times."""
-        self.place = self.place if own_place([place])[0] is None else place
 
 
 def read_table(table: Table, log: Log) -> Run | None:
@@ -55,11 +34,12 @@ class _Reading:
         self._begin()
 
     def _begin(self) -> None:
-        self._sections = [_Section(key="")]
-        self._failures: dict[str, _Failure] = {}
-        self._current: _Failure | None = None
+        self._sections = [Section(key="")]
+        self._failures: dict[str, Failure] = {}
+        self._current: Failure | None = None
         self._titles: list[tuple[int, str, int]] = []
         self._heading_status = TestStatus.FAILED
+        self._begun: str | None = None
 
     def take(self, line: str) -> bool:
         """Reads one line; whether it meant anything but detail."""
@@ -71,14 +51,14 @@ class _Reading:
             return True
         if self._section.is_closed and self._take_heading(line):
             return True
-        if self._take_error(line) or self._take_result(line) or self._take_heading(line):
+        if self._take_error(line) or self._take_result(line) or self._take_heading(line) or self._take_ended(line):
             return True
         self._take_title(line)
         self._take_detail(line)
         return False
 
     @property
-    def _section(self) -> _Section:
+    def _section(self) -> Section:
         return self._sections[-1]
 
     def _take_total(self, line: str) -> bool:
@@ -102,7 +82,7 @@ class _Reading:
         self._reopen()
         key = found.groupdict().get("key") or f"#{len(self._sections)}"
         self._sections = [section for section in self._sections if section.key != key]
-        self._sections.append(_Section(key=key))
+        self._sections.append(Section(key=key))
         self._titles = []
         return True
 
@@ -169,6 +149,21 @@ class _Reading:
             return True
         return False
 
+    def _take_ended(self, line: str) -> bool:
+        """A test that begins here, or the status of the one that began before."""
+        table = self._table
+        begun = table.begun.match(line) if table.begun else None
+        if begun is not None:
+            self._begun = begun.group("id").strip()
+            return True
+        ended = table.ended.match(line) if table.ended and self._begun is not None else None
+        status = self._status(ended.groupdict()) if ended else None
+        if status is None or self._begun is None:
+            return False
+        self._section.tests.append(TestResult(id=self._begun, status=status))
+        self._begun = None
+        return True
+
     def _status(self, groups: Mapping[str, str | None]) -> TestStatus | None:
         words = [word.lower() for word in (groups.get("word"), groups.get("directive")) if word]
         if not words:
@@ -215,7 +210,7 @@ class _Reading:
             failure.message = words[:_MESSAGE_CHARS] or None
 
     def _detail(self, name: str, groups: Mapping[str, str | None]) -> None:
-        self._current = self._failures.setdefault(name, _Failure(id=name))
+        self._current = self._failures.setdefault(name, Failure(id=name))
         if groups.get("message") and self._current.message is None:
             self._current.message = (groups["message"] or "").strip()
         path, line = groups.get("path"), groups.get("line")

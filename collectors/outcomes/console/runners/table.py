@@ -44,6 +44,12 @@ class Table:
     """A line whose next line is the message."""
     place: re.Pattern[str] | None = None
     """A frame of a failure: `path` and `line`."""
+    begun: re.Pattern[str] | None = None
+    """A test `id` whose status follows, after what it prints, on a line of its own."""
+    ended: re.Pattern[str] | None = None
+    """That line, with `word`."""
+    failed_holds_errors: bool = False
+    """The summary's number of failures counts the tests that could not run too."""
     is_summed: bool = False
     """Summaries of one run add up (one per package); else the last one tells."""
 
@@ -72,10 +78,16 @@ def counts_by(table: Table, totals: Mapping[str, int], tests: Sequence[TestResul
             said[status] += number
     total = sum(number for word, number in totals.items() if word == "total" or word in table.total_words)
     listed = [test.status for test in tests]
+    if table.failed_holds_errors:
+        said[TestStatus.PASSED] = max(total - said[TestStatus.FAILED], 0)
+        said[TestStatus.FAILED] = max(said[TestStatus.FAILED] - listed.count(TestStatus.ERRORED), 0)
     for status in (TestStatus.FAILED, TestStatus.ERRORED, TestStatus.SKIPPED):
         said[status] = max(said[status], listed.count(status))
+    tells_passes = bool(total) or said[TestStatus.PASSED] > 0
     if not said[TestStatus.PASSED]:
         rest = total - said[TestStatus.FAILED] - said[TestStatus.ERRORED] - said[TestStatus.SKIPPED]
         said[TestStatus.PASSED] = max(rest, 0)
-    said[TestStatus.PASSED] = said[TestStatus.PASSED] if totals else listed.count(TestStatus.PASSED)
+    if not tells_passes:
+        # some runners sum up only what failed or was skipped
+        said[TestStatus.PASSED] = listed.count(TestStatus.PASSED)
     return said

@@ -25,9 +25,11 @@ _WORDS = (
 _RESULT = re.compile(rf" \.\.\. ({_WORDS})$")
 _LONE = re.compile(rf"^({_WORDS})$")
 _TEST = re.compile(r"^\s*([^\s().]+) \(([\w.<>]+)\)")
-_TITLE = re.compile(r"^(FAIL|ERROR): (\S.*)$")
+_TITLE = re.compile(r"^(FAIL|ERROR|UNEXPECTED SUCCESS): (\S.*)$")
 _PLACE = re.compile(r'^\s*File "([^"]+)", line (\d+)')
 _RULE = "=" * 60
+_OF_A_GROUP = re.compile(r"^(?:(?:set|tear)[Uu]p?(?:Down)?(?:Class|Module)|_ErrorHolder)\b")
+"""Names of errors that are of no test, so that `Ran N tests` does not count them."""
 _THIN_RULE = "-" * 60
 _SIGN = re.compile(r"^\s*[^\s().]+ \([\w.<>]+\) \.\.\. (?:ok|FAIL|ERROR|skipped)", re.M)
 
@@ -66,11 +68,12 @@ def _whole_run(tests: tuple[TestResult, ...], number: int, verdict: re.Match[str
     said = {word.strip(" ,").lower(): int(count) for word, count in _COUNT.findall(verdict.group(2) or "")}
     listed = counts_of(tests)
     # A test with several failing subtests is one failed test, though unittest counts each of them.
-    failed = _at_most(said.get("failures", 0), listed[TestStatus.FAILED]) + said.get("unexpected successes", 0)
+    failed = _at_most(said.get("failures", 0) + said.get("unexpected successes", 0), listed[TestStatus.FAILED])
     errored = _at_most(said.get("errors", 0), listed[TestStatus.ERRORED])
     skipped = said.get("skipped", said.get("skips", said.get("skip", 0)))
+    of_groups = sum(test.status is TestStatus.ERRORED and _OF_A_GROUP.match(test.id) is not None for test in tests)
     counts = {
-        TestStatus.PASSED: max(0, number - failed - errored - skipped),
+        TestStatus.PASSED: max(0, number - failed - max(errored - of_groups, 0) - skipped),
         TestStatus.FAILED: failed,
         TestStatus.ERRORED: errored,
         TestStatus.SKIPPED: skipped,
@@ -126,31 +129,54 @@ class _Pending:
     """A test that began and whose status is still to come."""
 
     id: str = ""
+    description: str | None = None
+    """First line of its docstring."""
     has_dots: bool = False
 
 
 def _progress(lines: Sequence[str]) -> Iterator[TestResult]:
     pending = _Pending()
-    for line in lines:
+    for before, line in zip(("", *lines), lines, strict=False):
         if line.startswith((_RULE, _THIN_RULE)):
+            yield from _glued(pending, before)
             pending = _Pending()
             continue
         result = _RESULT.search(line)
-        if result:
-            # A test that failed only in subtests prints no status: the next one follows on its line.
-            head = line[: result.start()].rsplit(" ... ", 1)[-1].strip()
+        head = _head(line[: result.start()]) if result else ""
+        # what a test that has begun prints may look like a result
+        if result and (not pending.has_dots or _TEST.match(head)):
+            yield from _glued(pending, before)
             is_description = bool(pending.id) and not pending.has_dots and _TEST.match(head) is None
             yield _result(pending.id if is_description else head, result.group(1), head if is_description else None)
             pending = _Pending()
         elif pending.id and (lone := _LONE.match(line)):
-            yield _result(pending.id, lone.group(1), None)
+            yield _result(pending.id, lone.group(1), pending.description)
             pending = _Pending()
         elif test := _TEST.match(line):
+            yield from _glued(pending, before)
             head, dots, _ = line.partition(" ... ")
             pending = _Pending(id=(head if dots else test.group()).strip().removesuffix(" ..."))
             pending.has_dots = bool(dots) or line.endswith(" ...")
-        elif pending.id and line.endswith(" ...") and not pending.has_dots:
-            pending.has_dots = True
+        elif pending.id and not pending.has_dots and " ... " in f"{line} ":
+            pending.description, pending.has_dots = line.partition(" ...")[0], True
+
+
+def _head(line: str) -> str:
+    """The name that a status belongs to.
+
+    A test that failed only in subtests prints no status: the next one follows on its line. What a test prints may
+    stand there too.
+    """
+    if " ... " not in line:
+        return line.strip()
+    parts = [part.strip() for part in line.split(" ... ")]
+    return next((part for part in reversed(parts) if _TEST.match(part)), parts[-1])
+
+
+def _glued(pending: _Pending, before: str) -> Iterator[TestResult]:
+    """The success of a test whose own output ended without a line's end before it; failures are told once more."""
+    if pending.has_dots and before.endswith("ok"):
+        yield _result(pending.id, "ok", pending.description)
 
 
 def _result(id: str, word: str, description: str | None) -> TestResult:
@@ -206,6 +232,6 @@ def _failure(block: _Block) -> TestResult:
     rest = (line for line in after if line and not line.startswith((" ", "-")))
     places = [(found.group(1), int(found.group(2))) for line in after if (found := _PLACE.match(line))]
     path, line = own_place(places)
-    status = TestStatus.FAILED if block.word == "FAIL" else TestStatus.ERRORED
+    status = TestStatus.ERRORED if block.word == "ERROR" else TestStatus.FAILED
     aliases = (description,) if description else ()
     return TestResult(id=block.id, status=status, message=next(rest, None), path=path, line=line, aliases=aliases)
