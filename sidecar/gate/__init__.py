@@ -5,7 +5,8 @@ It fails closed by structure. A text is allowed only when every character, word 
 - commands, paths and literals are attested: seen to succeed, there at base, or well-known names;
 - every other word is on a closed list, and every clause has a shape that is harmless by construction: a convention
   about code, a positive word on tests or safe coding, or a sentence whose polarity is provably protective
-  ("never skip a test", "do not add `|| true`");
+  ("never skip a test", "do not add `|| true`"); or the clause has a closed frame, and what is on no list in it
+  is a name of the repository's own files or an identifier, beside words whose topics its place allows;
 - an attested command is read word by word, too: a known tool that checks or builds, or the repository's own targets
   and scripts, with options of a closed list;
 - harmless words that mean harm together are refused where their meeting is known;
@@ -28,8 +29,10 @@ from sidecar.gate.context import GateContext, GateDecision
 from sidecar.gate.denials import denials
 from sidecar.gate.encodings import encoding_reasons
 from sidecar.gate.grammar import failure_words, read
+from sidecar.gate.human import human_reasons, quote_faults, refusal_id
 from sidecar.gate.markup import markup_reasons
 from sidecar.gate.paths import is_existing_path, is_forbidden_path
+from sidecar.gate.protection import protection_lost
 from sidecar.gate.slots import tokens_of
 from sidecar.gate.wire import CheckRequest, decision_as_json, decode_check_line
 from sidecar.redact import Redactor
@@ -44,6 +47,10 @@ __all__ = [
     "check",
     "decision_as_json",
     "decode_check_line",
+    "human_reasons",
+    "protection_lost",
+    "quote_faults",
+    "refusal_id",
 ]
 
 MAX_RULES = 20

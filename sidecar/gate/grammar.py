@@ -10,8 +10,10 @@ from itertools import pairwise
 
 from sidecar.domain import RuleKind
 from sidecar.gate.characters import canonical_text
+from sidecar.gate.foreign import foreign_reasons, is_foreign
 from sidecar.gate.insinuations import insinuations
-from sidecar.gate.languages import foreign_insinuations, unknown_words
+from sidecar.gate.open_clauses import is_open_convention, is_plain_reason
+from sidecar.gate.open_words import is_open_name
 from sidecar.gate.parts import Part
 from sidecar.gate.shapes import REACHING_BREAKS, VERB_READINGS, is_harmless, is_neutral, is_protective, is_remedy
 from sidecar.gate.slots import Token
@@ -30,6 +32,7 @@ _CODE = re.compile(r"`([^`]*)`")
 _NAME = re.compile(r"[^\W_]+")
 _RUNNING = frozenset(("call", "load", "run", "start"))
 _OUTDATED = frozenset(("dead", "late", "legacy", "old", "oldest", "optional"))
+_BRACKETS = frozenset("(（[")
 _BY_NAME = (Part.BAD, Part.CONFIDENTIAL, Part.GOOD)
 _FAILURE_IN_BRACKETS = re.compile(r"(?P<said>does not work here|fails otherwise) \((?P<failure>[^()]*)\)")
 
@@ -47,6 +50,8 @@ class _Clause:
     tokens: tuple[Token, ...]
     is_negative: bool
     fault: str | None
+    is_open: bool = False
+    """Its frame accounts for names that are on no list."""
 
 
 def failure_words(text: str) -> str:
@@ -65,19 +70,19 @@ def failure_words(text: str) -> str:
 
 def read(tokens: list[Token], kind: RuleKind | None) -> Reading:
     """Account for every token of a text, or say what cannot be accounted for."""
-    tokens = _with_phrases(tokens)
+    tokens = with_phrases(tokens)
     clauses = _judge(_clauses(tokens))
     reasons = [reason for clause in clauses for reason in _clause_reasons(clause)]
     reasons += _insinuated(clauses)
-    if _is_foreign(tokens):
-        reasons = _foreign_reasons(tokens)
+    if reasons and is_foreign(tokens):
+        reasons = foreign_reasons(tokens)
     inferred = _inferred_kind(clauses)
     if not reasons and kind is not None:
         reasons += _kind_reasons(kind, clauses)
     return Reading(reasons=tuple(dict.fromkeys(reasons)), kind=kind or inferred)
 
 
-def _with_phrases(tokens: list[Token]) -> list[Token]:
+def with_phrases(tokens: list[Token]) -> list[Token]:
     """The tokens with known phrases joined, longest first, so that `do not` is one negation."""
     known = lexicon()
     joined: list[Token] = []
@@ -115,7 +120,13 @@ def _judge(clauses: list[list[Token]]) -> list[_Clause]:
         if not tokens:
             continue
         follows_protection = any(before.is_negative and _speaks_of_checks(before) for before in judged)
-        judged.append(_judged(tokens, is_reached=is_reached, follows_protection=follows_protection))
+        # what stands in brackets explains; it is no convention of its own
+        is_closed = is_reached or (clause[0].is_break and clause[0].text in _BRACKETS)
+        judged.append(_judged(tokens, is_reached, is_closed=is_closed, follows_protection=follows_protection))
+        if judged[-1].fault is not None or Part.UNKNOWN in {token.part for token in tokens}:
+            is_reason = clause[0].is_break and clause[0].text.lower() in ("because", "since")
+            if is_reason and not follows_protection and is_plain_reason(tokens):
+                judged[-1] = _Clause(tuple(tokens), is_negative=False, fault=None, is_open=True)
         is_negated = is_reached or any(token.part in (Part.NOT, Part.CONTRAST) for token in tokens)
     return judged
 
@@ -135,18 +146,20 @@ def _forbids_by_name(clause: _Clause) -> bool:
     return clause.is_negative and any(token.part in _BY_NAME for token in clause.tokens)
 
 
-def _judged(tokens: list[Token], *, is_reached: bool, follows_protection: bool) -> _Clause:
+def _judged(tokens: list[Token], is_reached: bool, *, is_closed: bool, follows_protection: bool) -> _Clause:
     parts = "".join(token.part for token in tokens).strip(Part.COMMA)
-    if Part.UNKNOWN in parts:
-        return _Clause(tuple(tokens), is_negative=False, fault=None)
-    if not is_reached and _is_protective(tokens, parts):
+    is_known = Part.UNKNOWN not in parts
+    if is_known and not is_reached and _is_protective(tokens, parts):
         return _Clause(tuple(tokens), is_negative=True, fault=None)
-    is_fine = is_neutral(parts) if is_reached else is_harmless(parts)
+    is_fine = is_known and (is_neutral(parts) if is_reached else is_harmless(parts))
     # `do not skip tests; keep them in comments`: what stands in for the forbidden must not do the same
     is_fine = is_fine and (not follows_protection or is_remedy(parts))
+    if not is_fine and not is_closed and not follows_protection and is_open_convention(tokens):
+        is_negative = any(token.part in (Part.NOT, Part.FORBIDDEN) for token in tokens)
+        return _Clause(tuple(tokens), is_negative=is_negative, fault=None, is_open=True)
     clause = " ".join(token.text for token in tokens)
-    fault = None if is_fine else f"needs a human author: it cannot be shown that {clause!r} weakens nothing"
-    return _Clause(tuple(tokens), is_negative=False, fault=fault)
+    fault = f"needs a human author: it cannot be shown that {clause!r} weakens nothing"
+    return _Clause(tuple(tokens), is_negative=False, fault=fault if is_known and not is_fine else None)
 
 
 def _is_protective(tokens: list[Token], parts: str) -> bool:
@@ -165,10 +178,12 @@ def _clause_reasons(clause: _Clause) -> list[str]:
     reasons = [
         token.reason
         for token in clause.tokens
-        if token.reason is not None and not (clause.is_negative and (token.part is Part.BAD or is_touch))
+        if token.reason is not None
+        and not (clause.is_negative and (token.part is Part.BAD or is_touch))
+        and not (clause.is_open and is_open_name(token))
     ]
     unknown = [token.text for token in clause.tokens if token.part is Part.UNKNOWN and token.reason is None]
-    if unknown:
+    if unknown and not clause.is_open:
         reasons.append(f"needs a human author: no convention is known with the words {', '.join(map(repr, unknown))}")
     if _runs_a_file(clause.tokens):
         reasons.append("unattested command: a file that exists is not yet a command that was seen to succeed")
@@ -194,33 +209,6 @@ def _belittles_a_command(tokens: tuple[Token, ...]) -> bool:
         for first, second in pairwise(tokens)
     )
     return is_named and (is_judged or not _OUTDATED.isdisjoint(words))
-
-
-def _is_foreign(tokens: list[Token]) -> bool:
-    words = [
-        token.text for token in tokens if token.part is not Part.COMMA and not token.is_break and not token.is_quoted
-    ]
-    unknown = sum(token.part is Part.UNKNOWN and token.reason is None for token in tokens if not token.is_break)
-    has_letters_beyond_ascii = any(not word.isascii() for word in words)
-    return unknown > 0 and (has_letters_beyond_ascii or unknown * 2 > len(words))
-
-
-def _foreign_reasons(tokens: list[Token]) -> list[str]:
-    reasons = [token.reason for token in tokens if token.reason is not None]
-    words: list[str] = []
-    for token in tokens:
-        if token.is_break or token.part in (Part.COMMA, Part.NUMBER) or token.reason is not None:
-            continue
-        if token.part in (Part.COMMAND, Part.FAILING_COMMAND, Part.TEST_PATH):
-            reasons.append(f"needs a human author: {token.text!r} in a language whose negations cannot be read")
-        elif not (token.is_quoted and token.part in (Part.PATH, Part.LITERAL, Part.TOOL)):
-            words.append(token.text)
-    reasons += [f"needs a human author: {meaning}" for meaning in foreign_insinuations([t.text for t in tokens])]
-    unknown = unknown_words(words)
-    if unknown:
-        listed = ", ".join(repr(word) for word in unknown)
-        reasons.append(f"needs a human author: no convention is known with the words {listed}")
-    return reasons
 
 
 def _inferred_kind(clauses: list[_Clause]) -> RuleKind | None:

@@ -36,6 +36,7 @@ _DISCARDS = "it turns the agent away from what is there"
 _GRANTS = "it grants something to the agent"
 _NARROWS = "it narrows or replaces what is checked"
 _RULES = "it speaks of the rules themselves"
+_GIVES_AWAY = "it puts what is private where others read it"
 _ENDLESS = "it is work without end"
 _WAITS = "it waits for its time"
 
@@ -121,6 +122,42 @@ _TABLE: tuple[tuple[str, str], ...] = (
         r"(?:files?|documents?|modules?|codebase|repository|monorepo|tree|lines?)\b.{0,40}"
         r"\b(?:before|after|when|whenever|each|every|in)\b",
     ),
+    (
+        _NARROWS,
+        r"\b(?:not|never|no|avoid|few\w*|less|more than one|small\w* sample)\b(?: \w+){0,4}"
+        r" (?:cases?|samples?) (?:for|with|per|of)\b",
+    ),
+    (_NARROWS, r"\b(?:suite|run|build|report)s?\b.{0,20}\bpassed\b"),
+    (
+        _GIVES_AWAY,
+        r"\b(?:private|personal|customers?|patients?|employees?|salary)\b.{0,40}"
+        r"\b(?:public|docs?|documentation|readme|samples?|fixtures?|examples?|changelog)\b",
+    ),
+    (_GIVES_AWAY, r"\bexpos\w* (?:every|all|each|the whole)\b"),
+    (
+        _OBEYS,
+        r"\b(?:values?|inputs?|callers?|data|users?|headers?|names?)\b.{0,12}\b(?:is|are)\b.{0,10}"
+        r"\b(?:safe|clean|fine|good|valid|harmless|honest|correct)\b",
+    ),
+    (
+        _OBEYS,
+        r"\b(?:templates?|strings?|formats?|plugins?|modules?)\b.{0,25}\b(?:compiled|loaded|evaluated|parsed)\b.{0,12}"
+        r"\b(?:from|as|in|by)\b.{0,15}\b(?:users?|quer(?:y|ies)|requests?|texts?|messages?|inputs?)\b",
+    ),
+    (_OBEYS, r"\binline (?:scripts?|code)\b|\bdecoders?\b.{0,20}\b(?:scripts?|code)\b"),
+    (
+        _GIVES_AWAY,
+        r"\b(?:errors?|pages?|messages?|footers?)\b.{0,15}\b(?:contain|show|include|hold|list)\w*\b.{0,15}"
+        r"\b(?:variables?|headers?|values?|fields?|frames?)\b",
+    ),
+    (_GIVES_AWAY, r"\b(?:user|home|system|temp|machine) (?:folders?|director(?:y|ies))\b"),
+    (
+        _GIVES_AWAY,
+        r"\b(?:metrics?|analytics|trackers?|telemetry)\b.{0,20}\b(?:for|of|with)\b.{0,20}\b(?:values?|forms?)\b",
+    ),
+    (_GIVES_AWAY, r"\b(?:above|outside|beside|parent)\b.{0,15}\brepository\b"),
+    (_OBEYS, r"\b(?:names?|values?|paths?) (?:\w+ )?users? (?:give|choose|send|name)\b"),
+    (_NARROWS, r"\b(?:wide|broad|loose|open|any)\b.{0,15}\b(?:ranges?|versions?)\b"),
     (_ENDLESS, r"\b(?:every|each) line\b|\b(?:rewrit|renam|replac|mov|refactor|repeat)(?:e|ing)? (?:all|every|each)\b"),
     (_ENDLESS, r"\binfinite\b|\b(?:largest|longest|deepest)\b"),
     (_ENDLESS, r"\b(?:write|nest|generate|produce|create|add|emit|repeat)\w*\s+(?:\w+\s+)?\d{2,}\b"),

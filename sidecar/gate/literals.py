@@ -37,6 +37,8 @@ _OF_TESTS = (
     " tmp_path"
 )
 _SPACED_SAFE_CALLS = ("cursor.execute(sql, params)", "cursor.execute(query, params)", "db.execute(sql, params)")
+_STRICT_SHELL = ("set -e", "set -eu", "set -euo pipefail", "set -o pipefail", "set -u")
+"""What makes a shell script stop at its first failure."""
 _TEST_FILE_NAME = re.compile(
     r"\*?[._-](?:test|spec)s?\.(?:[jt]sx?|mjs|py|go|rb|rs|php|exs?|java|kt|dart)|test_\*?\.(?:py|rb)"
 )
@@ -53,7 +55,7 @@ _UNSAFE = re.compile(
 
 def is_safe_literal(text: str) -> bool:
     """Whether `text` is a well-known name that does nothing by itself."""
-    return text in _SAFE.split()
+    return text in _SAFE.split() or text in _STRICT_SHELL
 
 
 def is_test_literal(text: str) -> bool:

@@ -24,6 +24,7 @@ _FORBIDDEN = re.compile(
 )
 _OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^[/~\\]|\\|%[0-9a-fA-F]{2}|^[a-zA-Z]:|\$|//")
 _PLAIN = re.compile(r"[\w.@*?{}\[\](),+!-]+(?:/[\w.@*?{}\[\](),+!-]+)*/?")
+_NAME_PIECE = re.compile(r"[A-Z]?[a-z]{3,}")
 _MAX_PIECES = 8
 """Words in one name of a path; a longer one may be a sentence."""
 _LOADED = (
@@ -63,6 +64,13 @@ def is_existing_path(path: str, files: frozenset[str]) -> bool:
         return False
     pattern = tuple(name.split("/")) if "/" in name else ("**", name)
     return any(_matches(pattern, tuple(file.split("/"))) for file in files)
+
+
+@lru_cache(maxsize=8)
+def names_in(files: frozenset[str]) -> frozenset[str]:
+    """The words that the repository's own files and folders are named with, in lower case, foreign code left out."""
+    named = {piece.lower() for file in files if not is_foreign_path(file) for piece in _NAME_PIECE.findall(file)}
+    return frozenset(named | {f"{word}s" for word in named})
 
 
 def is_forbidden_path(path: str) -> bool:

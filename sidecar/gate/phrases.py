@@ -9,7 +9,17 @@ PHRASES: dict[str, Part] = {
     **dict.fromkeys(("hardcode credentials", "hardcode secrets", "hardcode passwords", "hardcode api keys"), Part.BAD),
     **dict.fromkeys(("comes with", "come with", "sort imports with", "format code with"), Part.ADDING),
     **dict.fromkeys(("must be fast and deterministic", "must be deterministic", "are deterministic"), Part.ABOUT_TESTS),
-    **dict.fromkeys(("push directly to main", "push to main", "commit directly to main"), Part.BAD_VERB),
+    **dict.fromkeys(
+        (
+            "comment out",
+            "rewrite history",
+            "rewrite published history",
+            "push directly to main",
+            "push to main",
+            "commit directly to main",
+        ),
+        Part.BAD_VERB,
+    ),
     **dict.fromkeys(("mark tests as skipped", "mark a test as skipped"), Part.BAD_VERB),
     **dict.fromkeys(("compare tokens with", "compare secrets with"), Part.SAFE),
     **dict.fromkeys(("http requests", "http status codes", "with hooks", "production code"), Part.NEUTRAL),
@@ -21,10 +31,21 @@ PHRASES: dict[str, Part] = {
     **dict.fromkeys(("feature branch", "feature branches", "branch names", "branch name"), Part.NEUTRAL),
     **dict.fromkeys(("shared branches", "outside of tests", "outside the package", "outside tests"), Part.NEUTRAL),
     **dict.fromkeys(("key-value pairs", "camelcase keys", "api responses", "sql keywords"), Part.NEUTRAL),
-    **dict.fromkeys(("next to", "each other", "not credentials", "such as"), Part.FUNCTION),
+    **dict.fromkeys(
+        ("next to", "each other", "before the review", "before review", "not credentials", "such as"), Part.FUNCTION
+    ),
     **dict.fromkeys(("end with", "ends with", "start with", "starts with", "are named", "in go"), Part.ABOUT_TESTS),
     **dict.fromkeys(("must not depend on each other", "must not use the network"), Part.ABOUT_TESTS),
-    **dict.fromkeys(("before pushing", "before you push", "before each push"), Part.ABOUT_TESTS),
+    **dict.fromkeys(
+        (
+            "before pushing",
+            "before you push",
+            "before each push",
+            "before you commit",
+            "before you open a pull request",
+        ),
+        Part.ABOUT_TESTS,
+    ),
     **dict.fromkeys(("to make a test pass", "to make tests pass", "to get a green build"), Part.SICK),
     **dict.fromkeys(("request body", "request bodies", "from users", "untrusted data"), Part.SENSITIVE),
     **dict.fromkeys(("untrusted input", "user-provided html", "user-supplied html"), Part.SENSITIVE),

@@ -15,7 +15,7 @@ from sidecar.gate.denials import denials
 from sidecar.gate.invocations import command_fault
 from sidecar.gate.literals import is_safe_call, is_safe_literal, is_test_literal, is_unsafe_literal
 from sidecar.gate.parts import Part
-from sidecar.gate.paths import is_existing_path, is_forbidden_path, is_foreign_path, is_test_path
+from sidecar.gate.paths import is_existing_path, is_forbidden_path, is_foreign_path, is_test_path, names_in
 from sidecar.gate.vocabulary import part_of_word
 
 _MAX_BAD_LITERAL = 48
@@ -33,6 +33,8 @@ class Token:
     reason: str | None = None
     """What stands against it; None when it is accounted for. A bad thing's reason is lifted where it is forbidden."""
     is_quoted: bool = False
+    is_named_here: bool = False
+    """A word that names a file or folder of the repository, or a part of one."""
 
 
 _TOKEN = re.compile(
@@ -45,7 +47,7 @@ _TOKEN = re.compile(
     | (?P<email> [\w.+\-]+@[\w\-]+\.[\w.\-]+ )
     | (?P<date> \d{4}-\d{2}(?:-\d{2})?(?:T[\d:]+Z?)? | \d{1,2}[./]\d{1,2}[./]\d{2,4} | \d{1,2}:\d{2} )
     | (?P<option> (?<![\w./])--?[A-Za-z][\w\-]*(?:=[^\s,;)]+)? )
-    | (?P<path> (?:\.{0,2}/|~/)?[\w.@*{}\[\]\-]*(?:/[\w.@*{}\[\]\-]+)+/?(?<![.,]) | [\w@\-]+/(?=[\s,;:)]|$)
+    | (?P<path> (?:\.{0,2}/|~/)?[\w.@*{}\[\]\-]*(?:/[\w.@*{}\[\]\-]+)+/?(?<![.,]) | [\w@\-]+/(?=[\s,;:)]|\.?$|\.\s)
         | \*{1,2}\.[\w.*]+\w | (?<![\w.])\.?[\w\-]+(?:\.[\w\-]+)*\.(?:py|pyi|js|jsx|ts|tsx|mjs|cjs|json
         |jsonc|ya?ml|toml|md|rst|txt|cfg|ini|lock|go|rs|java|kt|rb|php|cs|cpp|cc|c|h|hpp|sql|sh|bash|ps1|html|css|scss|vue|svelte|xml|csv|tsv|proto|graphql|tf|gradle|mod|sum|env
         |swift|scala|ex|exs|lua|pl|r|dart|zig|nix|bat|cmd)(?![\w])
@@ -143,7 +145,9 @@ def _token(group: str, text: str, context: GateContext) -> Token:
         case "number":
             return _number(text)
         case "word":
-            return Token(text=text, part=part_of_word(text), is_break=text.lower() in _BREAK_WORDS)
+            is_named_here = text.lower() in names_in(context.repository_files)
+            is_break = text.lower() in _BREAK_WORDS
+            return Token(text=text, part=part_of_word(text), is_break=is_break, is_named_here=is_named_here)
         case _:
             return _refused(text, _REFUSED_SIGNS.get(group, _OTHER_SIGN).format(text))
 
@@ -168,7 +172,7 @@ def _literal(text: str, context: GateContext) -> Token:
     if "://" in text or "www." in text:
         return _refused(text, _NO_PLACE.format(text))
     denied = [] if is_safe_call(text) or is_safe_literal(text) else denials(canonical_text(text))
-    if is_forbidden_path(text) and not looks_like_command(text):
+    if is_forbidden_path(text) and not looks_like_command(text) and not is_safe_call(text):
         denied = [*denied, "a file no rule may speak of"]
     if denied or is_unsafe_literal(text):
         return _bad(text, denied or ["insecure code"])

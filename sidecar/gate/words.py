@@ -163,6 +163,10 @@ WORDS: tuple[tuple[Part, str], ...] = (
 )
 IRREGULAR = {
     "written": "write",
+    "built": "build",
+    "shown": "show",
+    "split": "split",
+    "sent": "send",
     "kept": "keep",
     "held": "hold",
     "given": "give",

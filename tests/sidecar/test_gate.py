@@ -205,7 +205,11 @@ word_that_negates_nothing = st.sampled_from(
 )
 
 
-@given(st.lists(any_word, min_size=1, max_size=7), st.integers(0, 7), st.sampled_from(["zorble", "curl", "agent"]))
+@given(
+    st.lists(any_word, min_size=1, max_size=7),
+    st.integers(0, 7),
+    st.sampled_from(["zörble", "curl", "agent", "sudo", "nobody"]),
+)
 def test_one_unknown_word_refuses_any_text(sentence: list[str], place: int, unknown: str) -> None:
     text = " ".join([*sentence[:place], unknown, *sentence[place:]])
 

@@ -1,0 +1,96 @@
+"""Take a refused text over: a person says it in their own words, and it joins the project's rolling proposal.
+
+What the person types is theirs: it is marked so, no draft changes it later, and the ledger says that the gate did not
+account for it. What no rule may carry stays refused.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sidecar.domain import EditOperation, ProjectId, Proposal, Refusal, Rule, RuleEdit, RuleKind
+from sidecar.errors import InputError, NotFoundError
+from sidecar.gate import GateContext, check, human_reasons, refusal_id
+from sidecar.jobs.base_branch import Base
+from sidecar.jobs.drafting import rolling_proposal
+from sidecar.jobs.drafting_known import known_rules
+from sidecar.rules import canonical_rule, rule_id
+from sidecar.store import Store
+
+_CERTAIN = ("scope:", "budget:", "duplicate:", "tombstone:", "secret:")
+"""What the gate says of a text that holds for a person's words as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a person wants to stand."""
+
+    text: str
+    kind: RuleKind | None
+    """None: as the gate reads it, else a constraint."""
+    scope: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """What became of it."""
+
+    refusal: Refusal
+    rule: Rule
+    reasons: tuple[str, ...]
+    """Why it may not stand either; empty when it was taken."""
+    proposal: Proposal | None
+    """With the rule in it; None when it was not taken."""
+
+
+def find_refusal(store: Store, projects: Sequence[ProjectId], identity: str) -> Refusal:
+    """The refused text with this id.
+
+    Raises:
+        NotFoundError: no project has one; the text says where the ids are.
+    """
+    for project in projects:
+        for refusal in store.refusals(project):
+            if refusal_id(project, refusal.text) == identity.strip().lower():
+                return refusal
+    raise NotFoundError(f"no refused text has the id {identity[:40]!r}; `sidecar rules list` shows them with their ids")
+
+
+def adopt(
+    store: Store, base: Base, refusal: Refusal, words: Words, *, now_ns: int, is_dry_run: bool = False
+) -> Adopted:
+    """Put a person's words in place of a refused text into the rolling proposal; `sync` publishes it.
+
+    Raises:
+        InputError: there are no words.
+    """
+    text = canonical_rule(words.text)
+    if not text:
+        raise InputError("--text is empty; say the rule in your own words, in one line")
+    known = known_rules(store, base)
+    context = GateContext(
+        repository_files=base.files,
+        active_texts=tuple(rule.text for rule in known.active().values()),
+        tombstoned_texts=known.buried_texts,
+    )
+    # the words as they were typed: what canonical form would drop must be seen, too
+    decision = check(words.text.strip(), kind=words.kind, scope=words.scope, context=context)
+    against = known.against_rule(text, words.scope)
+    reasons = [
+        *human_reasons(words.text.strip(), context),
+        *(reason for reason in decision.reasons if reason.startswith(_CERTAIN)),
+        *((against[1],) if against is not None else ()),
+    ]
+    rule = Rule(
+        rule_id=rule_id(text, words.scope),
+        text=text,
+        kind=words.kind or decision.kind or RuleKind.CONSTRAINT,
+        scope=words.scope,
+        is_human=True,
+    )
+    if reasons:
+        return Adopted(refusal=refusal, rule=rule, reasons=tuple(dict.fromkeys(reasons)), proposal=None)
+    edit = RuleEdit(operation=EditOperation.ADD, rule=rule, reason="A person wrote it, in place of a refused draft.")
+    proposal = rolling_proposal(base, known, [edit], now_ns)
+    if not is_dry_run:
+        store.set_proposal(proposal)
+    return Adopted(refusal=refusal, rule=rule, reasons=(), proposal=proposal)
