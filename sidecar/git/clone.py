@@ -132,6 +132,10 @@ class Clone:
         code, output, _ = self._git.answer("cat-file", "blob", sha)
         return output if code == 0 else None
 
+    def was_there(self, commit: str, path: str) -> bool:
+        """Whether a file or folder of this name is, or once was, in the history of a commit."""
+        return bool(self._git.run("log", "-1", "--format=%H", self._commit(commit), "--", path).strip())
+
     def diff(self, base: str, commit: str) -> str:
         """What a commit changes against a base, as a unified diff."""
         flags = ["-r", "-p", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames"]

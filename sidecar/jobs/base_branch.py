@@ -1,17 +1,19 @@
 """A project's base branch as the flows see it: which files there are, and which rules of ours stand in them."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import AgentName, ProjectId, ProposalState, Rule, RuleId, TeamId
 from sidecar.git import Clone
 from sidecar.proposals import BaseReading, read_base
-from sidecar.rules import LedgerEntry, decode_ledger, match_rules, parse_rules_file
+from sidecar.rules import LedgerEntry, decode_ledger, is_ledger_path, match_rules, missing_paths, parse_rules_file
 from sidecar.store import Store
-from sidecar.targets import Target, is_ledger_path, rules_paths, targets
+from sidecar.targets import PromptFile, Target, honours_scope, imported_paths, rules_paths, targets
 
 _SHA1_DIGITS = 40
+_IN_USE_NS = 30 * 24 * 3600 * 1_000_000_000
+"""How long before an agent's newest session a version still counts: teams upgrade one after another."""
 LIVE = (ProposalState.DRAFTED, ProposalState.OPEN)
 """States in which people have not decided yet."""
 
@@ -34,12 +36,19 @@ class Base:
     left_behind: frozenset[str]
     """Commits that were read or built upon and are no part of the base's history: it was rewritten, or it is another
     branch now."""
+    gone_paths: Mapping[RuleId, tuple[str, ...]]
+    """What rules of ours speak of and the base holds no more, though its history does."""
     rules_by_sha: Mapping[str, tuple[Rule, ...]]
     """Rules of ours in each rules file of the base, by git blob hash; empty for a file without our block."""
 
 
-def load_base(clone: Clone, store: Store, team: TeamId, project: ProjectId) -> Base:
+def load_base(
+    clone: Clone, store: Store, team: TeamId, project: ProjectId, *, prompt: PromptFile | None = None
+) -> Base:
     """Fetch the remote and read its base.
+
+    Args:
+        prompt: The file whose text agents are given by flag, where the project has one.
 
     Raises:
         GitError: the remote cannot be read.
@@ -49,7 +58,15 @@ def load_base(clone: Clone, store: Store, team: TeamId, project: ProjectId) -> B
     commit = clone.fetch()
     files = clone.list_files(commit)
     links = clone.links(commit)
-    places = targets(files, links=links, agents=_agents(store, team, project))
+    seen = _agents(store, team, project)
+    places = targets(
+        files,
+        links=links,
+        agents=seen,
+        imports=imported_paths(files, links, lambda path: _content(clone, commit, path)),
+        scoped=[agent for agent, versions in seen.items() if honours_scope(agent, versions)],
+        prompt=prompt,
+    )
     paths = {*rules_paths(files, links=links), *(place.path for place in places)}
     read = {path: clone.read_file(commit, path) for path in sorted(paths) if path in files}
     contents = {path: content for path, content in read.items() if content is not None}
@@ -69,12 +86,22 @@ def load_base(clone: Clone, store: Store, team: TeamId, project: ProjectId) -> B
         reading=reading,
         ledger=decode_ledger(contents),
         left_behind=left_behind,
+        gone_paths=_gone_paths(clone, commit, files, reading.standing),
         rules_by_sha=_rules_by_sha(clone, commit, contents, reading.standing),
     )
 
 
 def _left_behind(clone: Clone, commit: str, known: Iterable[str | None]) -> frozenset[str]:
     return frozenset(one for one in known if one is not None and not clone.is_ancestor(one, commit))
+
+
+def _gone_paths(
+    clone: Clone, commit: str, files: frozenset[str], standing: Sequence[Rule]
+) -> dict[RuleId, tuple[str, ...]]:
+    missing = {rule.rule_id: missing_paths(rule, files) for rule in standing}
+    known = {path: clone.was_there(commit, path) for paths in missing.values() for path in paths}
+    gone = {rule_id: tuple(path for path in paths if known[path]) for rule_id, paths in missing.items()}
+    return {rule_id: paths for rule_id, paths in gone.items() if paths}
 
 
 def _rules_by_sha(
@@ -98,5 +125,20 @@ def _checked_out_sha(sha: str, content: bytes) -> str:
     return hashlib.new(algorithm, b"blob %d\0" % len(windows) + windows, usedforsecurity=False).hexdigest()
 
 
-def _agents(store: Store, team: TeamId, project: ProjectId) -> Collection[AgentName]:
-    return {stored.session.key.agent for stored in store.sessions(team, project=project)}
+def _content(clone: Clone, commit: str, path: str) -> bytes | None:
+    """A file's bytes; None for links, submodules and what is not there."""
+    entry = clone.entries(commit).get(path)
+    return clone.read_file(commit, path) if entry is not None and entry.is_file else None
+
+
+def _agents(store: Store, team: TeamId, project: ProjectId) -> dict[AgentName, set[str]]:
+    """Agents seen in the project's newest sessions, with the versions in use lately; unknown versions are left out."""
+    found: dict[AgentName, set[str]] = {}
+    newest: dict[AgentName, int] = {}
+    for stored in store.sessions(team, project=project):
+        agent, version = stored.session.key.agent, stored.session.agent_version
+        versions = found.setdefault(agent, set())
+        since_ns = newest.setdefault(agent, stored.session.started_ns) - _IN_USE_NS
+        if version is not None and stored.session.started_ns >= since_ns:
+            versions.add(version)
+    return found

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from sidecar.domain import EditOperation, ProjectId, Proposal, ProposalState, Rule, RuleEdit, RuleId, Tombstone
 from sidecar.proposals.files import block_matches
-from sidecar.rules import decode_ledger, rule_words
+from sidecar.rules import decode_ledger, is_ledger_path, listed_words, parse_rules_file, rule_words
 
 DELETED = "deleted from the file"
 """Reason of a tombstone for a rule that a person took out of the base."""
+TAKEN_OVER = "taken out of the block: a person keeps it among their own lines"
 _GIVEN_UP = (ProposalState.CLOSED, ProposalState.SUPERSEDED)
 DECLINED = "the proposal was closed without a word"
 
@@ -26,6 +27,11 @@ class BaseReading:
     """Of those, the ones whose words people changed since the ledger was written."""
     deleted: tuple[Rule, ...]
     """Stood before, or stand in the ledger, and were taken out by somebody else."""
+    taken_over: frozenset[RuleId] = frozenset()
+    """Of those, the ones that now stand among people's own lines: markers deleted, or the line moved out of the block.
+    """
+    added: tuple[Rule, ...] = ()
+    """Lines that people wrote into the block and no ledger knows; evidence of what they want."""
 
 
 def read_base(
@@ -55,13 +61,25 @@ def read_base(
             known.setdefault(edit.rule.rule_id, edit.rule)
     matches = block_matches(files, [rule for rule_id, rule in known.items() if rule_id not in buried])
     amended = {rule.rule_id: rule for match in reversed(matches) for rule in match.amended}
-    standing = {rule.rule_id: rule for match in matches for rule in match.kept} | amended
+    ours = {rule.rule_id: rule for match in matches for rule in (*match.reformatted, *match.kept)}
+    standing = ours | amended
+    added = {rule.rule_id: rule for match in matches for rule in match.added}
+    outside = _listed_outside(files)
     gone = [rule for rule_id, rule in expected.items() if rule_id not in standing and rule_id not in retired | buried]
     return BaseReading(
         standing=tuple(standing[rule_id] for rule_id in sorted(standing)),
         amended=tuple(amended[rule_id] for rule_id in sorted(amended)),
         deleted=tuple(sorted(gone, key=lambda rule: rule.rule_id)),
+        taken_over=frozenset(rule.rule_id for rule in gone if rule_words(rule.text, rule.scope) in outside),
+        added=tuple(added[rule_id] for rule_id in sorted(added)),
     )
+
+
+def _listed_outside(files: Mapping[str, bytes]) -> frozenset[str]:
+    """List lines of people's own text."""
+    parsed = [parse_rules_file(content) for path, content in files.items() if not is_ledger_path(path)]
+    texts = [part.decode(file.encoding, "replace") for file in parsed for part in (file.before, file.after)]
+    return frozenset(words for text in texts for words in listed_words(text))
 
 
 def merged_edits(proposal: Proposal, reading: BaseReading, *, previous: Sequence[Rule] = ()) -> tuple[RuleEdit, ...]:
@@ -77,7 +95,10 @@ def merged_edits(proposal: Proposal, reading: BaseReading, *, previous: Sequence
 
 def deletion_tombstones(project: ProjectId, reading: BaseReading, *, at_ns: int) -> tuple[Tombstone, ...]:
     """Tombstones of the rules that people took out of the base."""
-    return tuple(_tombstone(project, rule, DELETED, at_ns, signature=None) for rule in reading.deleted)
+    return tuple(
+        _tombstone(project, rule, TAKEN_OVER if rule.rule_id in reading.taken_over else DELETED, at_ns, signature=None)
+        for rule in reading.deleted
+    )
 
 
 def declined_tombstones(proposal: Proposal, *, at_ns: int) -> tuple[Tombstone, ...]:

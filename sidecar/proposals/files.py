@@ -9,19 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sidecar.domain import EditOperation, ProjectId, ProposalId, Rule, RuleEdit, RuleId, Tombstone
-from sidecar.errors import RulesFileError
+from sidecar.proposals.placing import matched, placed_edits
 from sidecar.rules import (
     UNSTATED_KIND,
     GateResult,
     LedgerEntry,
     RulesMatch,
-    apply_edits,
     decode_ledger,
     encode_ledger_entry,
     is_ledger_path,
     ledger_path,
-    match_rules,
-    parse_rules_file,
+    signature_hash,
 )
 from sidecar.targets import Target
 
@@ -85,9 +83,7 @@ def build_files(
     ledger = decode_ledger(files)
     live = live_edits(files, edits)
     amended = _amended(files, ledger)
-    built: dict[str, bytes | None] = {}
-    for target in targets:
-        built[target.path] = _built_target(files.get(target.path, b""), live, ledger, amended) or None
+    built = placed_edits(files, live, targets=targets, active=_active(ledger), amended=amended)
     for rule_id, entry in _new_ledger(ledger, live, amended, tombstones).items():
         built[ledger_path(rule_id)] = None if entry is None else encode_ledger_entry(entry)
     return {path: content for path, content in sorted(built.items()) if content != files.get(path)}
@@ -105,14 +101,7 @@ def _is_live(edit: RuleEdit, ledger: Mapping[RuleId, LedgerEntry], touched: set[
 def block_matches(files: Mapping[str, bytes], rules: Sequence[Rule]) -> list[RulesMatch]:
     """Each rules file's block held against the known rules, in path order; ledger files are passed over."""
     paths = sorted(path for path in files if not is_ledger_path(path))
-    return [_matched(path, files[path], rules) for path in paths]
-
-
-def _matched(path: str, content: bytes, rules: Sequence[Rule]) -> RulesMatch:
-    try:
-        return match_rules(parse_rules_file(content, rules).rules, rules)
-    except RulesFileError as exc:
-        raise RulesFileError(f"{path}: {exc}") from exc
+    return [matched(path, files[path], rules) for path in paths]
 
 
 def _active(ledger: Mapping[RuleId, LedgerEntry]) -> list[Rule]:
@@ -126,29 +115,6 @@ def _amended(files: Mapping[str, bytes], ledger: Mapping[RuleId, LedgerEntry]) -
         for rule in match.amended:
             found.setdefault(rule.rule_id, rule)
     return tuple(found.values())
-
-
-def _built_target(
-    content: bytes, edits: Sequence[RuleEdit], ledger: Mapping[RuleId, LedgerEntry], amended: Sequence[Rule]
-) -> bytes:
-    active = _active(ledger)
-    match = match_rules(parse_rules_file(content, active).rules, active)
-    standing = {rule.rule_id for rule in match.standing}
-    untouched = {rule.rule_id for rule in match.kept}
-    carried = [
-        RuleEdit(operation=EditOperation.AMEND, rule=rule, reason="a person changed its words")
-        for rule in amended
-        if rule.rule_id in untouched
-    ]
-    fitting = [edit for edit in edits if _fits(edit, standing)]
-    named = [*match.amended, *active]
-    return apply_edits(content, [*carried, *fitting], ledger=named)
-
-
-def _fits(edit: RuleEdit, standing: set[RuleId]) -> bool:
-    """A rule that stands is not added again, in whatever words; one that does not stand cannot be retired."""
-    stands = edit.rule.rule_id in standing
-    return {EditOperation.ADD: not stands, EditOperation.RETIRE: stands}.get(edit.operation, True)
 
 
 def _new_ledger(
@@ -166,20 +132,39 @@ def _new_ledger(
             rule=Rule(rule_id=tombstone.rule_id, text=tombstone.text, kind=UNSTATED_KIND)
         )
         if standing.tombstone is None:
-            entries[tombstone.rule_id] = replace(standing, tombstone=_one_line(tombstone.reason))
+            entries[tombstone.rule_id] = _buried(standing, tombstone.reason, tombstone.signature)
     for edit in edits:
         rule_id = edit.rule.rule_id
+        standing = ledger.get(rule_id)
         if edit.operation is EditOperation.RETIRE:
-            retired = ledger.get(rule_id) or LedgerEntry(rule=edit.rule)
-            entries[rule_id] = replace(retired, tombstone=_one_line(edit.reason))
+            # the first reason stays: it may be a reviewer's
+            if standing is None or standing.tombstone is None:
+                entries[rule_id] = _buried(standing or LedgerEntry(rule=edit.rule), edit.reason, edit.signature)
             continue
-        if edit.operation is EditOperation.ADD and rule_id in ledger:
+        if edit.operation is EditOperation.ADD and standing is not None:
             continue
         entries |= {one: None for one in edit.rule.supersedes if one in ledger and one != rule_id}
-        entries[rule_id] = LedgerEntry(
-            rule=edit.rule, task_count=edit.task_count, person_count=edit.person_count, gate=GateResult.PASSED
-        )
+        entries[rule_id] = _entry(edit, standing)
     return entries
+
+
+def _buried(entry: LedgerEntry, reason: str, signature: str | None) -> LedgerEntry:
+    return replace(entry, tombstone=_one_line(reason), signature=entry.signature or _hashed(signature))
+
+
+def _entry(edit: RuleEdit, standing: LedgerEntry | None) -> LedgerEntry:
+    return LedgerEntry(
+        rule=edit.rule,
+        task_count=edit.task_count,
+        person_count=edit.person_count,
+        # a person answers for their own words
+        gate=GateResult.NOT_CHECKED if edit.rule.is_human else GateResult.PASSED,
+        signature=_hashed(edit.signature) or (standing.signature if standing else None),
+    )
+
+
+def _hashed(signature: str | None) -> str | None:
+    return None if signature is None else signature_hash(signature)
 
 
 def _one_line(words: str) -> str:

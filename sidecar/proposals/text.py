@@ -91,6 +91,7 @@ def _rule_section(edit: RuleEdit, number: int, with_quotes: bool) -> str:
         f"### {number}. {_VERBS[edit.operation]} ({rule.kind.value})",
         fenced(rule_words(rule.text, rule.scope)),
         f"Why: {_support(edit)}.",
+        *([f"Mind: {edit.caveat}."] if edit.caveat else []),
         fenced(edit.reason),
     ]
     if with_quotes and edit.quotes:
@@ -101,6 +102,10 @@ def _rule_section(edit: RuleEdit, number: int, with_quotes: bool) -> str:
 
 
 def _support(edit: RuleEdit) -> str:
+    if edit.operation is EditOperation.RETIRE:
+        return f"it came from {_counted(len(set(edit.rule.evidence)), 'session')}, and has had its time"
+    if edit.rule.is_human and not edit.task_count:
+        return "a person wrote it; the gate looked for what no rule may hold, and accounted for no more"
     people = "1 person" if edit.person_count == 1 else f"{edit.person_count} people"
     return (
         f"seen in {_counted(edit.task_count, 'distinct task')} by {people}, "

@@ -1,18 +1,17 @@
 """Rules files: canonical text, managed block, edits, ledger, what people changed, and the version a session had."""
 
 from sidecar.rules.block import (
-    BEGIN,
-    END,
     UNSTATED_KIND,
-    block_lines,
+    BlockSize,
+    block_size,
     listed_words,
     parse_rules_file,
     render_rules_file,
     rule_words,
     split_words,
 )
-from sidecar.rules.canonical import canonical, canonical_rule, rule_id, text_hash
-from sidecar.rules.edits import apply_edits, check_text, parse_edits, token_estimate
+from sidecar.rules.canonical import canonical, canonical_rule, rule_id, text_hash, without_code
+from sidecar.rules.edits import ROOT_BUDGET, SCOPED_BUDGET, apply_edits, check_text, parse_edits, token_estimate
 from sidecar.rules.ledger import (
     GateResult,
     LedgerEntry,
@@ -20,35 +19,71 @@ from sidecar.rules.ledger import (
     decode_ledger_entry,
     encode_ledger_entry,
     ledger_path,
+    signature_hash,
 )
+from sidecar.rules.markers import BEGIN, END
 from sidecar.rules.match import RulesMatch, match_rules
-from sidecar.rules.paths import LEDGER_FOLDER, TARGET_PATHS, is_ledger_path, is_target_path, may_write
-from sidecar.rules.version import active_rules, rules_version, rules_version_of
+from sidecar.rules.paths import (
+    LEDGER_FOLDER,
+    SCOPED_FOLDER,
+    TARGET_PATHS,
+    is_ledger_path,
+    is_scoped_path,
+    is_target_path,
+    may_write,
+    scoped_path,
+)
+from sidecar.rules.retirement import (
+    UNEXPOSED_NS,
+    HarmFinding,
+    Retirement,
+    SessionExposure,
+    StandingRule,
+    could_be_unmet,
+    due_retirements,
+)
+from sidecar.rules.scope import is_in_scope, missing_paths
+from sidecar.rules.version import active_rules, loaded_rules, rules_version, rules_version_of
 
 __all__ = [
     "BEGIN",
     "END",
     "LEDGER_FOLDER",
+    "ROOT_BUDGET",
+    "SCOPED_BUDGET",
+    "SCOPED_FOLDER",
     "TARGET_PATHS",
+    "UNEXPOSED_NS",
     "UNSTATED_KIND",
+    "BlockSize",
     "GateResult",
+    "HarmFinding",
     "LedgerEntry",
+    "Retirement",
     "RulesMatch",
+    "SessionExposure",
+    "StandingRule",
     "active_rules",
     "apply_edits",
-    "block_lines",
+    "block_size",
     "canonical",
     "canonical_rule",
     "check_text",
+    "could_be_unmet",
     "decode_ledger",
     "decode_ledger_entry",
+    "due_retirements",
     "encode_ledger_entry",
+    "is_in_scope",
     "is_ledger_path",
+    "is_scoped_path",
     "is_target_path",
     "ledger_path",
     "listed_words",
+    "loaded_rules",
     "match_rules",
     "may_write",
+    "missing_paths",
     "parse_edits",
     "parse_rules_file",
     "render_rules_file",
@@ -56,7 +91,10 @@ __all__ = [
     "rule_words",
     "rules_version",
     "rules_version_of",
+    "scoped_path",
+    "signature_hash",
     "split_words",
     "text_hash",
     "token_estimate",
+    "without_code",
 ]

@@ -12,21 +12,18 @@ from difflib import SequenceMatcher
 
 from sidecar.domain import Rule, RuleKind, RulesFile
 from sidecar.errors import RulesFileError
-from sidecar.rules.canonical import canonical_rule, comment_spans, rule_id
+from sidecar.rules.canonical import canonical_rule, rule_id
+from sidecar.rules.lines import decoded, decoded_part, encoded, newline_of, split_lines, without_end
+from sidecar.rules.markers import BEGIN, END, block_span, is_marker
 
-BEGIN = "<!-- agent-sidecar rules: begin; edit freely, removed rules stay removed -->"
-END = "<!-- agent-sidecar rules: end -->"
-MAX_FILE_BYTES = 1_048_576
-"""Seven times the longest rules file seen; a longer one only costs time."""
 UNSTATED_KIND = RuleKind.CONSTRAINT
 """Kind of a rule that the ledger does not know: whatever a person writes, agents must hold to."""
+BYTES_PER_TOKEN = 4
+"""Estimate for English and shell words; errs on the high side for other scripts, whose letters take more bytes."""
 
-_MARKER = re.compile(r"[ ]{0,3}<!--\s*agent-sidecar rules:\s*(begin|end)\b[^>]*-->\s*")
-_ITEM = re.compile(r"[ ]{0,3}[-*+][ \t]+(?=\S)(.*)", re.DOTALL)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(?=\S)(.*)", re.DOTALL)
+"""Numbered lines as well, for some people like their rules counted, and nested ones, for some sort them."""
 _SCOPED = re.compile(r"In `([^`]+)`: (.+)")
-_UTF32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
-_ENCODING_ERRORS = {"utf-8": "surrogateescape", "utf-16-le": "surrogatepass", "utf-16-be": "surrogatepass"}
-"""How each codec carries bytes that are not text, so that they come back unchanged."""
 
 
 def parse_rules_file(content: bytes, ledger: Sequence[Rule] = ()) -> RulesFile:
@@ -37,32 +34,26 @@ def parse_rules_file(content: bytes, ledger: Sequence[Rule] = ()) -> RulesFile:
     Raises:
         RulesFileError: markers are broken; the text names the line and what to do.
     """
-    if len(content) > MAX_FILE_BYTES:
-        raise RulesFileError(f"the file has {len(content)} bytes; no rules file is longer than {MAX_FILE_BYTES}")
-    encoding = _encoding(content)
-    try:
-        text = content.decode(encoding, _ENCODING_ERRORS[encoding])
-    except UnicodeDecodeError as exc:
-        raise RulesFileError(f"the file begins as {encoding} and is cut at byte {exc.start}; save it as UTF-8") from exc
+    text, encoding = decoded(content)
     mark = "\ufeff" if text.startswith("\ufeff") else ""
-    lines = _lines(text[len(mark) :])
-    span = _block_span(lines)
+    lines = split_lines(text[len(mark) :])
+    span = block_span(lines, {rule_words(rule.text, rule.scope) for rule in ledger})
     first, past = span or (len(lines), len(lines))
     block = lines[first:past]
     return RulesFile(
-        before=_encoded(mark + "".join(lines[:first]), encoding),
-        block=_encoded("".join(block), encoding),
-        after=_encoded("".join(lines[past:]), encoding),
+        before=encoded(mark + "".join(lines[:first]), encoding),
+        block=encoded("".join(block), encoding),
+        after=encoded("".join(lines[past:]), encoding),
         rules=tuple(_named(item.text, ledger) for item in _items(block)),
         has_block=span is not None,
-        newline=_newline(text),
+        newline=newline_of(text).encode("ascii"),
         encoding=encoding,
     )
 
 
 def render_rules_file(file: RulesFile) -> bytes:
     """The file's bytes with exactly its rules in the block; lines whose words did not change keep their bytes."""
-    lines = _lines(file.block.decode(file.encoding, _ENCODING_ERRORS[file.encoding]))
+    lines = split_lines(decoded_part(file.block, file.encoding))
     items = _items(lines)
     wanted = [rule_words(rule.text, rule.scope) for rule in file.rules]
     if wanted == [item.text for item in items]:
@@ -73,13 +64,31 @@ def render_rules_file(file: RulesFile) -> bytes:
     edited = _edited(lines, items, wanted, newline)
     if not wanted and not any(line.strip() for line in edited[1:-1]):
         return _without_block(file, newline)
-    return file.before + _encoded("".join(edited), file.encoding) + file.after
+    return file.before + encoded("".join(edited), file.encoding) + file.after
 
 
-def block_lines(content: bytes) -> int:
-    """Lines of our block, markers included; 0 without one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockSize:
+    """What a block costs every session that loads it."""
+
+    rules: int
+    lines: int
+    """Marker lines included."""
+    tokens: int
+    """Estimate of what agents are shown: every line but the markers, words of people too."""
+
+
+def block_size(content: bytes) -> BlockSize:
+    """Size of a file's block; zeros without one; see parse_rules_file for the errors."""
     file = parse_rules_file(content)
-    return len(_lines(file.block.decode(file.encoding, _ENCODING_ERRORS[file.encoding])))
+    lines = split_lines(decoded_part(file.block, file.encoding))
+    shown = [without_end(line) for line in lines[1:-1]]
+    return BlockSize(rules=len(file.rules), lines=len(lines), tokens=sum(line_tokens(line) for line in shown))
+
+
+def line_tokens(line: str) -> int:
+    """Estimated tokens of one line without its end; none for a blank one."""
+    return -(-len(f"{line}\n".encode("utf-8", "surrogatepass")) // BYTES_PER_TOKEN) if line.strip() else 0
 
 
 def rule_words(text: str, scope: str | None) -> str:
@@ -96,7 +105,7 @@ def split_words(words: str) -> tuple[str, str | None]:
 
 def listed_words(text: str) -> list[str]:
     """Words of every top-level list line of a text, in order: where rules stand once the markers are gone."""
-    return [item.text for item in _items(_lines(text.replace("\r\n", "\n")))]
+    return [item.text for item in _items(split_lines(text))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +127,7 @@ def _items(lines: Sequence[str]) -> list[_Item]:
             continue
         words = [match[1]]
         while position < len(lines) and lines[position][:1] in (" ", "\t") and lines[position].strip():
-            if _MARKER.fullmatch(lines[position]) or _ITEM.match(lines[position]):
+            if is_marker(lines[position]) or _ITEM.match(lines[position]):
                 break
             words.append(lines[position])
             position += 1
@@ -137,43 +146,6 @@ def _named(words: str, ledger: Sequence[Rule]) -> Rule:
         if rule_words(rule.text, rule.scope) == rule_words(text, scope):
             return rule
     return Rule(rule_id=rule_id(text, scope), text=text, kind=UNSTATED_KIND, scope=scope)
-
-
-def _block_span(lines: Sequence[str]) -> tuple[int, int] | None:
-    marks = [(number, match[1]) for number, line in enumerate(lines) if (match := _MARKER.fullmatch(line))]
-    if not marks:
-        return None
-    if [kind for _, kind in marks] != ["begin", "end"]:
-        raise RulesFileError(_broken(marks))
-    # A lone carriage return is a line end to Markdown and not to us: it must not shift the line numbers.
-    text = "".join(line.replace("\r\n", "\n").replace("\r", " ") for line in lines)
-    blocks = {first for first, _ in comment_spans(text)}
-    for number, kind in marks:
-        if number not in blocks:
-            raise RulesFileError(
-                f"line {number + 1}: the {kind} marker stands inside a code block, list or quote, where it marks "
-                "nothing; move it to a line of its own outside, or delete it"
-            )
-    return marks[0][0], marks[1][0] + 1
-
-
-def _broken(marks: Sequence[tuple[int, str]]) -> str:
-    """What is wrong with markers that are not one begin and one end, and how to mend it."""
-    is_open = False
-    for number, kind in marks:
-        if kind == "begin" and is_open:
-            return (
-                f"line {number + 1}: a block begins inside a block; keep one pair of marker lines and delete the others"
-            )
-        if kind == "end" and not is_open:
-            return f"line {number + 1}: the block ends here and never began; put `{BEGIN}` above its rules"
-        is_open = kind == "begin"
-    number = marks[-1][0] + 1
-    if is_open:
-        return (
-            f"line {number}: the block begins here and never ends; put `{END}` after its last rule or delete this line"
-        )
-    return f"line {marks[2][0] + 1}: a second block begins; keep one pair of marker lines and delete the others"
 
 
 def _edited(lines: Sequence[str], items: Sequence[_Item], wanted: Sequence[str], newline: str) -> list[str]:
@@ -198,48 +170,59 @@ def _edited(lines: Sequence[str], items: Sequence[_Item], wanted: Sequence[str],
 
 
 def _with_new_block(file: RulesFile, wanted: Sequence[str], newline: str) -> bytes:
+    """The file with a block below its text; above it where the text ends inside something that never closes."""
+    below = encoded(_block_below(decoded_part(file.before, file.encoding), wanted, newline), file.encoding)
+    if _reads_back(below, wanted):
+        return below
+    return encoded(_block_above(decoded_part(file.before, file.encoding), wanted, newline), file.encoding)
+
+
+def _block_below(text: str, wanted: Sequence[str], newline: str) -> str:
     """Append the block so that `_without_block` can tell what stood before: no final newline in, none out."""
-    text = file.before.decode(file.encoding, _ENCODING_ERRORS[file.encoding])
     block = newline.join([BEGIN, *(f"- {words}" for words in wanted), END])
     if not text.removeprefix("\ufeff"):
-        joined = f"{text}{block}{newline}"
-    elif text.endswith("\n"):
-        joined = f"{text}{newline}{block}{newline}"
-    else:
-        joined = f"{text}{newline}{newline}{block}"
-    return _encoded(joined, file.encoding)
+        return f"{text}{block}{newline}"
+    # a lone CR at the end of a file that uses LF would become one line end with ours
+    if text.endswith("\n") or (newline == "\r" and text.endswith("\r")):
+        return f"{text}{newline}{block}{newline}"
+    return f"{text}{newline}{newline}{block}"
+
+
+def _block_above(text: str, wanted: Sequence[str], newline: str) -> str:
+    """Put the block above the text; below its front matter, which must stay the first thing in the file."""
+    block = newline.join([BEGIN, *(f"- {words}" for words in wanted), END])
+    first = _below_front_matter(text.removeprefix("\ufeff"))
+    mark, rest = text[: len(text) - len(first)], first
+    if len(mark) <= 1:
+        return f"{mark}{block}{newline}{newline}{rest}"
+    gap = newline if rest.startswith(("\n", "\r")) else ""
+    return f"{mark}{gap}{block}{newline}{rest}"
+
+
+def _below_front_matter(text: str) -> str:
+    """What follows a text's front matter; the whole text where it has none."""
+    lines = split_lines(text)
+    if not lines or without_end(lines[0]) != "---":
+        return text
+    ends = (number for number, line in enumerate(lines[1:], start=2) if without_end(line) == "---")
+    return "".join(lines[next(ends, 0) :])
+
+
+def _reads_back(content: bytes, wanted: Sequence[str]) -> bool:
+    try:
+        return [rule_words(rule.text, rule.scope) for rule in parse_rules_file(content).rules] == list(wanted)
+    except RulesFileError:
+        return False
 
 
 def _without_block(file: RulesFile, newline: str) -> bytes:
-    before = file.before.decode(file.encoding, _ENCODING_ERRORS[file.encoding])
-    after = file.after.decode(file.encoding, _ENCODING_ERRORS[file.encoding])
-    block = file.block.decode(file.encoding, _ENCODING_ERRORS[file.encoding])
-    is_last_line_open = not after and not block.endswith("\n")
-    if not after or after.startswith(("\n", "\r\n")):
+    before, after = decoded_part(file.before, file.encoding), decoded_part(file.after, file.encoding)
+    block = decoded_part(file.block, file.encoding)
+    is_last_line_open = not after and not block.endswith(("\n", "\r"))
+    if after and not before.removeprefix("\ufeff"):
+        return encoded(before + after.removeprefix(newline), file.encoding)
+    if not after or after.startswith(("\n", "\r")):
         # The blank line before the block came with it; a line end too where the file had none.
         before = before.removesuffix(newline)
         before = before.removesuffix(newline) if is_last_line_open else before
-    return _encoded(before + after, file.encoding)
-
-
-def _encoding(content: bytes) -> str:
-    if content.startswith(_UTF32_MARKS):
-        raise RulesFileError("the file is UTF-32, which no agent reads; save it as UTF-8")
-    if content.startswith(b"\xff\xfe"):
-        return "utf-16-le"
-    return "utf-16-be" if content.startswith(b"\xfe\xff") else "utf-8"
-
-
-def _encoded(text: str, encoding: str) -> bytes:
-    return text.encode(encoding, _ENCODING_ERRORS[encoding])
-
-
-def _lines(text: str) -> list[str]:
-    """Lines with their ends; only LF ends one, so that every other character survives."""
-    parts = text.split("\n")
-    return [f"{part}\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
-
-
-def _newline(text: str) -> bytes:
-    windows = text.count("\r\n")
-    return b"\r\n" if windows > text.count("\n") - windows else b"\n"
+    return encoded(before + after, file.encoding)

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from sidecar.domain import RuleId
 
+_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -61,6 +62,22 @@ def comment_spans(text: str) -> list[tuple[int, int]]:
         for token in _parser().parse(text)
         if token.type == "html_block" and token.level == 0 and token.map is not None and _is_comment(token.content)
     ]
+
+
+def fence_spans(text: str) -> list[tuple[int, int]]:
+    """Line ranges (first, one past last) of the fenced code blocks, in order, however deep; counted as comments are."""
+    if "```" not in text and "~~~" not in text:
+        return []
+    found = [token.map for token in _parser().parse(text) if token.type == "fence" and token.map is not None]
+    return [(first, past) for first, past in found]
+
+
+def without_code(text: str) -> str:
+    """The text without its fenced blocks and code spans, where agents follow no import."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for first, past in reversed(fence_spans("\n".join(lines))):
+        del lines[first:past]
+    return _CODE_SPAN.sub("", "\n".join(lines))
 
 
 def _is_comment(content: str) -> bool:

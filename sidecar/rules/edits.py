@@ -1,7 +1,7 @@
 """RuleEdits: read from a JSON document, applied to a rules file by one renderer.
 
 Applying renders and nothing else: whether a rule may stand is the gate's business, which files hold it is the targets'.
-The budget holds for additions only, so that a file that people filled up can still be trimmed.
+No sequence of edits leads over the budget; a block that people made larger can still be trimmed.
 """
 
 import json
@@ -15,7 +15,9 @@ from sidecar.domain import EditOperation, Rule, RuleEdit, RuleKind, RulesFile
 from sidecar.errors import DecodeError, RulesFileError
 from sidecar.rules.block import (
     UNSTATED_KIND,
-    block_lines,
+    BlockSize,
+    block_size,
+    line_tokens,
     parse_rules_file,
     render_rules_file,
     rule_words,
@@ -23,13 +25,10 @@ from sidecar.rules.block import (
 )
 from sidecar.rules.canonical import canonical_rule, rule_id
 
-MAX_BLOCK_LINES = 40
-"""Lines of the block, markers included (design, section 8)."""
-MAX_BLOCK_TOKENS = 800
-"""Estimated tokens of the block's rules (design, section 8)."""
-MAX_RULES = 20
-BYTES_PER_TOKEN = 4
-"""Estimate for English and shell words; errs on the high side for other scripts, whose letters take more bytes."""
+ROOT_BUDGET = BlockSize(rules=20, lines=40, tokens=800)
+"""Of the block that every session loads, marker lines included (design, section 8)."""
+SCOPED_BUDGET = BlockSize(rules=10, lines=20, tokens=400)
+"""Of a block that only sessions under its paths load: half, for it comes on top of the root block."""
 
 _JOINERS = "\u200c\u200d"
 _UNPRINTABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -53,12 +52,15 @@ def parse_edits(document: bytes) -> tuple[RuleEdit, ...]:
     return tuple(_edit(_mapping(edit), number) for number, edit in enumerate(cast("list[object]", edits), start=1))
 
 
-def apply_edits(content: bytes, edits: Sequence[RuleEdit], *, ledger: Sequence[Rule] = ()) -> bytes:
+def apply_edits(
+    content: bytes, edits: Sequence[RuleEdit], *, ledger: Sequence[Rule] = (), budget: BlockSize = ROOT_BUDGET
+) -> bytes:
     """The file after the edits; a rule added twice stands once.
 
     Args:
         content: The file as it is; empty for a new one.
         ledger: Rules known by id, so that an amended or merged one is found by its id.
+        budget: What the block may come to. One that people made larger stays as it is, and may only shrink.
     Raises:
         RulesFileError: broken markers, an unfit text, a rule to retire that is not there, or the budget is exceeded.
     """
@@ -69,6 +71,7 @@ def apply_edits(content: bytes, edits: Sequence[RuleEdit], *, ledger: Sequence[R
     rendered = render_rules_file(edited)
     if any(edit.operation is not EditOperation.RETIRE for edit in edits) and edited.rules != file.rules:
         _check_rendered(file, edited, rendered)
+        _check_budget(block_size(content), block_size(rendered), budget)
     return rendered
 
 
@@ -96,7 +99,7 @@ def check_text(text: str, scope: str | None = None) -> None:
 
 def token_estimate(words: Sequence[str]) -> int:
     """Estimated tokens of rules as the file says them, list marks included."""
-    return sum(-(-len(f"- {line}\n".encode("utf-8", "surrogatepass")) // BYTES_PER_TOKEN) for line in words)
+    return sum(line_tokens(f"- {line}") for line in words)
 
 
 def _mapping(value: object) -> dict[str, object]:
@@ -178,31 +181,33 @@ def _standing(rules: Sequence[Rule], wanted: Rule) -> list[Rule]:
 
 
 def _check_rendered(file: RulesFile, edited: RulesFile, rendered: bytes) -> None:
-    """Refuse a result that does not read back as meant, or that is over the budget."""
-    words = [_words(rule) for rule in edited.rules]
-    if not file.has_block:
-        _check_place(rendered, words)
-    elif [_words(rule) for rule in parse_rules_file(rendered).rules] != words:
+    """Refuse a result that does not read back as meant."""
+    try:
+        is_read_back = [_words(rule) for rule in parse_rules_file(rendered).rules] == [
+            _words(rule) for rule in edited.rules
+        ]
+    except RulesFileError:
+        is_read_back = False
+    if not is_read_back and file.has_block:
         raise RulesFileError(
             "the block holds lines that new rules would run into; put only list lines between the markers"
         )
-    if len(edited.rules) <= len(file.rules):
-        return
-    lines, tokens = block_lines(rendered), token_estimate(words)
-    if lines > MAX_BLOCK_LINES or tokens > MAX_BLOCK_TOKENS or len(words) > MAX_RULES:
-        raise RulesFileError(
-            f"the block would hold {len(words)} rules, {lines} lines and about {tokens} tokens; "
-            f"it may hold {MAX_RULES}, {MAX_BLOCK_LINES} and {MAX_BLOCK_TOKENS}: retire or merge rules first"
-        )
-
-
-def _check_place(rendered: bytes, words: Sequence[str]) -> None:
-    try:
-        is_read_back = [_words(rule) for rule in parse_rules_file(rendered).rules] == list(words)
-    except RulesFileError:
-        is_read_back = False
     if not is_read_back:
         raise RulesFileError(
             "the file ends inside a code block, an HTML tag or a comment that never closes, "
             "where rules would not be read; close it first"
+        )
+
+
+def _check_budget(before: BlockSize, after: BlockSize, budget: BlockSize) -> None:
+    """Refuse a block that is over its budget in something that the edits made more of."""
+    measured = (
+        (before.rules, after.rules, budget.rules),
+        (before.lines, after.lines, budget.lines),
+        (before.tokens, after.tokens, budget.tokens),
+    )
+    if any(new > most and new > old for old, new, most in measured):
+        raise RulesFileError(
+            f"the block would hold {after.rules} rules, {after.lines} lines and about {after.tokens} tokens; "
+            f"it may hold {budget.rules}, {budget.lines} and {budget.tokens}: retire or merge rules first"
         )

@@ -4,6 +4,7 @@ It holds where a rule came from and how it ended, never content of a session. De
 somebody else's, and a file that this program did not write so is refused by name.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ _VERSION = 1
 _MAX_BYTES = 65_536
 """Far above any rule with its evidence ids."""
 _ID = re.compile(r"[0-9a-f]{12}")
+_OPTIONAL_KEYS = {"signature"}
+"""Written where there is something to say; files from before the key have none."""
 _KEYS = {
     "version",
     "id",
@@ -54,6 +57,9 @@ class LedgerEntry:
     gate: GateResult = GateResult.NOT_CHECKED
     tombstone: str | None = None
     """Why it must never come again; None while it may stand."""
+    signature: str | None = None
+    """`signature_hash` of the cluster it rests on, so that other words for it stay out too; None where none is known.
+    """
 
 
 def ledger_path(rule_id: RuleId) -> str:
@@ -61,10 +67,15 @@ def ledger_path(rule_id: RuleId) -> str:
     return f"{LEDGER_FOLDER}/{rule_id}.json"
 
 
+def signature_hash(signature: str) -> str:
+    """Sixteen hex digits of a cluster's signature, which itself holds words of sessions and stays in the store."""
+    return hashlib.sha256(signature.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
 def encode_ledger_entry(entry: LedgerEntry) -> bytes:
     """The entry's file: the same bytes for the same entry."""
     rule = entry.rule
-    fields = {
+    fields: dict[str, object] = {
         "version": _VERSION,
         "id": rule.rule_id,
         "text": rule.text,
@@ -78,6 +89,8 @@ def encode_ledger_entry(entry: LedgerEntry) -> bytes:
         "supersedes": sorted(set(rule.supersedes)),
         "tombstone": None if entry.tombstone is None else {"reason": entry.tombstone},
     }
+    if entry.signature is not None:
+        fields["signature"] = entry.signature
     return (json.dumps(fields, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
@@ -109,8 +122,14 @@ def decode_ledger_entry(content: bytes, path: str) -> LedgerEntry:
         evidence=read.texts("evidence"),
         supersedes=tuple(RuleId(one) for one in read.texts("supersedes") if _ID.fullmatch(one)),
     )
-    tasks, persons = read.count("tasks"), read.count("persons")
-    return LedgerEntry(rule=rule, task_count=tasks, person_count=persons, gate=gate, tombstone=read.tombstone())
+    return LedgerEntry(
+        rule=rule,
+        task_count=read.count("tasks"),
+        person_count=read.count("persons"),
+        gate=gate,
+        tombstone=read.tombstone(),
+        signature=read.optional_text("signature"),
+    )
 
 
 def decode_ledger(files: Mapping[str, bytes]) -> dict[RuleId, LedgerEntry]:
@@ -139,7 +158,7 @@ def _fields(content: bytes, path: str) -> dict[str, object]:
         raise DecodeError(
             f"{path}: version {fields.get('version')!r}, this program reads {_VERSION}; upgrade it, or restore the file"
         )
-    wrong = sorted(set(fields) ^ _KEYS)
+    wrong = sorted((set(fields) - _OPTIONAL_KEYS) ^ _KEYS)
     if wrong:
         problem = "unknown" if wrong[0] in fields else "missing"
         raise DecodeError(f"{path}: {problem} key {wrong[0]!r}; restore the file from history")
@@ -160,7 +179,7 @@ class _Fields:
         return value
 
     def optional_text(self, key: str) -> str | None:
-        return None if self.fields[key] is None else self.text(key)
+        return None if self.fields.get(key) is None else self.text(key)
 
     def texts(self, key: str) -> tuple[str, ...]:
         value = self.fields[key]

@@ -30,6 +30,15 @@ def active_rules(loaded: Sequence[LoadedRules], known: Sequence[Rule]) -> tuple[
     return tuple(rule for rule in known if rule_words(rule.text, rule.scope) in shown)
 
 
+def loaded_rules(
+    loaded: Sequence[LoadedRules], rules_by_sha: Mapping[str, Sequence[Rule]], known: Sequence[Rule]
+) -> tuple[Rule, ...]:
+    """Our rules in what a session loaded, as far as that is known; see rules_version_of for the arguments."""
+    paths = sorted({file.path for file in loaded if is_target_path(file.path)})
+    found = [_rules_of([file for file in loaded if file.path == path], rules_by_sha, known) for path in paths]
+    return tuple({rule.rule_id: rule for rules in found if rules for rule in rules[0]}.values())
+
+
 def rules_version_of(
     loaded: Sequence[LoadedRules], rules_by_sha: Mapping[str, Sequence[Rule]], known: Sequence[Rule]
 ) -> RulesVersion | None:

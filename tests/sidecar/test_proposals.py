@@ -34,7 +34,7 @@ from sidecar.proposals import (
     proposal_id,
     read_base,
 )
-from sidecar.rules import BEGIN, END, ledger_path, rule_id
+from sidecar.rules import BEGIN, END, ledger_path, rule_id, signature_hash
 from sidecar.targets import Target
 
 PROJECT = ProjectId("forge.example/acme/shop")
@@ -126,6 +126,40 @@ def test_retiring_every_rule_restores_the_files_and_keeps_tombstones() -> None:
 
     assert (retired["CLAUDE.md"], retired[".clinerules/learned.md"]) == (b"# Shop\n", None)
     assert json.loads(retired[ledger_path(RUN.rule_id)] or b"")["tombstone"] == {"reason": "It did harm"}
+
+
+def test_ledger_keeps_which_lesson_a_rule_came_from() -> None:
+    merged = after(BASE, edit(RUN, signature="lesson"), edit(TOGETHER))
+
+    def signature(files: dict[str, bytes], of: Rule) -> object:
+        return json.loads(files[ledger_path(of.rule_id)]).get("signature")
+
+    assert (signature(merged, RUN), signature(merged, TOGETHER)) == (signature_hash("lesson"), None)
+    retired = after(merged, edit(RUN, EditOperation.RETIRE), edit(TOGETHER, EditOperation.RETIRE, signature="other"))
+    assert (signature(retired, RUN), signature(retired, TOGETHER)) == (
+        signature_hash("lesson"),
+        signature_hash("other"),
+    )
+
+
+def test_first_reason_of_a_tombstone_stays() -> None:
+    stone = Tombstone(
+        project=PROJECT, rule_id=RUN.rule_id, text=RUN.text, signature="lesson", reason="no thanks", at_ns=1
+    )
+    buried = after(BASE, tombstones=(stone,))
+
+    again = after(buried, edit(RUN, EditOperation.RETIRE, reason="It did harm"))
+
+    entry = json.loads(again[ledger_path(RUN.rule_id)])
+    assert (entry["tombstone"], entry["signature"]) == ({"reason": "no thanks"}, signature_hash("lesson"))
+
+
+def test_retirement_says_where_the_rule_came_from_and_why_it_goes() -> None:
+    body = describe(proposal((edit(RUN, EditOperation.RETIRE, reason="No session met it."),))).body
+
+    assert "### 1. Retire (command)" in body
+    assert "Why: it came from 2 sessions, and has had its time." in body
+    assert "```text\nNo session met it.\n```" in body
 
 
 def test_rule_that_the_base_has_buried_is_left_out() -> None:

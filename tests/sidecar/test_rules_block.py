@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from sidecar.domain import Rule, RuleKind
@@ -27,7 +27,11 @@ LINES = st.sampled_from(
         "  - nested",
     ]
 )
-NEWLINES = st.sampled_from(["\n", "\r\n"])
+OPENING = st.sampled_from(["```", "~~~~", "```md", "<!-- note", "<div>", "</div>", "-->", "---", "1. one", "| a |"])
+"""Lines after which a file may end where no list can stand."""
+NEWLINES = st.sampled_from(["\n", "\r\n", "\r"])
+EXAMPLE = f"```md\n{BEGIN}\n- shown\n{END}\n```\n"
+"""How a page about our block shows it."""
 BLOCK = f"{BEGIN}\n- one\n- In `src/**`: two\n{END}\n"
 
 
@@ -40,10 +44,11 @@ def texts(content: bytes) -> list[str]:
 
 
 @st.composite
-def files(draw: st.DrawFn) -> bytes:
-    """Files as people write them: any encoding, mixed line ends, with or without a final one."""
-    lines = draw(st.lists(st.tuples(LINES, NEWLINES), max_size=6))
-    text = "".join(line + newline for line, newline in lines) + draw(st.sampled_from(["", "tail", "tail "]))
+def files(draw: st.DrawFn, lines_of: st.SearchStrategy[str] = LINES) -> bytes:
+    """Files as people write them: any encoding, mixed line ends, final or not, with an example or not."""
+    lines = draw(st.lists(st.tuples(lines_of, NEWLINES), max_size=6))
+    text = draw(st.sampled_from(["", EXAMPLE, EXAMPLE.replace("\n", "\r\n"), EXAMPLE.replace("\n", "\r")]))
+    text += "".join(line + newline for line, newline in lines) + draw(st.sampled_from(["", "tail", "tail "]))
     return draw(
         st.sampled_from(
             [
@@ -83,6 +88,28 @@ def test_removing_every_rule_restores_the_file_as_it_was(content: bytes, count: 
     assert without == content
 
 
+@given(files(st.one_of(LINES, OPENING)), st.integers(min_value=1, max_value=3))
+def test_file_that_ends_in_something_open_is_restored_too(content: bytes, count: int) -> None:
+    added = tuple(rule(f"rule {number}") for number in range(count))
+    with_rules = render_rules_file(replace(parse_rules_file(content), rules=added))
+    event(f"above the text: {not with_rules.startswith(content)}")
+    assume(texts(with_rules) == [one.text for one in added])
+
+    assert content.lstrip(b"\xef\xbb\xbf\xff\xfe") in with_rules or b"---" in content
+    assert render_rules_file(replace(parse_rules_file(with_rules), rules=())) == content
+
+
+@given(st.binary(max_size=120), st.sampled_from([b"", b"# T\n", b"\xff\xfe#\x00", b"\xef\xbb\xbf"]))
+def test_any_bytes_are_restored(content: bytes, head: bytes) -> None:
+    try:
+        with_rules = render_rules_file(replace(parse_rules_file(head + content), rules=(rule("one"),)))
+        without = render_rules_file(replace(parse_rules_file(with_rules), rules=()))
+    except RulesFileError:
+        return
+
+    assert without == head + content or texts(with_rules) != ["one"]
+
+
 @given(files())
 def test_agents_read_the_file_with_the_rules_below_it(content: bytes) -> None:
     with_rules = render_rules_file(replace(parse_rules_file(content), rules=(rule("one"),)))
@@ -91,7 +118,7 @@ def test_agents_read_the_file_with_the_rules_below_it(content: bytes) -> None:
     shown = canonical(with_rules.decode(encoding, "replace"))
 
     assert shown.split("\n")[-1] == "- one"
-    assert "agent-sidecar" not in shown
+    assert shown.count("agent-sidecar") == canonical(content.decode(encoding, "replace")).count("agent-sidecar")
 
 
 def test_file_without_final_newline_keeps_having_none() -> None:
@@ -154,7 +181,8 @@ def test_markers_with_other_words_are_still_ours() -> None:
         (f"{BEGIN}\n{END}\n\n{BEGIN}\n{END}\n", 4, "second block"),
         (f"{BEGIN}\n- a\n{BEGIN}\n{END}\n", 3, "inside a block"),
         (f"{BEGIN}\n{END}\n{END}\n", 3, "never began"),
-        (f"```\n{BEGIN}\n- x\n{END}\n```\n", 2, "code block"),
+        (f"<div>\n{BEGIN}\n- x\n{END}\n</div>\n", 2, "code block, list or quote"),
+        (f"{BEGIN}\n```\n{END}\n```\n", 1, "never ends"),
         (f"- item\n\n  {BEGIN}\n  - x\n  {END}\n", 3, "code block, list or quote"),
     ],
 )
@@ -178,3 +206,62 @@ def test_marker_words_in_a_sentence_are_no_marker() -> None:
     content = f"Our rules stand between `{BEGIN}` and the end.\n".encode()
 
     assert not parse_rules_file(content).has_block
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        EXAMPLE,
+        f"~~~\n{BEGIN}\n~~~\n",
+        f"- item\n  ```\n  {END}\n  ```\n",
+        f"> ```\n> {BEGIN}\n> ```\n",
+        f"<b>\n{EXAMPLE}",
+    ],
+)
+def test_markers_in_a_code_fence_are_an_example_and_mark_nothing(example: str) -> None:
+    content = f"# T\n\n{example}\n".encode()
+
+    with_rules = render_rules_file(replace(parse_rules_file(content), rules=(rule("one"),)))
+
+    assert not parse_rules_file(content).has_block
+    assert with_rules == content + f"\n{BEGIN}\n- one\n{END}\n".encode()
+    assert texts(with_rules) == ["one"]
+
+
+def test_rule_of_ours_that_got_into_a_code_fence_is_said_and_not_taken_for_deleted() -> None:
+    content = f"# T\n\n```\n{BEGIN}\n- one\n{END}\n```\n".encode()
+
+    with pytest.raises(RulesFileError, match="line 4: the begin marker stands inside a code block"):
+        parse_rules_file(content, [rule("one")])
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("ending", ["```\ncode", "<!-- open", "<script>\n", "~~~~\n\n", "```\rcode\r"])
+def test_rules_stand_above_a_text_that_never_closes(ending: str, mark: str) -> None:
+    content = f"{mark}# T\n\n{ending}".encode()
+
+    with_rules = render_rules_file(replace(parse_rules_file(content), rules=(rule("one"),)))
+
+    assert with_rules == f"{mark}{BEGIN}\n- one\n{END}\n\n# T\n\n{ending}".encode()
+    assert render_rules_file(replace(parse_rules_file(with_rules), rules=())) == content
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_rules_above_a_text_that_never_closes_stand_below_its_front_matter(gap: str) -> None:
+    head, rest = "---\nname: x\n---\n", f"{gap}# T\n```\n"
+
+    with_rules = render_rules_file(replace(parse_rules_file(f"{head}{rest}".encode()), rules=(rule("one"),)))
+
+    assert with_rules == f"{head}{gap}{BEGIN}\n- one\n{END}\n{rest}".encode()
+    assert render_rules_file(replace(parse_rules_file(with_rules), rules=())) == f"{head}{rest}".encode()
+
+
+def test_block_whose_line_ends_became_carriage_returns_is_still_ours() -> None:
+    content = f"# T\n\n{BLOCK}".replace("\n", "\r").encode()
+
+    assert texts(content) == ["one", "two"]
+    assert render_rules_file(replace(parse_rules_file(content), rules=())) == b"# T\r"
+
+
+def test_numbered_lines_of_the_block_are_rules() -> None:
+    assert texts(f"{BEGIN}\n1. one\n2) two\n   goes on\n{END}\n".encode()) == ["one", "two goes on"]

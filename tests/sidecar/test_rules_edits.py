@@ -1,14 +1,25 @@
 """Edits: read strictly, applied once, refused when they do not fit."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidecar.domain import EditOperation, Rule, RuleEdit, RuleId, RuleKind
 from sidecar.errors import DecodeError, RulesFileError
-from sidecar.rules import BEGIN, END, apply_edits, parse_edits, parse_rules_file, rule_id
+from sidecar.rules import (
+    BEGIN,
+    END,
+    ROOT_BUDGET,
+    SCOPED_BUDGET,
+    apply_edits,
+    block_size,
+    parse_edits,
+    parse_rules_file,
+    rule_id,
+)
 
 
 def add(text: str, scope: str | None = None) -> dict[str, str]:
@@ -128,10 +139,10 @@ def test_scope_that_is_no_pattern_is_refused(scope: str) -> None:
         apply_edits(b"", edits(add("x", scope)))
 
 
-@pytest.mark.parametrize("ending", ["```\ncode", "<!-- open", "<script>\n", "~~~~\n\n"])
-def test_file_that_ends_inside_something_open_is_refused(ending: str) -> None:
+@pytest.mark.parametrize("opened", ["<script>", "```", "<!--", "<?php"])
+def test_file_that_leaves_no_place_where_rules_would_be_read_is_refused(opened: str) -> None:
     with pytest.raises(RulesFileError, match="close it first"):
-        apply_edits(f"# T\n\n{ending}".encode(), edits(add("x")))
+        apply_edits(f"---\n{opened}\n---\ntext\n".encode(), edits(add("x")))
 
 
 def test_twenty_short_rules_fit_and_one_more_does_not() -> None:
@@ -146,10 +157,77 @@ def test_rules_over_eight_hundred_tokens_are_refused() -> None:
         apply_edits(b"", edits(*(add(f"{number} " + "word " * 100) for number in range(7))))
 
 
-def test_block_that_people_filled_up_can_still_be_trimmed() -> None:
-    full = block(*(f"rule {number}" for number in range(45)))
+def test_words_of_people_in_the_block_count() -> None:
+    prose = f"{BEGIN}\n{'word ' * 640}\n- one\n{END}\n".encode()
 
-    assert len(parse_rules_file(apply_edits(full, edits(retire("rule 3")))).rules) == 44
+    with pytest.raises(RulesFileError, match=r"about 80\d tokens"):
+        apply_edits(prose, edits(add("two")))
+
+
+def test_scoped_block_has_its_own_budget() -> None:
+    full = apply_edits(b"", edits(*(add(f"rule {number}", "src/**") for number in range(10))), budget=SCOPED_BUDGET)
+
+    with pytest.raises(RulesFileError, match=r"11 rules, 13 lines .* it may hold 10, 20 and 400"):
+        apply_edits(full, edits(add("one more", "src/**")), budget=SCOPED_BUDGET)
+
+
+def test_rule_is_not_amended_beyond_the_budget() -> None:
+    full = apply_edits(b"", edits(*(add(f"rule {number} {'word ' * 6}") for number in range(20))))
+    longer = edit(EditOperation.AMEND, "word " * 500, rule_id=parse_rules_file(full).rules[0].rule_id)
+
+    with pytest.raises(RulesFileError, match="20 rules"):
+        apply_edits(full, [longer])
+
+
+OVERSIZE = block(*(f"rule {number}" for number in range(45)))
+
+
+def test_block_that_people_filled_up_can_still_be_trimmed() -> None:
+    assert len(parse_rules_file(apply_edits(OVERSIZE, edits(retire("rule 3")))).rules) == 44
+
+
+def test_addition_to_a_block_that_people_filled_up_is_refused_with_the_figures() -> None:
+    with pytest.raises(RulesFileError, match=r"46 rules, 48 lines and about \d+ tokens; it may hold 20, 40 and 800"):
+        apply_edits(OVERSIZE, edits(add("one more")))
+
+
+def test_rules_of_a_block_that_people_filled_up_can_be_merged() -> None:
+    first, second = (one.rule_id for one in parse_rules_file(OVERSIZE).rules[:2])
+    both = edit(EditOperation.MERGE, "both", rule_id="d" * 12, supersedes=(first, second))
+
+    assert len(parse_rules_file(apply_edits(OVERSIZE, [both])).rules) == 44
+
+
+def edited_at(place: int, operation: EditOperation, text: str, standing: Sequence[Rule]) -> RuleEdit:
+    """An edit of the rule at a place of the block; of a new one where the block is empty."""
+    at = standing[place % len(standing)].rule_id if standing else rule_id(text, None)
+    made = {EditOperation.ADD: rule_id(text, None), EditOperation.MERGE: rule_id(text, None)}.get(operation, at)
+    next_one = standing[(place + 1) % len(standing)].rule_id if standing else at
+    return edit(operation, text, rule_id=made, supersedes=(at, next_one) if operation is EditOperation.MERGE else ())
+
+
+@settings(max_examples=40, deadline=None)  # a chain of renderings, each of which parses the file anew
+@given(
+    start=st.integers(0, 45),
+    steps=st.lists(
+        st.tuples(st.integers(0, 60), st.sampled_from(EditOperation), st.integers(1, 120)), min_size=1, max_size=15
+    ),
+)
+def test_no_sequence_of_edits_leads_over_the_budget(start: int, steps: list[tuple[int, EditOperation, int]]) -> None:
+    content = block(*(f"rule {number}" for number in range(start)))
+    for number, (place, operation, length) in enumerate(steps):
+        standing = parse_rules_file(content).rules
+        before = block_size(content)
+        made = edited_at(place, operation, f"{number} {'word ' * length}", standing)
+        try:
+            content = apply_edits(content, [made], ledger=standing)
+        except RulesFileError:
+            continue
+
+        after = block_size(content)
+        assert after.rules <= max(before.rules, ROOT_BUDGET.rules)
+        assert after.lines <= max(before.lines, ROOT_BUDGET.lines)
+        assert after.tokens <= max(before.tokens, ROOT_BUDGET.tokens)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from sidecar.rules import (
     decode_ledger_entry,
     encode_ledger_entry,
     ledger_path,
+    signature_hash,
 )
 
 ID = RuleId("0123456789ab")
@@ -36,6 +38,7 @@ ENTRIES = st.builds(
     person_count=st.integers(0, 9),
     gate=st.sampled_from(GateResult),
     tombstone=st.none() | TEXT,
+    signature=st.none() | TEXT.map(signature_hash),
 )
 ENTRY = LedgerEntry(rule=Rule(rule_id=ID, text="Run `a`", kind=RuleKind.COMMAND, evidence=("s2", "s1")))
 
@@ -80,11 +83,25 @@ def test_entry_is_readable_and_does_not_depend_on_order() -> None:
         (changed(lambda fields: fields.update(evidence=[1])), "expected a list of texts"),
         (changed(lambda fields: fields.update(supersedes="a")), "expected a list of texts"),
         (changed(lambda fields: fields.update(tombstone="x")), "'tombstone' is 'x'"),
+        (changed(lambda fields: fields.update(signature=1)), "'signature' is 1; expected text"),
     ],
 )
 def test_file_that_is_no_entry_is_refused_by_name(content: bytes, what: str) -> None:
     with pytest.raises(DecodeError, match=rf"^\.sidecar/rules/0123456789ab\.json: .*{what}"):
         decode_ledger_entry(content, ledger_path(ID))
+
+
+def test_entry_without_a_signature_is_written_as_before_there_were_any() -> None:
+    assert b"signature" not in encode_ledger_entry(ENTRY)
+    assert decode_ledger_entry(encode_ledger_entry(ENTRY), ledger_path(ID)).signature is None
+
+
+def test_signature_is_written_as_a_hash_that_tells_nothing_of_a_session() -> None:
+    entry = replace(ENTRY, signature=signature_hash('{"symptom":"secret words"}'))
+
+    written = json.loads(encode_ledger_entry(entry))["signature"]
+
+    assert (len(written), int(written, 16) > 0) == (16, True)
 
 
 def test_other_files_are_passed_over() -> None:

@@ -46,6 +46,38 @@ def test_reworded_rule_keeps_its_id_and_is_the_persons(words: str) -> None:
     assert (match.deleted, match.added) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("known", "formatted"),
+    [
+        ("Name files like_this.", "Name files like\\_this."),
+        ("Never *ever* guess.", "Never _ever_ guess."),
+        ("Say \"cents\", don't say 'euros'.", "Say \u201ccents\u201d, don\u2019t say \u2018euros\u2019."),
+        ("Use `a_b` and x_y.", "Use `a_b` and x\\_y."),
+    ],
+)
+def test_rule_that_a_formatter_escaped_is_nobodys_but_ours(known: str, formatted: str) -> None:
+    match = match_rules([rule(formatted)], [rule(known)])
+
+    assert [(one.rule_id, one.text, one.is_human) for one in match.reformatted] == [
+        (rule_id(known, None), formatted, False)
+    ]
+    assert (match.kept, match.amended, match.deleted, match.added) == ((), (), (), ())
+
+
+def test_change_within_code_is_a_persons() -> None:
+    match = match_rules([rule("Do not edit `gen/a*b.py`.")], [rule("Do not edit `gen/a_b.py`.")])
+
+    assert [one.is_human for one in match.amended] == [True]
+
+
+def test_reworded_line_is_told_from_a_deleted_one_by_what_it_names() -> None:
+    ledger = [rule("Do not edit `gen/api.py` by hand."), rule("Do not edit `gen/app.py` by hand.")]
+
+    match = match_rules([rule("Do not ever edit `gen/app.py` by hand, please.")], ledger)
+
+    assert [one.rule_id for one in match.amended] == [ledger[1].rule_id]
+
+
 def test_rule_with_another_scope_is_reworded() -> None:
     match = match_rules([rule(KNOWN[0], "src/**"), *LEDGER[1:]], LEDGER)
 

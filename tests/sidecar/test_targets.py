@@ -1,13 +1,24 @@
 """Each rule reaches each agent once, in a file that may hold rules."""
 
 import pytest
-from hypothesis import given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from sidecar.domain import AgentName
 from sidecar.errors import RulesFileError
-from sidecar.rules import may_write
-from sidecar.targets import CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, OPENCODE, rules_paths, targets
+from sidecar.rules import is_scoped_path, is_target_path, may_write, scoped_path
+from sidecar.targets import (
+    CLAUDE_CODE,
+    CLINE,
+    CODEX,
+    GEMINI_CLI,
+    OPENCODE,
+    PromptFile,
+    honours_scope,
+    imported_paths,
+    rules_paths,
+    targets,
+)
 
 BOTH = (CLAUDE_CODE, CLINE)
 ALL = (CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, OPENCODE)
@@ -59,23 +70,185 @@ def test_link_of_the_shared_file_reaches_nobody_twice() -> None:
     assert chosen(files, ALL, links) == {"CLAUDE.md": "claude_code cline codex opencode", "GEMINI.md": "gemini_cli"}
 
 
-@given(
-    files=st.frozensets(st.sampled_from(["CLAUDE.md", "AGENTS.md", "GEMINI.md", ".clinerules", "README.md"])),
-    agents=st.frozensets(st.sampled_from(ALL)),
+NAMES = ("CLAUDE.md", "AGENTS.md", "GEMINI.md", ".clinerules", ".clinerules/team.md")
+OWN = "prompts/agent.md"
+FILES = st.frozensets(st.sampled_from([*NAMES, "README.md"])).filter(
+    lambda files: not {".clinerules", ".clinerules/team.md"} <= files
 )
-def test_no_agent_ever_loads_two_targets(files: frozenset[str], agents: frozenset[AgentName]) -> None:
-    found = {one.name: set(one.agents) for one in targets(files, agents=agents)}
-    after = files | found.keys()
 
-    loaded = {
-        CLAUDE_CODE: {"CLAUDE.md"} if "CLAUDE.md" in after else {"AGENTS.md"},
-        CLINE: {"AGENTS.md", ".clinerules", ".clinerules/learned.md"},
-        CODEX: {"AGENTS.md"},
-        OPENCODE: {"AGENTS.md"} if "AGENTS.md" in after else {"CLAUDE.md"},
-        GEMINI_CLI: {"GEMINI.md"},
-    }
-    assert {agent: len(loaded[agent] & found.keys()) for agent in agents if len(loaded[agent] & found.keys()) > 1} == {}
-    assert all(name in loaded[agent] for name, readers in found.items() for agent in readers)
+
+def loads(agent: AgentName, after: set[str], imports: dict[str, set[str]]) -> set[str]:
+    """What an agent loads, as AGENTS' own behaviour was recorded; written down once more, apart from the program."""
+    if agent == CLAUDE_CODE:
+        own = "CLAUDE.md" if "CLAUDE.md" in after else "AGENTS.md"
+        return {own, *(imports.get(own, set()) & after)}
+    if agent == GEMINI_CLI:
+        return {"GEMINI.md", *(imports.get("GEMINI.md", set()) & after)}
+    if agent == CLINE:
+        return {"AGENTS.md"} | {name for name in after if name.startswith(".clinerules")}
+    return {"AGENTS.md"} if agent == CODEX or "AGENTS.md" in after else {"CLAUDE.md"}
+
+
+@settings(deadline=None)  # looks at every set of files
+@given(
+    files=FILES,
+    agents=st.frozensets(st.sampled_from(ALL)),
+    imported=st.frozensets(st.tuples(st.sampled_from(["CLAUDE.md", "GEMINI.md"]), st.sampled_from(NAMES[:3]))),
+    link=st.none() | st.permutations(NAMES[:3]).map(lambda names: (names[0], names[1])),
+    given_by_flag=st.none() | st.frozensets(st.sampled_from(ALL)),
+)
+def test_no_agent_ever_loads_two_targets(
+    files: frozenset[str],
+    agents: frozenset[AgentName],
+    imported: frozenset[tuple[str, str]],
+    link: tuple[str, str] | None,
+    given_by_flag: frozenset[AgentName] | None,
+) -> None:
+    links = {link[0]: link[1]} if link and link[1] in files else {}
+    files |= set(links)
+    imports: dict[str, set[str]] = {}
+    for name, other in imported:
+        if {name, other} <= files and name not in links and links.get(other, other) != name:
+            imports.setdefault(name, set()).add(links.get(other, other))
+    # what `imported_paths` gives holds the imports of imports too
+    for name, reached in imports.items():
+        reached |= {further for one in tuple(reached) for further in imports.get(one, set())} - {name}
+    prompt = None if given_by_flag is None else PromptFile(path=OWN, agents=tuple(given_by_flag))
+
+    found = targets(files, links=links, agents=agents, imports=imports, scoped=[CLAUDE_CODE], prompt=prompt)
+
+    chosen = {one.path for one in found}
+    after = set(files) | {one.name for one in found}
+    for agent in agents:
+        held = {links.get(name, name) for name in loads(agent, after, imports)}
+        held |= {other for name in held for other in imports.get(name, set()) if agent in (CLAUDE_CODE, GEMINI_CLI)}
+        held |= {OWN} if given_by_flag and agent in given_by_flag else set()
+        assert len(held & chosen) <= 1
+        assert {one.path for one in found if agent in one.agents} == held & chosen
+    event(f"reached {len({agent for one in found for agent in one.agents} & agents)} of {len(agents)}")
+
+
+@given(files=FILES, agents=st.frozensets(st.sampled_from(ALL)))
+def test_every_agent_is_reached_but_where_that_would_take_a_teams_own_file(
+    files: frozenset[str], agents: frozenset[AgentName]
+) -> None:
+    missed = agents - {agent for one in targets(files, agents=agents) for agent in one.agents}
+
+    # a new AGENTS.md would take CLAUDE.md from opencode, and Codex loads no other file
+    assert missed == (
+        {CODEX}
+        if {CODEX, OPENCODE} <= agents and "CLAUDE.md" in files - {"AGENTS.md"} and "AGENTS.md" not in files
+        else set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@AGENTS.md\n", {"AGENTS.md"}),
+        ("See @AGENTS.md.", {"AGENTS.md"}),
+        ("- (@./AGENTS.md)", {"AGENTS.md"}),
+        ("@docs/more.md", {"docs/more.md", "AGENTS.md"}),
+        ("@docs/../AGENTS.md", {"AGENTS.md"}),
+        ("```\n@AGENTS.md\n```\n", set[str]()),
+        ("Write `@AGENTS.md` to import it", set[str]()),
+        ("mail ada@AGENTS.md", set[str]()),
+        ("@CLAUDE.md", set[str]()),
+        ("@missing.md @~/AGENTS.md @/AGENTS.md @../AGENTS.md @ ", set[str]()),
+    ],
+)
+def test_imports_are_followed_as_agents_follow_them(text: str, expected: set[str]) -> None:
+    contents = {"CLAUDE.md": text.encode(), "AGENTS.md": b"\xff", "docs/more.md": b"@../AGENTS.md"}
+
+    assert imported_paths(contents, {}, contents.get)["CLAUDE.md"] == expected
+
+
+def test_rules_stand_in_the_imported_file_where_others_load_that() -> None:
+    files, imports = {"CLAUDE.md", "AGENTS.md"}, {"CLAUDE.md": {"AGENTS.md"}}
+
+    found = targets(files, agents=[CLAUDE_CODE, CODEX], imports=imports, scoped=[CLAUDE_CODE])
+
+    assert [(one.path, one.agents, one.is_scoped_apart) for one in found] == [
+        ("AGENTS.md", (CLAUDE_CODE, CODEX), False)
+    ]
+
+
+def test_file_given_by_flag_replaces_an_agents_own() -> None:
+    found = targets({"CLAUDE.md"}, agents=BOTH, prompt=PromptFile(path=OWN, agents=(CLAUDE_CODE,)))
+
+    assert {one.path: one.agents for one in found} == {OWN: (CLAUDE_CODE,), ".clinerules/learned.md": (CLINE,)}
+
+
+def test_file_given_by_flag_to_agents_without_a_file_stands_beside_the_others() -> None:
+    found = targets({"CLAUDE.md"}, agents=[CLAUDE_CODE], prompt=PromptFile(path=OWN))
+
+    assert {one.path: one.agents for one in found} == {OWN: (), "CLAUDE.md": (CLAUDE_CODE,)}
+
+
+@pytest.mark.parametrize("path", ["prompts/agent.txt", "../agent.md", ".github/agent.md", "/etc/agent.md"])
+def test_file_given_by_flag_must_be_one_that_may_hold_rules(path: str) -> None:
+    with pytest.raises(RulesFileError, match="the prompt file"):
+        targets({"CLAUDE.md"}, prompt=PromptFile(path=path))
+
+
+@pytest.mark.parametrize(
+    ("versions", "expected"),
+    [
+        ({"2.1.330"}, True),
+        ({"2.1.330", "2.2.0"}, True),
+        ({"3"}, True),
+        ({"2.1.329", "2.1.330"}, False),
+        ({"1.0.44"}, False),
+        ({"2.1"}, False),
+        ({"nightly"}, False),
+        (set[str](), False),
+    ],
+)
+def test_path_scope_is_trusted_where_every_version_honours_it(versions: set[str], expected: bool) -> None:
+    assert honours_scope(CLAUDE_CODE, versions) is expected
+    assert not honours_scope(CLINE, versions)
+
+
+@pytest.mark.parametrize(
+    ("files", "agents", "links", "expected"),
+    [
+        ({"CLAUDE.md"}, (CLAUDE_CODE,), {}, {"CLAUDE.md"}),
+        ({"CLAUDE.md", ".claude/rules/team.md"}, (CLAUDE_CODE,), {}, {"CLAUDE.md"}),
+        ({"CLAUDE.md"}, BOTH, {}, {"CLAUDE.md"}),
+        ({"README.md"}, (CLAUDE_CODE,), {}, set[str]()),
+        ({"AGENTS.md"}, (CLAUDE_CODE,), {}, set[str]()),
+        ({"CLAUDE.md"}, (OPENCODE,), {}, set[str]()),
+        ({"CLAUDE.md", "AGENTS.md"}, (CODEX,), {"CLAUDE.md": "AGENTS.md"}, set[str]()),
+        ({"CLAUDE.md", ".claude"}, (CLAUDE_CODE,), {".claude": "agents"}, set[str]()),
+        ({"CLAUDE.md", ".claude/rules"}, (CLAUDE_CODE,), {".claude/rules": "../docs"}, set[str]()),
+        ({"CLAUDE.md", ".Claude/Rules/a.md"}, (CLAUDE_CODE,), {}, set[str]()),
+        (
+            {"CLAUDE.md", ".claude/rules/learned-a.md"},
+            (CLAUDE_CODE,),
+            {".claude/rules/learned-a.md": "x.md"},
+            set[str](),
+        ),
+    ],
+)
+def test_scopes_get_files_of_their_own_where_only_claude_code_reads_the_block(
+    files: set[str], agents: tuple[AgentName, ...], links: dict[str, str], expected: set[str]
+) -> None:
+    found = targets(files, links=links, agents=agents, scoped=[CLAUDE_CODE])
+
+    assert {one.name for one in found if one.is_scoped_apart} == expected
+
+
+@given(st.text(max_size=90))
+def test_every_scope_has_a_file_that_may_be_written(scope: str) -> None:
+    path = scoped_path(scope)
+
+    assert is_scoped_path(path)
+    assert may_write(path)
+    assert is_target_path(path)
+
+
+def test_scopes_that_look_alike_have_files_of_their_own() -> None:
+    assert len({scoped_path(scope) for scope in ("src/**", "src/*", "src", "SRC/**", "s/rc/**")}) == 5
 
 
 @given(agents=st.frozensets(st.sampled_from(ALL)))
@@ -138,6 +311,10 @@ def test_same_name_in_other_letters_is_refused(other: str) -> None:
     [
         ".github/workflows/ci.yml",
         ".claude/settings.json",
+        ".claude/rules/team.md",
+        ".claude/rules/learned-x/a.md",
+        ".claude/rules/learned-.md",
+        ".claude/rules/learned-x.md\n",
         ".mcp.json",
         ".git/config",
         ".GIT/hooks/x.md",
@@ -172,3 +349,6 @@ def test_rules_are_looked_for_wherever_they_may_stand() -> None:
 
     assert rules_paths(files, links={"CLAUDE.md": "docs/a.md"}) == {"docs/a.md", "AGENTS.md", ledger}
     assert rules_paths(files, links={"CLAUDE.md": "/etc/passwd"}) == {"AGENTS.md", ledger}
+    scoped = ".claude/rules/learned-src.md"
+    assert rules_paths({scoped, ".claude/rules/team.md"}) == {scoped}
+    assert rules_paths({scoped}, links={".claude/rules": "docs"}) == set()

@@ -1,0 +1,39 @@
+"""The command that tells the whole life of a rule: rules explain."""
+
+from typing import Annotated
+
+import typer
+
+from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
+from sidecar.domain import ProjectId
+from sidecar.errors import AmbiguousError, NotFoundError
+from sidecar.printing import EXIT_FOUND, print_error, print_json, print_line
+
+
+def explain(
+    identity: Annotated[
+        str, typer.Argument(metavar="ID", help="Id of a rule or of a refused text, or its first characters.")
+    ],
+    project: Annotated[str | None, typer.Option(help="Only look in this project, by its normalised remote.")] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell where a rule came from, who decided what about it, how often it was met, and why it ended."""
+    from sidecar.engine import watched_projects
+    from sidecar.rule_life import rule_life
+    from sidecar.rule_life_document import life_document, life_lines
+
+    with opened(data, config) as installation:
+        names = watched_projects(installation, ProjectId(project) if project else None)
+        teams = {name: installation.team_of(name) for name in names}
+        try:
+            life = rule_life(installation.store, teams, identity)
+        except (NotFoundError, AmbiguousError) as exc:
+            print_error(str(exc))
+            raise typer.Exit(EXIT_FOUND) from exc
+    if as_json:
+        print_json(life_document(life))
+        return
+    for line in life_lines(life):
+        print_line(line)

@@ -1,0 +1,192 @@
+"""The whole life of one rule, from what is stored: where it came from, who decided what, who met it, how it ended."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sidecar.domain import (
+    Decision,
+    EditOperation,
+    ProjectId,
+    Proposal,
+    ProposalState,
+    Refusal,
+    Rule,
+    RuleEdit,
+    RuleId,
+    SessionId,
+    TeamId,
+    Tombstone,
+)
+from sidecar.errors import AmbiguousError, NotFoundError
+from sidecar.gate import refusal_id
+from sidecar.jobs.base_branch import LIVE
+from sidecar.jobs.retirement import session_exposure
+from sidecar.rules import is_target_path
+from sidecar.store import RuleInForce, Store, StoredSession
+
+_MOST_NAMED = 5
+"""Ids that an error lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSession:
+    """One session that a rule rests on."""
+
+    session: SessionId
+    stored: StoredSession | None
+    """None where it was forgotten."""
+    judges: tuple[tuple[str, str], ...] = ()
+    """Name and version of the judges that have a verdict on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposed:
+    """How often sessions met a rule."""
+
+    shown: int = 0
+    """Sessions whose agent was shown it."""
+    met: int = 0
+    """Of those, the ones that touched a path of its scope."""
+    last_ns: int | None = None
+    """Start of the last one that met it."""
+    paths: tuple[str, ...] = ()
+    """Rules files that brought it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLife:
+    """Everything that is stored about one rule, or about a text that the gate refused."""
+
+    identity: str
+    project: ProjectId
+    commit: str | None
+    """Base commit of the last sync; None before the first."""
+    standing: Rule | None
+    """As it stood there."""
+    edits: tuple[tuple[Proposal, RuleEdit], ...]
+    """Every edit of it that was proposed, the oldest first."""
+    superseded_by: tuple[RuleId, ...] = ()
+    """Rules of merged proposals that took it up."""
+    in_force: RuleInForce | None = None
+    refusal: Refusal | None = None
+    tombstone: Tombstone | None = None
+    decision: Decision | None = None
+    """What the newest draft decided about the lesson it came from."""
+    evidence: tuple[EvidenceSession, ...] = ()
+    exposed: Exposed = Exposed()
+
+    @property
+    def rule(self) -> Rule | None:
+        """In its newest words; None for a refused text."""
+        proposed = [edit.rule for _, edit in self.edits]
+        return self.standing or next(reversed(proposed), None) or (self.in_force.rule if self.in_force else None)
+
+    @property
+    def state(self) -> str:
+        """`active`, `proposed`, `refused`, `declined`, `superseded` or `retired`."""
+        if self.refusal is not None:
+            return "refused"
+        if self.standing is not None:
+            return "active"
+        if any(proposal.state in LIVE and not _is_retirement(edit) for proposal, edit in self.edits):
+            return "proposed"
+        if self.superseded_by:
+            return "superseded"
+        was_merged = any(one.state in (ProposalState.MERGED, ProposalState.REVERTED) for one, _ in self.edits)
+        return "retired" if self.in_force is not None or was_merged else "declined"
+
+
+def rule_life(store: Store, projects: Mapping[ProjectId, TeamId], identity: str) -> RuleLife:
+    """The life of the one rule, or refused text, whose id begins so.
+
+    Args:
+        projects: Where to look, each with the Team it belongs to.
+    Raises:
+        NotFoundError: none has such an id; the text says where ids are shown.
+        AmbiguousError: several do; the text names them.
+    """
+    wanted = identity.strip().lower()
+    found = {(project, one) for project in projects for one in _identities(store, project) if one.startswith(wanted)}
+    exact = {entry for entry in found if entry[1] == wanted} or found
+    if not wanted or not exact:
+        raise NotFoundError(
+            f"no rule or refused text has the id {identity[:40]!r}; `sidecar rules list` shows those in force and the "
+            "refused ones, `sidecar propose --dry-run --json` those that wait"
+        )
+    if len(exact) > 1:
+        named = [f"{one} in {project}" for project, one in sorted(exact)]
+        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+        raise AmbiguousError(
+            f"{len(named)} rules have an id that begins with {identity!r}: {', '.join(named[:_MOST_NAMED])}{more}; "
+            "give more of it, or --project"
+        )
+    ((project, one),) = exact
+    return _life(store, projects[project], project, one)
+
+
+def _identities(store: Store, project: ProjectId) -> Iterator[str]:
+    base = store.base_rules(project)
+    yield from (rule.rule_id for rule in (base[1] if base else []))
+    yield from (edit.rule.rule_id for proposal in store.proposals(project=project) for edit in proposal.edits)
+    yield from (tombstone.rule_id for tombstone in store.tombstones(project))
+    yield from (one.rule.rule_id for one in store.decisions.in_force(project))
+    yield from (refusal_id(project, refusal.text) for refusal in store.refusals(project))
+
+
+def _life(store: Store, team: TeamId, project: ProjectId, identity: str) -> RuleLife:
+    commit, rules = store.base_rules(project) or (None, [])
+    proposals = store.proposals(project=project)
+    edits = tuple((one, edit) for one in proposals for edit in one.edits if edit.rule.rule_id == identity)
+    standing = next((rule for rule in rules if rule.rule_id == identity), None)
+    known = [edit.rule for _, edit in edits] + ([standing] if standing else [])
+    evidence = dict.fromkeys(session for rule in known for session in rule.evidence)
+    return RuleLife(
+        identity=identity,
+        project=project,
+        commit=commit,
+        standing=standing,
+        edits=edits,
+        superseded_by=_superseded_by(proposals, identity),
+        in_force=next((one for one in store.decisions.in_force(project) if one.rule.rule_id == identity), None),
+        refusal=next((one for one in store.refusals(project) if refusal_id(project, one.text) == identity), None),
+        tombstone=next((one for one in store.tombstones(project) if one.rule_id == identity), None),
+        decision=next((one for one in store.decisions.of(project).values() if identity in one.rules), None),
+        evidence=tuple(_evidence(store, team, SessionId(session)) for session in evidence),
+        exposed=_exposed(store, team, project, known),
+    )
+
+
+def _superseded_by(proposals: Sequence[Proposal], identity: str) -> tuple[RuleId, ...]:
+    merged = (one for one in proposals if one.state is ProposalState.MERGED)
+    taking = (edit.rule for one in merged for edit in one.edits if identity in edit.rule.supersedes)
+    return tuple(dict.fromkeys(rule.rule_id for rule in taking if rule.rule_id != identity))
+
+
+def _evidence(store: Store, team: TeamId, session: SessionId) -> EvidenceSession:
+    for key in store.session_keys(team, session):
+        stored = store.session(key)
+        if stored is not None:
+            judges = dict.fromkeys((one.judge, one.judge_version) for one in store.verdicts(key))
+            return EvidenceSession(session=session, stored=stored, judges=tuple(judges))
+    return EvidenceSession(session=session, stored=None)
+
+
+def _exposed(store: Store, team: TeamId, project: ProjectId, known: Sequence[Rule]) -> Exposed:
+    """How often the rule was met, in any of its wordings."""
+    if not known:
+        return Exposed()
+    rule_id, rules_by_sha = known[0].rule_id, store.rules_files()
+    shown, met = 0, list[int]()
+    paths: dict[str, None] = {}
+    for envelope in store.sessions(team, project=project):
+        one = session_exposure(store, envelope, rules_by_sha, known)
+        if rule_id in one.active:
+            shown += 1
+            loaded = (file.path for file in envelope.session.rules if is_target_path(file.path))
+            paths |= dict.fromkeys(loaded)
+        met += [one.at_ns] if rule_id in one.exposed else []
+    return Exposed(shown=shown, met=len(met), last_ns=max(met, default=None), paths=tuple(sorted(paths)))
+
+
+def _is_retirement(edit: RuleEdit) -> bool:
+    return edit.operation is EditOperation.RETIRE

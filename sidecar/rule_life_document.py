@@ -1,0 +1,189 @@
+"""A rule's life as JSON and as lines of text; pure."""
+
+from datetime import UTC, datetime
+
+from sidecar.domain import EditOperation, Proposal, RuleEdit
+from sidecar.rule_life import EvidenceSession, RuleLife
+from sidecar.rules import rule_words
+
+_SECOND_NS = 1_000_000_000
+
+
+def life_document(life: RuleLife) -> dict[str, object]:
+    """Everything `rules explain` tells, as JSON; times in ISO 8601, UTC."""
+    rule, tasks, persons = life.rule, _most(life, "task_count"), _most(life, "person_count")
+    return {
+        "id": life.identity,
+        "project": life.project,
+        "state": life.state,
+        "text": rule.text if rule else life.refusal.text if life.refusal else "",
+        "kind": rule.kind.value if rule else None,
+        "scope": rule.scope if rule else None,
+        "human": rule.is_human if rule else None,
+        "stands": {
+            "on_base": life.standing is not None,
+            "base_commit": life.commit,
+            "since": _moment(life.in_force.since_ns) if life.in_force else None,
+            "gone": _moment(life.in_force.gone_ns) if life.in_force else None,
+            "seen_in": list(life.exposed.paths),
+        },
+        "evidence": {
+            "tasks": tasks,
+            "persons": persons,
+            "sessions": [_session(one) for one in life.evidence],
+        },
+        "lesson": _lesson(life),
+        "gate": _gate(life),
+        "proposals": [_proposed(proposal, edit) for proposal, edit in life.edits],
+        "supersedes": list(dict.fromkeys(one for _, edit in life.edits for one in edit.rule.supersedes)),
+        "superseded_by": list(life.superseded_by),
+        "exposure": {
+            "shown": life.exposed.shown,
+            "met": life.exposed.met,
+            "last": _moment(life.exposed.last_ns),
+        },
+        "ended_because": _ended_because(life),
+        "tombstone": None
+        if life.tombstone is None
+        else {"reason": life.tombstone.reason, "at": _moment(life.tombstone.at_ns)},
+    }
+
+
+def life_lines(life: RuleLife) -> list[str]:
+    """The same for a reader at a terminal, one fact a line."""
+    rule = life.rule
+    words = rule_words(rule.text, rule.scope) if rule else life.refusal.text if life.refusal else ""
+    lines = [f"{life.identity} in {life.project}: {life.state}", f"  {words}"]
+    if rule is not None:
+        lines.append(f"  kind {rule.kind.value}, " + ("in a person's words" if rule.is_human else "in our words"))
+    lines += _where(life)
+    if life.evidence:
+        lines.append(
+            f"  rests on {_counted(len(life.evidence), 'session')}, {_counted(_most(life, 'task_count'), 'task')}, "
+            f"{_counted(_most(life, 'person_count'), 'person')}"
+        )
+    lines += [f"    {_evidence_line(one)}" for one in life.evidence]
+    gate = _gate(life)
+    if gate is not None:
+        lines.append(f"  gate: {gate['result']}" + (f" ({'; '.join(life.refusal.reasons)})" if life.refusal else ""))
+    lines += [f"  {_proposal_line(proposal, edit)}" for proposal, edit in life.edits]
+    if life.superseded_by:
+        lines.append(f"  taken up by {', '.join(life.superseded_by)}")
+    if life.exposed.shown:
+        lines.append(f"  shown to {_counted(life.exposed.shown, 'session')}, met by {life.exposed.met}")
+    ended = _ended_because(life)
+    return [*lines, *([f"  ended because: {ended}"] if ended else []), *_next_step(life)]
+
+
+def _next_step(life: RuleLife) -> list[str]:
+    if life.refusal is None:
+        return []
+    return [f"  to take it over in your own words: sidecar rules adopt {life.identity} --text …"]
+
+
+def _where(life: RuleLife) -> list[str]:
+    since = f" since {_moment(life.in_force.since_ns)}" if life.in_force else ""
+    if life.standing is not None:
+        seen = f", seen in {', '.join(life.exposed.paths)}" if life.exposed.paths else ""
+        return [f"  stands on the base{since}, last read at {life.commit}{seen}"]
+    if life.in_force is not None and life.in_force.gone_ns is not None:
+        return [f"  stood on the base{since} until {_moment(life.in_force.gone_ns)}"]
+    return []
+
+
+def _most(life: RuleLife, field: str) -> int:
+    """The support of the edit that had most."""
+    return max((edit.task_count if field == "task_count" else edit.person_count for _, edit in life.edits), default=0)
+
+
+def _session(one: EvidenceSession) -> dict[str, object]:
+    stored = one.stored
+    return {
+        "id": one.session,
+        "agent": stored.session.key.agent if stored else None,
+        "started": _moment(stored.session.started_ns) if stored else None,
+        "task": stored.session.task if stored else None,
+        "label": stored.decision.label.value if stored else None,
+        "judges": [{"name": name, "version": version} for name, version in one.judges],
+        "missing": None if stored else "not stored any more",
+    }
+
+
+def _evidence_line(one: EvidenceSession) -> str:
+    if one.stored is None:
+        return f"{one.session}: not stored any more"
+    session, judges = one.stored.session, ", ".join(f"{name} {version}" for name, version in one.judges)
+    judged = f", judged by {judges}" if judges else ""
+    return f"{one.session}: {session.key.agent}, {_moment(session.started_ns)}, {one.stored.decision.label}{judged}"
+
+
+def _lesson(life: RuleLife) -> dict[str, object] | None:
+    decision = life.decision
+    if decision is None:
+        return None
+    failure_class = decision.failure_class
+    return {
+        "cluster": decision.cluster_id,
+        "class": None if failure_class is None else failure_class.value,
+        "decided": _moment(decision.at_ns),
+    }
+
+
+def _gate(life: RuleLife) -> dict[str, object] | None:
+    """What the gate said; None where nothing was ever put before it."""
+    if life.refusal is not None:
+        at = _moment(life.refusal.at_ns)
+        return {"result": "refused", "reasons": list(life.refusal.reasons), "at": at}
+    written = [edit for _, edit in life.edits if edit.operation is not EditOperation.RETIRE]
+    if not written:
+        return None
+    return {"result": "not checked: a person's words" if written[-1].rule.is_human else "passed", "reasons": []}
+
+
+def _proposed(proposal: Proposal, edit: RuleEdit) -> dict[str, object]:
+    request = proposal.pull_request
+    return {
+        "id": proposal.proposal_id,
+        "op": edit.operation.value,
+        "text": edit.rule.text,
+        "scope": edit.rule.scope,
+        "reason": edit.reason,
+        "caveat": edit.caveat,
+        "supersedes": list(edit.rule.supersedes),
+        "state": proposal.state.value,
+        "created": _moment(proposal.created_ns),
+        "branch": proposal.branch,
+        "pull_request": None
+        if request is None
+        else {"number": request.number, "url": request.url, "state": request.state, "review": request.review},
+    }
+
+
+def _proposal_line(proposal: Proposal, edit: RuleEdit) -> str:
+    request = proposal.pull_request
+    where = f", {request.url} ({request.state})" if request else ""
+    said = f"; the reviewer said: {request.review}" if request and request.review else ""
+    return (
+        f"{_moment(proposal.created_ns)} {edit.operation.value} proposed in {proposal.proposal_id}, "
+        f"{proposal.state.value}{where}{said}: {edit.reason}"
+    )
+
+
+def _ended_because(life: RuleLife) -> str | None:
+    """Why it does not stand and will not come again; None while it may."""
+    if life.state in ("active", "proposed", "refused"):
+        return None
+    if life.tombstone is not None:
+        return life.tombstone.reason
+    if life.superseded_by:
+        return f"merged into {', '.join(life.superseded_by)}"
+    retired = [edit.reason for _, edit in life.edits if edit.operation is EditOperation.RETIRE]
+    return retired[-1] if retired else None
+
+
+def _moment(at_ns: int | None) -> str | None:
+    return None if at_ns is None else datetime.fromtimestamp(at_ns // _SECOND_NS, UTC).isoformat()
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

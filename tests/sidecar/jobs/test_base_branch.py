@@ -1,0 +1,103 @@
+"""The base as the flows see it: the targets follow from the agents and versions of the sessions, and from the files."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sidecar.config import Config, ProjectConfig
+from sidecar.data_dir import DataDir
+from sidecar.domain import AgentName, SessionState
+from sidecar.engine import prompt_file
+from sidecar.errors import ConfigError
+from sidecar.installation import Installation
+from sidecar.targets import CLAUDE_CODE, CODEX, PromptFile
+from tests.contracts.records import PROJECT, make_decision, make_key, make_session
+from tests.sidecar.jobs.standing import NOW_NS, Standing, rule, standing
+
+
+def add(base: Standing, name: str, *, agent: AgentName = CLAUDE_CODE) -> None:
+    session = make_session(make_key(name, agent=agent), state=SessionState.SETTLED, started_ns=NOW_NS)
+    base.store.set_session(session, make_decision(), now_ns=NOW_NS)
+
+
+@pytest.mark.parametrize(
+    ("versions", "expected"),
+    [
+        ([("2.1.330", 1)], True),
+        ([("2.1.400", 1), ("2.1.330", 20)], True),
+        ([("2.1.400", 1), ("2.0.9", 20)], False),
+        ([("2.1.400", 1), ("2.0.9", 32)], True),
+        ([("2.1.400", 1), (None, 2)], True),
+        ([(None, 1)], False),
+        ([], False),
+    ],
+)
+def test_scopes_get_files_of_their_own_once_every_version_in_use_honours_them(
+    tmp_path: Path, versions: list[tuple[str | None, int]], expected: bool
+) -> None:
+    with standing(tmp_path, {"CLAUDE.md": "# Shop\n"}) as shop:
+        for number, (version, days_ago) in enumerate(versions):
+            shop.add_session(f"s{number}", days_ago=days_ago, version=version)
+
+        (target,) = shop.base().targets
+
+        assert target.is_scoped_apart is expected
+
+
+def test_imported_file_is_the_target_where_another_agent_loads_it(tmp_path: Path) -> None:
+    with standing(tmp_path, {"CLAUDE.md": "See @AGENTS.md\n", "AGENTS.md": "# Shop\n"}) as shop:
+        add(shop, "s1")
+        add(shop, "s2", agent=CODEX)
+
+        assert [(one.path, one.agents) for one in shop.base().targets] == [("AGENTS.md", (CLAUDE_CODE, CODEX))]
+
+
+def test_file_given_by_flag_is_a_target_and_read(tmp_path: Path) -> None:
+    with standing(tmp_path, {"CLAUDE.md": "# Shop\n", "prompts/agent.md": "You are Ada's.\n"}) as shop:
+        base = shop.base(prompt=PromptFile(path="prompts/agent.md", agents=(CLAUDE_CODE,)))
+
+        assert [one.path for one in base.targets] == ["prompts/agent.md"]
+        assert base.contents["prompts/agent.md"] == b"You are Ada's.\n"
+
+
+def test_rules_of_a_scoped_file_stand_on_the_base(tmp_path: Path) -> None:
+    with standing(tmp_path, {"CLAUDE.md": "# Shop\n"}) as shop:
+        shop.add_session("s1", version="2.1.330")
+        shop.merge(rule("Everywhere."))
+        text = (shop.work / "CLAUDE.md").read_text()
+        shop.push({"CLAUDE.md": "# Shop\n", ".claude/rules/learned-src.md": text})
+
+        base = shop.base()
+
+        assert [one.text for one in base.reading.standing] == ["Everywhere."]
+        assert base.reading.deleted == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, None),
+        ({"prompt_file": "prompts/agent.md"}, PromptFile(path="prompts/agent.md")),
+        (
+            {"prompt_file": "prompts/agent.md", "prompt_file_agents": ("claude-code",)},
+            PromptFile(path="prompts/agent.md", agents=(CLAUDE_CODE,)),
+        ),
+    ],
+)
+def test_settings_name_the_file_that_is_given_by_flag(
+    tmp_path: Path, settings: dict[str, Any], expected: PromptFile | None
+) -> None:
+    config = Config(projects={PROJECT: ProjectConfig(url="/nowhere", **settings)})
+    with Installation.open(DataDir.open(tmp_path / "data"), config, owner="test") as installation:
+        assert prompt_file(installation, PROJECT) == expected
+
+
+def test_settings_that_name_an_unknown_agent_are_refused_with_the_known_ones(tmp_path: Path) -> None:
+    settings = ProjectConfig(url="/nowhere", prompt_file="prompts/agent.md", prompt_file_agents=("emacs",))
+    config = Config(projects={PROJECT: settings})
+    with (
+        Installation.open(DataDir.open(tmp_path / "data"), config, owner="test") as installation,
+        pytest.raises(ConfigError, match="names 'emacs'; known agents are: claude_code, cline, codex"),
+    ):
+        prompt_file(installation, PROJECT)
