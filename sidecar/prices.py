@@ -13,11 +13,14 @@ from sidecar.domain import ModelUsage
 from sidecar.errors import ConfigError
 
 PROVIDER = "anthropic"
+"""As the package names it; models on other clouds have prices of their own there."""
 _NS_PER_S = 1_000_000_000
 _MTOK = 1_000_000
 _CACHE_WRITE_FACTOR = 1.25
 _CACHE_READ_FACTOR = 0.1
 """Of the input price, where the table names none: what Anthropic charges for a cache of five minutes."""
+_BATCH_FACTOR = 0.5
+"""Of every price, for what is asked in a batch: what Anthropic charges; the package has no prices of batches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +33,40 @@ class Price:
     """None: 1.25 times the input price."""
     cache_read_usd: float | None = None
     """None: a tenth of the input price."""
+    batch_factor: float | None = None
+    """Of these prices, for what is asked in a batch; None: a half."""
 
     def __post_init__(self) -> None:
-        given = (self.input_usd, self.output_usd, self.cache_write_usd, self.cache_read_usd)
+        given = (self.input_usd, self.output_usd, self.cache_write_usd, self.cache_read_usd, self.batch_factor)
         if not all(price is None or 0 <= price < float("inf") for price in given):
             raise ValueError(f"a price is a number of USD per million tokens, 0 or more; got {given}")
 
 
-def cost_usd(model: str, usage: ModelUsage, *, at_ns: int, prices: Mapping[str, Price]) -> float:
+def cost_usd(
+    model: str,
+    usage: ModelUsage,
+    *,
+    at_ns: int,
+    prices: Mapping[str, Price],
+    is_batch: bool = False,
+    provider: str = PROVIDER,
+) -> float:
     """Cost of an answer in USD.
 
     Args:
         model: Model id as it is sent to the provider.
         at_ns: When it was asked; list prices change.
         prices: The operator's own prices by model id; they go first.
+        is_batch: It was asked in a batch, which costs less.
+        provider: Whose list is looked at, by the name that genai-prices has for it.
     Raises:
         ConfigError: nobody knows a price; the text says how to give one.
     """
     own = prices.get(model)
-    return _list_cost(model, usage, at_ns) if own is None else _own_cost(own, usage)
+    if own is None:
+        return _list_cost(model, usage, at_ns, provider) * (_BATCH_FACTOR if is_batch else 1)
+    factor = _BATCH_FACTOR if own.batch_factor is None else own.batch_factor
+    return _own_cost(own, usage) * (factor if is_batch else 1)
 
 
 def _own_cost(price: Price, usage: ModelUsage) -> float:
@@ -62,7 +80,7 @@ def _own_cost(price: Price, usage: ModelUsage) -> float:
     ) / _MTOK
 
 
-def _list_cost(model: str, usage: ModelUsage, at_ns: int) -> float:
+def _list_cost(model: str, usage: ModelUsage, at_ns: int, provider: str) -> float:
     # Imported when a model is used at all: it reads a table of all providers, which takes a fifth of a second.
     from genai_prices import Usage, calc_price  # noqa: PLC0415
 
@@ -75,7 +93,7 @@ def _list_cost(model: str, usage: ModelUsage, at_ns: int) -> float:
     )
     moment = datetime.fromtimestamp(at_ns // _NS_PER_S, UTC)
     try:
-        found = calc_price(counted, model, provider_id=PROVIDER, genai_request_timestamp=moment)
+        found = calc_price(counted, model, provider_id=provider, genai_request_timestamp=moment)
     except LookupError as exc:
         raise ConfigError(
             f"no price is known for the model {model!r}, so its cost cannot be kept under a cap; correct the id, or "

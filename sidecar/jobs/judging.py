@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from judges.judge import Judge
 from judges.packet import build_packet
-from sidecar.domain import ReplyProblem, SessionKey, Unjudged, Verdict
+from sidecar.domain import Packet, ReplyProblem, SessionKey, Unjudged, Verdict
 from sidecar.errors import DamagedError, ModelError, SidecarError
 from sidecar.store import Store, StoredSession
 
@@ -26,6 +26,10 @@ class Judged:
     """Sessions about which the judge could not tell, with the reason; asked again a few times."""
     stopped_by: ModelError | None = None
     """Why the run ended before its time; whatever it did not reach goes on waiting."""
+    in_batch: int = 0
+    """Sessions that a provider is being asked about in a batch."""
+    no_batches: str | None = None
+    """Why the provider was not asked in batches though it should have been; None where it was, or need not be."""
 
 
 @dataclass(slots=True)
@@ -46,18 +50,40 @@ async def judge_sessions(
     """Give each unjudged session its verdict; safe to run twice and to stop anywhere.
 
     Args:
-        workers: Sessions judged at once; what stops one of them stops all, each after what it is at.
+        workers: Sessions judged at once; what stops one of them stops all, each after what it is at. More than a
+            model's concurrency keeps its calls under way while packets are built and verdicts saved.
         is_dry_run: Judge and report, save nothing.
     """
-    keys = store.unjudged_sessions(judge.name, judge.version)
+    in_batch = store.batches.waiting(judge.name, judge.version)
+    keys = [key for key in store.unjudged_sessions(judge.name, judge.version) if key not in in_batch]
     run = _Run(keys[::-1])
     await asyncio.gather(*(_work(store, judge, run, now_ns, is_dry_run) for _ in range(workers)))
-    said = [(key, run.said[key]) for key in keys if key in run.said]
+    said = {key: run.said[key] for key in keys if key in run.said}
+    return judged_of(said, stopped_by=run.stopped_by, in_batch=len(in_batch))
+
+
+def judged_of(
+    said: Mapping[SessionKey, Verdict | Unjudged | None], *, stopped_by: ModelError | None, in_batch: int
+) -> Judged:
+    """What a run did, from what it was told of each session."""
     return Judged(
-        verdicts=tuple(one for _, one in said if isinstance(one, Verdict)),
-        silent=tuple(key for key, one in said if one is None),
-        unjudged=tuple((key, one) for key, one in said if isinstance(one, Unjudged)),
-        stopped_by=run.stopped_by,
+        verdicts=tuple(one for one in said.values() if isinstance(one, Verdict)),
+        silent=tuple(key for key, one in said.items() if one is None),
+        unjudged=tuple((key, one) for key, one in said.items() if isinstance(one, Unjudged)),
+        stopped_by=stopped_by,
+        in_batch=in_batch,
+    )
+
+
+def joined(batched: Judged, direct: Judged) -> Judged:
+    """One run of two parts, of which the second asked directly."""
+    return Judged(
+        verdicts=(*batched.verdicts, *direct.verdicts),
+        silent=(*batched.silent, *direct.silent),
+        unjudged=(*batched.unjudged, *direct.unjudged),
+        stopped_by=batched.stopped_by or direct.stopped_by,
+        in_batch=direct.in_batch,
+        no_batches=batched.no_batches,
     )
 
 
@@ -65,7 +91,7 @@ async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int]
     while run.waiting and run.stopped_by is None:
         key = run.waiting.pop()
         try:
-            stored = store.session(key)
+            stored = await asyncio.to_thread(store.session, key)
             if stored is None:
                 continue
             said = run.said[key] = await _asked(store, judge, stored)
@@ -76,14 +102,15 @@ async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int]
             _log.error("session %s is passed over: %s", key.session_id, exc)
             continue
         if not is_dry_run:
-            _save(store, judge, key, stored.session.revision, said, now_ns())
+            revision = stored.session.revision
+            await asyncio.to_thread(save_said, store, judge, key, revision=revision, said=said, at_ns=now_ns())
 
 
 async def _asked(store: Store, judge: Judge, stored: StoredSession) -> Verdict | Unjudged | None:
     """What the judge says of one session; a session it breaks on must not keep the others from their turn."""
     key = stored.session.key
     try:
-        return await judge.judge(build_packet(stored.session, stored.decision, store.feedback(key)))
+        return await judge.judge(await asyncio.to_thread(packet_of, store, stored))
     except SidecarError:
         raise
     except Exception:  # noqa: BLE001 # the boundary between one session and the rest of the run
@@ -91,12 +118,18 @@ async def _asked(store: Store, judge: Judge, stored: StoredSession) -> Verdict |
         return Unjudged(problem=ReplyProblem.JUDGE_FAILED, detail="the judge itself failed; see the log")
 
 
-def _save(
-    store: Store, judge: Judge, key: SessionKey, revision: int, said: Verdict | Unjudged | None, at_ns: int
+def packet_of(store: Store, stored: StoredSession) -> Packet:
+    """What a judge sees of a session."""
+    return build_packet(stored.session, stored.decision, store.feedback(stored.session.key))
+
+
+def save_said(
+    store: Store, judge: Judge, key: SessionKey, *, revision: int, said: Verdict | Unjudged | None, at_ns: int
 ) -> None:
+    """Record what a judge said of a session's revision, unless the session was forgotten while it was judged."""
     name, version = judge.name, judge.version
     if key not in store.session_keys(key.team, key.session_id):
-        return  # it was forgotten while it was judged
+        return
     if isinstance(said, Unjudged):
         store.add_judge_problem(
             key, revision=revision, judge=name, judge_version=version, problem=said.problem, at_ns=at_ns

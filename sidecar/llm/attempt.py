@@ -31,6 +31,10 @@ class Failure:
     words: str
     """For a person; of the provider's own text the first line at most."""
     told_wait_s: float | None = None
+    is_busy: bool = False
+    """The provider speaks of everybody's calls, so that others wait too."""
+    status: int | None = None
+    """Of the response; None where none came."""
     is_unpaid: bool
     """Certain to cost nothing; an answer that was on its way when the line broke may have been paid."""
     request_id: str | None = None

@@ -15,11 +15,10 @@ from urllib.parse import urlsplit
 from sidecar.domain import ModelReply, ModelRequest, ModelUsage, ReplyProblem
 from sidecar.errors import ModelRefusedError, ModelUnavailableError
 from sidecar.llm.attempt import Answer, Failure, Fate
-from sidecar.llm.pace import Pace, wait_s
+from sidecar.llm.pace import Pace, Quiet, wait_s
 from sidecar.llm.purse import Purse
 from sidecar.llm.reading import Reading, read_answer, read_kept
 from sidecar.llm.settings import ModelSettings
-from sidecar.prices import cost_usd
 from sidecar.store import Store
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ class _Call(Generic[T]):
     """One question with what its attempts have come to so far."""
 
     request: ModelRequest[T]
-    started_s: float
+    started_s: float | None = None
+    """When its turn came; None while it waits for others to end."""
     cost_usd: float = 0.0
     request_id: str | None = None
 
@@ -53,11 +53,19 @@ class _Call(Generic[T]):
 class Model:
     """A model to ask; any number of tasks of one event loop may use it at once."""
 
-    def __init__(self, settings: ModelSettings, purse: Purse, redact: Callable[[str], str], pace: Pace) -> None:
+    def __init__(
+        self,
+        settings: ModelSettings,
+        purse: Purse,
+        redact: Callable[[str], str],
+        pace: Pace,
+        quiet: Quiet | None = None,
+    ) -> None:
         self._settings = settings
         self._purse = purse
         self._redact = redact
         self._pace = pace
+        self._quiet = quiet or Quiet()
         self._connection: _Connection | None = None
         self._in_vain = 0
 
@@ -70,17 +78,21 @@ class Model:
         *,
         now_ns: Callable[[], int] = time.time_ns,
         pace: Pace | None = None,
+        quiet: Quiet | None = None,
     ) -> Self:
         """A model whose spending the store keeps; nothing is connected yet.
 
         Args:
             redact: Takes secrets out of every text that is sent.
+            quiet: Shared by all models of a process, so that all of them wait when one is told to.
         Raises:
-            ConfigError: nobody knows its price.
+            ConfigError: nobody knows its price, or the library of its cloud is not installed.
         """
-        cost_usd(settings.model, ModelUsage(), at_ns=now_ns(), prices=settings.prices)
+        settings.cloud.require_library()
+        purse = Purse(store, settings, now_ns)
+        purse.check_price()
         real = Pace(random=random.random, sleep=asyncio.sleep, now_s=time.monotonic)
-        return cls(settings, Purse(store, settings, now_ns), redact, pace or real)
+        return cls(settings, purse, redact, pace or real, quiet)
 
     @property
     def name(self) -> str:
@@ -102,12 +114,11 @@ class Model:
             ModelUnavailableError: several calls in a row got no answer.
         """
         connection = self._connected()
-        async with connection.slots:
-            call = _Call(replace(request, user=self._redact(request.user)), self._pace.now_s())
-            kept = await self._kept(call)
-            if kept is not None:
-                return kept
-            reply = await self._attempts(connection.provider, call)
+        call = _Call(replace(request, user=self._redact(request.user)))
+        kept = await self._kept(call)
+        if kept is not None:
+            return kept
+        reply = await self._attempts(connection, call)
         self._in_vain = self._in_vain + 1 if reply.problem in _IN_VAIN else 0
         if self._in_vain >= MOST_IN_VAIN:
             raise self._stopped(reply)
@@ -130,11 +141,15 @@ class Model:
         reading = None if text is None else read_kept(text, call.request.shape)
         return None if reading is None else self._reply(call, reading)
 
-    async def _attempts(self, provider: "Provider", call: _Call[T]) -> ModelReply[T]:
+    async def _attempts(self, connection: _Connection, call: _Call[T]) -> ModelReply[T]:
         number = 1
         while True:
             reservation = await self._purse.reserve(call.request)
-            answer = await provider.ask(call.request)
+            try:
+                answer = await self._asked(connection, call)
+            except ModelUnavailableError:
+                await self._purse.settle(reservation, ModelUsage())
+                raise
             call.request_id = answer.request_id
             if isinstance(answer, Answer):
                 reading = read_answer(answer.body, call.request.shape)
@@ -153,10 +168,31 @@ class Model:
             await self._pace.sleep(wait)
             number += 1
 
+    async def _asked(self, connection: _Connection, call: _Call[T]) -> Answer | Failure:
+        """One attempt, once there is a free place and nobody was told to wait any more.
+
+        Raises:
+            ModelUnavailableError: the wait that others were told is longer than our patience.
+        """
+        async with connection.slots:
+            if call.started_s is None:
+                call.started_s = self._pace.now_s()
+            while (left_s := self._quiet.left_s(self._pace.now_s())) > 0:
+                if left_s > self._settings.patience_s:
+                    raise ModelUnavailableError(
+                        f"{self._settings.model}: the provider told us to ask nothing for {left_s:.0f} s; what waits "
+                        f"for the model goes on waiting, a later run asks again"
+                    )
+                await self._pace.sleep(wait_s(1, left_s, self._pace.random()))
+            return await connection.provider.ask(call.request)
+
     def _wait_s(self, call: _Call[T], number: int, failure: Failure) -> float | None:
         """Seconds until the next attempt; None when there is none."""
-        wait = wait_s(number, failure.told_wait_s, self._pace.random())
-        is_too_late = self._pace.now_s() - call.started_s + wait > self._settings.patience_s
+        now_s, wait = self._pace.now_s(), wait_s(number, failure.told_wait_s, self._pace.random())
+        if failure.is_busy:
+            least_s = wait if failure.told_wait_s is None else failure.told_wait_s
+            self._quiet.keep(now_s + least_s)
+        is_too_late = now_s + wait - (now_s if call.started_s is None else call.started_s) > self._settings.patience_s
         return None if is_too_late or number >= self._settings.attempts else wait
 
     def _reply(self, call: _Call[T], reading: Reading[T]) -> ModelReply[T]:

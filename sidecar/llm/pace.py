@@ -1,7 +1,8 @@
 """How long to wait before asking again; the only place that decides about retries in time."""
 
+import threading
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 BASE_S = 1.0
 LONGEST_S = 30.0
@@ -19,6 +20,23 @@ class Pace:
     sleep: Callable[[float], Awaitable[None]]
     now_s: Callable[[], float]
     """Of a clock that never goes back."""
+
+
+@dataclass(slots=True)
+class Quiet:
+    """Until when a process asks a provider nothing, because it was told so; shared by all that ask, in any thread."""
+
+    _until_s: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def keep(self, until_s: float) -> None:
+        """Ask nothing before a time by the pace's clock; an earlier one changes nothing."""
+        with self._lock:
+            self._until_s = max(self._until_s, until_s)
+
+    def left_s(self, now_s: float) -> float:
+        """Seconds that are left of it."""
+        return max(0.0, self._until_s - now_s)
 
 
 def wait_s(attempt: int, told_s: float | None, chance: float) -> float:

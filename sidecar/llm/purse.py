@@ -37,6 +37,32 @@ class Purse:
         self._settings = settings
         self._now_ns = now_ns
 
+    def check_price(self) -> None:
+        """Nothing.
+
+        Raises:
+            ConfigError: nobody knows the model's price.
+        """
+        self._cost_usd(ModelUsage(), at_ns=self._now_ns())
+
+    def most_usd(self, request: ModelRequest[T], *, at_ns: int, is_batch: bool = False) -> float:
+        """What one attempt costs at most."""
+        read = len((request.system + request.user).encode("utf-8", "replace")) // _BYTES_PER_TOKEN + _FRAME_TOKENS
+        # Writing to the provider's cache is the dearest way to read a token.
+        most = ModelUsage(cache_write_tokens=read, output_tokens=request.max_tokens)
+        return self._cost_usd(most, at_ns=at_ns, is_batch=is_batch)
+
+    def _cost_usd(self, usage: ModelUsage, *, at_ns: int, is_batch: bool = False, model: str | None = None) -> float:
+        settings = self._settings
+        return cost_usd(
+            model or settings.model,
+            usage,
+            at_ns=at_ns,
+            prices=settings.prices,
+            is_batch=is_batch,
+            provider=settings.cloud.price_list,
+        )
+
     async def reserve(self, request: ModelRequest[T]) -> Reservation:
         """Put aside what an attempt costs at most.
 
@@ -44,10 +70,7 @@ class Purse:
             SpendCapError: it would go over the cap of the day or the month.
         """
         settings, now_ns = self._settings, self._now_ns()
-        read = len((request.system + request.user).encode("utf-8", "replace")) // _BYTES_PER_TOKEN + _FRAME_TOKENS
-        # Writing to the provider's cache is the dearest way to read a token.
-        most = ModelUsage(cache_write_tokens=read, output_tokens=request.max_tokens)
-        amount = cost_usd(settings.model, most, at_ns=now_ns, prices=settings.prices)
+        amount = self.most_usd(request, at_ns=now_ns)
         attempt = await asyncio.to_thread(
             self._store.reserve_spend,
             request.request_key,
@@ -58,7 +81,7 @@ class Purse:
             cap=settings.cap,
         )
         if attempt is None:
-            raise SpendCapError(await asyncio.to_thread(self._cap_words, amount, now_ns))
+            raise await asyncio.to_thread(self.cap_error, amount, now_ns)
         return Reservation(request_key=request.request_key, attempt=attempt, amount_usd=amount, at_ns=now_ns)
 
     async def settle(self, reservation: Reservation, usage: ModelUsage | None, kept: str | None = None) -> float:
@@ -72,7 +95,7 @@ class Purse:
         if usage is None:
             return reservation.amount_usd
         settings = self._settings
-        amount = cost_usd(settings.model, usage, at_ns=reservation.at_ns, prices=settings.prices)
+        amount = self._cost_usd(usage, at_ns=reservation.at_ns)
         await asyncio.to_thread(
             self._store.settle_spend,
             reservation.request_key,
@@ -82,6 +105,23 @@ class Purse:
             kept=None if kept is None else KeptReply(model=settings.model, text=kept),
         )
         return amount
+
+    async def settle_batched(
+        self, request_key: str, attempt: int, usage: ModelUsage, *, model: str, at_ns: int
+    ) -> float:
+        """Book what an answer in a batch cost; the same one booked twice counts once.
+
+        Args:
+            model: That was asked, which may no longer be ours.
+        """
+        amount = self._cost_usd(usage, at_ns=at_ns, is_batch=True, model=model)
+        settle = self._store.settle_spend
+        await asyncio.to_thread(settle, request_key, attempt, amount_usd=amount, usage=usage)
+        return amount
+
+    def cap_error(self, amount: float, now_ns: int) -> SpendCapError:
+        """That the cap leaves no room for an amount."""
+        return SpendCapError(self._cap_words(amount, now_ns))
 
     async def kept(self, request: ModelRequest[T]) -> str | None:
         """The answer that was paid for this very question before; None when there is none."""

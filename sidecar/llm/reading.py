@@ -10,6 +10,7 @@ from pydantic.dataclasses import dataclass as wire
 from sidecar.domain import ModelUsage, ReplyProblem
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _OPEN = ConfigDict(extra="ignore")
 _ENDED = frozenset({"end_turn", "stop_sequence"})
@@ -43,10 +44,10 @@ class _Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Generic[T]):
+class Reading(Generic[T_co]):
     """What the bytes of an answer say."""
 
-    value: T | None = None
+    value: T_co | None = None
     problem: ReplyProblem | None = None
     detail: str = ""
     stop_reason: str | None = None

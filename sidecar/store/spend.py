@@ -1,11 +1,14 @@
 """Money: what was put aside for calls to models, and what they came to; all within a transaction.
 
 An amount is put aside before each call and replaced by the real one after it. Where nobody learned the real one (the
-process was killed, the line broke), the amount put aside goes on counting: it may have been paid. Amounts are whole
-nano-dollars, so that sums are exact on both databases.
+process was killed, the line broke), the amount put aside goes on counting until its day and month are over: it may
+have been paid. Amounts are whole nano-dollars, so that sums are exact on both databases; each day's sum is kept, so
+that looking at a cap costs the same after a million calls as after one.
 """
 
+import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,10 +16,24 @@ from sqlalchemy import Connection, case, delete, func, select, text, update
 
 from sidecar.domain import ModelUsage, Purpose
 from sidecar.store import codec, schema
+from sidecar.store.columns import word
 from sidecar.store.insert import insert
 
 spend = schema.spend
 replies = schema.kept_replies
+
+_TOKENS = ("input_tokens", "cache_write_tokens", "cache_read_tokens", "output_tokens")
+_KEYS_AT_ONCE = 500
+"""Of one query; SQLite takes no more than 32,766 values."""
+# Run for every call of a model, and building a statement takes longer than running it.
+_DAYS_SINCE = text("SELECT day_ns, amount FROM spend_days WHERE day_ns >= :since_ns")
+_ADD_TO_DAY = text(
+    "INSERT INTO spend_days (day_ns, amount) VALUES (:day_ns, :amount) "
+    "ON CONFLICT (day_ns) DO UPDATE SET amount = spend_days.amount + excluded.amount"
+)
+_RESERVED = text(
+    "SELECT at_ns, amount FROM spend WHERE request_key = :request_key AND attempt = :attempt AND NOT is_settled"
+)
 
 _NANO = 1_000_000_000
 """Nano-dollars of a dollar; the cheapest token costs ten."""
@@ -53,59 +70,100 @@ class Spent:
     cost_usd: float
     """Counted against the cap; unsettled ones at the amount put aside."""
     usage: ModelUsage
+    reserved_usd: float = 0.0
+    """Of the cost, what belongs to unsettled ones."""
 
 
-def reserve_spend(
-    connection: Connection, request_key: str, *, purpose: Purpose, model: str, amount_usd: float, now_ns: int, cap: Cap
-) -> int | None:
-    """Put an amount aside for one attempt of a request.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Money that one attempt of a request may cost."""
 
+    request_key: str
+    purpose: Purpose
+    model: str
+    amount_usd: float
+    """At most."""
+
+
+def reserve_spend(connection: Connection, wanted: Sequence[Wanted], *, now_ns: int, cap: Cap) -> list[int]:
+    """Put money aside for one attempt of each request, in their order, as far as the cap allows.
+
+    Args:
+        wanted: Each of another request.
     Returns:
-        The attempt's number, from 1, to settle it by; None when the amount would go over the cap.
+        The attempts' numbers, from 1, to settle them by; fewer than wanted where the next would go over the cap.
     """
     # Two that read the same sum must not both find room. SQLite writers come one by one anyway.
     if connection.dialect.name == "postgresql":
         connection.execute(text("LOCK TABLE spend IN SHARE ROW EXCLUSIVE MODE"))
-    amount = _nano(amount_usd)
-    for limit_usd, since_ns in ((cap.day_usd, day_start_ns(now_ns)), (cap.month_usd, month_start_ns(now_ns))):
-        if limit_usd is not None and _sum_since(connection, since_ns) + amount > math.floor(limit_usd * _NANO):
-            return None
-    newest = select(func.coalesce(func.max(spend.c.attempt), 0)).where(spend.c.request_key == request_key)
-    attempt = connection.scalars(newest).one() + 1
-    connection.execute(
-        insert(connection, spend).values(
-            request_key=request_key,
-            attempt=attempt,
-            purpose=purpose.value,
-            model=model,
-            at_ns=now_ns,
-            amount=amount,
-            is_settled=False,
-            input_tokens=0,
-            cache_write_tokens=0,
-            cache_read_tokens=0,
-            output_tokens=0,
-        )
-    )
-    return attempt
+    amounts = _fitting([_nano(one.amount_usd) for one in wanted], _room(connection, now_ns, cap))
+    before = _attempts_of(connection, [one.request_key for one in wanted[: len(amounts)]])
+    rows = [
+        {
+            "request_key": one.request_key,
+            "attempt": before.get(one.request_key, 0) + 1,
+            "purpose": one.purpose.value,
+            "model": one.model,
+            "at_ns": now_ns,
+            "amount": amount,
+            "is_settled": False,
+            **dict.fromkeys(_TOKENS, 0),
+        }
+        for one, amount in zip(wanted, amounts, strict=False)
+    ]
+    if rows:
+        connection.execute(spend.insert(), rows)
+        _add_to_day(connection, now_ns, sum(amounts))
+    return [int(str(row["attempt"])) for row in rows]
+
+
+def _room(connection: Connection, now_ns: int, cap: Cap) -> int | None:
+    """Nano-dollars that may still be put aside; None where nothing limits them."""
+    limits = [(cap.day_usd, day_start_ns(now_ns)), (cap.month_usd, month_start_ns(now_ns))]
+    since_ns = min(start_ns for _, start_ns in limits)
+    rows = connection.execute(_DAYS_SINCE, {"since_ns": since_ns}).all()
+    rooms = [
+        math.floor(limit_usd * _NANO) - sum(row.amount for row in rows if row.day_ns >= start_ns)
+        for limit_usd, start_ns in limits
+        if limit_usd is not None
+    ]
+    return min(rooms, default=None)
+
+
+def _fitting(amounts: list[int], room: int | None) -> list[int]:
+    """The first ones, as many as there is room for."""
+    if room is None:
+        return amounts
+    sums = itertools.accumulate(amounts)
+    return list(itertools.takewhile(lambda _: next(sums) <= room, amounts))
+
+
+def _attempts_of(connection: Connection, request_keys: Sequence[str]) -> dict[str, int]:
+    newest = select(spend.c.request_key, func.max(spend.c.attempt)).group_by(spend.c.request_key)
+    found: dict[str, int] = {}
+    for start in range(0, len(request_keys), _KEYS_AT_ONCE):
+        named = spend.c.request_key.in_(request_keys[start : start + _KEYS_AT_ONCE])
+        found.update((key, attempt) for key, attempt in connection.execute(newest.where(named)))
+    return found
+
+
+def _add_to_day(connection: Connection, at_ns: int, amount: int) -> None:
+    connection.execute(_ADD_TO_DAY, {"day_ns": day_start_ns(at_ns), "amount": amount})
 
 
 def settle_spend(
     connection: Connection, request_key: str, attempt: int, *, amount_usd: float, usage: ModelUsage
 ) -> None:
-    """Replace the amount put aside for an attempt by the real one."""
-    connection.execute(
-        update(spend)
-        .where(spend.c.request_key == request_key, spend.c.attempt == attempt)
-        .values(
-            amount=_nano(amount_usd),
-            is_settled=True,
-            input_tokens=usage.input_tokens,
-            cache_write_tokens=usage.cache_write_tokens,
-            cache_read_tokens=usage.cache_read_tokens,
-            output_tokens=usage.output_tokens,
-        )
-    )
+    """Replace the amount put aside for an attempt by the real one; one that is settled stays as it is."""
+    reserved = connection.execute(_RESERVED, {"request_key": word(request_key), "attempt": attempt}).one_or_none()
+    if reserved is None:
+        return
+    is_it = (spend.c.request_key == request_key) & (spend.c.attempt == attempt) & ~spend.c.is_settled
+    amount = _nano(amount_usd)
+    tokens = {name: getattr(usage, name) for name in _TOKENS}
+    # another one may have settled it meanwhile
+    if connection.execute(update(spend).where(is_it).values(amount=amount, is_settled=True, **tokens)).rowcount:
+        _add_to_day(connection, reserved.at_ns, amount - reserved.amount)
 
 
 def keep_reply(connection: Connection, request_key: str, kept: KeptReply) -> None:
@@ -137,7 +195,6 @@ def spent_usd(connection: Connection, since_ns: int) -> float:
 
 def spent(connection: Connection, since_ns: int) -> list[Spent]:
     """What each purpose cost with each model since a time, by purpose and model."""
-    tokens = ("input_tokens", "cache_write_tokens", "cache_read_tokens", "output_tokens")
     rows = connection.execute(
         select(
             spend.c.purpose,
@@ -145,7 +202,8 @@ def spent(connection: Connection, since_ns: int) -> list[Spent]:
             func.count().label("calls"),
             func.sum(case((spend.c.is_settled, 0), else_=1)).label("unsettled"),
             func.sum(spend.c.amount).label("amount"),
-            *(func.sum(spend.c[name]).label(name) for name in tokens),
+            func.sum(case((spend.c.is_settled, 0), else_=spend.c.amount)).label("reserved"),
+            *(func.sum(spend.c[name]).label(name) for name in _TOKENS),
         )
         .where(spend.c.at_ns >= since_ns)
         .group_by(spend.c.purpose, spend.c.model)
@@ -158,6 +216,7 @@ def spent(connection: Connection, since_ns: int) -> list[Spent]:
             calls=row.calls,
             unsettled=int(row.unsettled),
             cost_usd=int(row.amount) / _NANO,
+            reserved_usd=int(row.reserved) / _NANO,
             usage=ModelUsage(
                 input_tokens=int(row.input_tokens),
                 cache_write_tokens=int(row.cache_write_tokens),

@@ -98,8 +98,18 @@ def test_spending_is_told_by_purpose_and_model(store: Store) -> None:
 
     told = store.spent(0)
 
-    draft = Spent(purpose=Purpose.DRAFT, model="m", calls=1, unsettled=1, cost_usd=0.1, usage=ModelUsage())
-    judge = Spent(purpose=Purpose.JUDGE, model="claude-haiku-5-5", calls=2, unsettled=1, cost_usd=0.75, usage=USAGE)
+    draft = Spent(
+        purpose=Purpose.DRAFT, model="m", calls=1, unsettled=1, cost_usd=0.1, reserved_usd=0.1, usage=ModelUsage()
+    )
+    judge = Spent(
+        purpose=Purpose.JUDGE,
+        model="claude-haiku-5-5",
+        calls=2,
+        unsettled=1,
+        cost_usd=0.75,
+        reserved_usd=0.5,
+        usage=USAGE,
+    )
     assert [draft, judge] == told
     assert [draft] == store.spent(NOON_NS + 1)
 

@@ -146,6 +146,7 @@ def randomly(seed: int, share: float = 0.3, kinds: Iterable[Fault] = TWELVE) -> 
 
 
 _UNKNOWN_ID = "ffffffffffff"
+_FREE_WORDS = frozenset({"explanation", "reasoning", "reason", "lesson", "text"})
 _FOREIGN = "Die Änderung lässt den Test scheitern, weil die Summe nicht als ganze Zahl von Cent geführt wird."
 
 
@@ -170,20 +171,19 @@ def _spoiled_value(fault: Fault, value: object) -> object:
     if fault is Fault.WRONG_IDS:
         return _replaced(value, _with_unknown_ids)
     if fault is Fault.WRONG_LANGUAGE:
-        return _replaced(
-            value, lambda key, inner: _FOREIGN if key in ("explanation", "reasoning", "lesson", "text") else inner
-        )
+        return _replaced(value, lambda key, inner: _FOREIGN if key in _FREE_WORDS else inner)
     if not isinstance(value, dict):
         return value
     fields = dict(cast("dict[str, object]", value))
     name = next(iter(fields), "")
+    number = "confidence" if "confidence" in fields else name
     match fault:
         case Fault.NOT_A_NUMBER:
-            fields[name] = float("nan")
+            fields[number] = float("nan")
         case Fault.OUT_OF_RANGE:
-            fields[name] = 1.5
+            fields[number] = 1.5
         case Fault.UNKNOWN_FIELD:
-            fields["confidence"] = 0.9
+            fields["score"] = 0.9
         case Fault.MISSING_FIELD:
             fields.pop(name, None)
         case _:
@@ -194,7 +194,7 @@ def _spoiled_value(fault: Fault, value: object) -> object:
 def _with_unknown_ids(key: str, inner: object) -> object:
     if key == "rule_ids":
         return [_UNKNOWN_ID]
-    return _UNKNOWN_ID if key == "step_id" else inner
+    return _UNKNOWN_ID if key in ("step_id", "rule_id") else inner
 
 
 def _replaced(value: object, change: Callable[[str, object], object]) -> object:

@@ -9,6 +9,8 @@ from typing import Self
 from anthropic.types import MessageTokensCount
 
 from tests.scripted_model.answers import Meter, Script, make_message
+from tests.scripted_model.batching import BATCHES as _BATCHES
+from tests.scripted_model.batching import BatchDesk, Ways
 from tests.scripted_model.faults import STATUSES, Fault, FaultPlan, Status, never
 from tests.scripted_model.request import Asked, BadRequestError, read_asked
 from tests.scripted_model.sampling import sampled
@@ -36,6 +38,7 @@ class ScriptedModel:
         self.script = script
         self.plan = plan
         self.meter = Meter()
+        self.batches = BatchDesk(self.meter)
         self._latency_s = latency_s
         self._hang_s = hang_s
         self._numbers = itertools.count(1)
@@ -49,6 +52,13 @@ class ScriptedModel:
         """Base url to give to a client."""
         assert self._server is not None
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    def end_batches(self) -> None:
+        """End every batch that is under way, as the script and the plan are now."""
+        self.batches.end(self._ways())
+
+    def _ways(self) -> Ways:
+        return Ways(script=self.script, plan=self.plan, url=self.url)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -84,6 +94,9 @@ class ScriptedModel:
             writer.close()
 
     async def _serve(self, request: HttpRequest, writer: asyncio.StreamWriter) -> None:
+        if request.path.startswith(_BATCHES):
+            await self._serve_batches(request, writer)
+            return
         asked = self._read(request)
         if isinstance(asked, Status):
             await self._send_status(writer, asked)
@@ -101,16 +114,33 @@ class ScriptedModel:
     def _read(self, request: HttpRequest) -> Asked | Status:
         if request.method != "POST" or request.path not in (_MESSAGES, _COUNT):
             return STATUSES[Fault.NOT_FOUND]
-        given = (request.headers.get("authorization"), request.headers.get("x-api-key"))
-        if f"Bearer {self._key}" != given[0] and self._key != given[1]:
-            return STATUSES[Fault.UNAUTHORISED]
-        if "anthropic-version" not in request.headers:
-            return Status(400, "invalid_request_error", "anthropic-version: header is required", {})
+        refused = self._refused(request)
+        if refused is not None:
+            return refused
         try:
             asked = read_asked(json.loads(request.body), is_count=request.path == _COUNT)
         except (BadRequestError, ValueError) as exc:
             return Status(400, "invalid_request_error", str(exc), {})
         return asked if asked.model.startswith("claude-") else STATUSES[Fault.NOT_FOUND]
+
+    def _refused(self, request: HttpRequest) -> Status | None:
+        given = (request.headers.get("authorization"), request.headers.get("x-api-key"))
+        if f"Bearer {self._key}" != given[0] and self._key != given[1]:
+            return STATUSES[Fault.UNAUTHORISED]
+        if "anthropic-version" not in request.headers:
+            return Status(400, "invalid_request_error", "anthropic-version: header is required", {})
+        return None
+
+    async def _serve_batches(self, request: HttpRequest, writer: asyncio.StreamWriter) -> None:
+        said = self._refused(request) or self.batches.said(request, self._ways())
+        if isinstance(said, Status):
+            await self._send_status(writer, said)
+            return
+        if said.kept_bytes is None:
+            await self._send(writer, said.body, kind=said.kind)
+            return
+        await self._send(writer, said.body[: said.kept_bytes], length=len(said.body), kind=said.kind)
+        writer.transport.abort()
 
     async def _answer(self, asked: Asked, writer: asyncio.StreamWriter) -> None:
         self.meter.asked.append(asked)
@@ -142,9 +172,11 @@ class ScriptedModel:
             case _:
                 await self._send(writer, body)
 
-    async def _send(self, writer: asyncio.StreamWriter, body: bytes, *, length: int | None = None) -> None:
+    async def _send(
+        self, writer: asyncio.StreamWriter, body: bytes, *, length: int | None = None, kind: str = "application/json"
+    ) -> None:
         headers = {"request-id": f"req_{next(self._numbers):08d}"}
-        await write_response(writer, HttpResponse(status=200, body=body, headers=headers, length=length))
+        await write_response(writer, HttpResponse(status=200, body=body, headers=headers, length=length, kind=kind))
 
     async def _send_status(self, writer: asyncio.StreamWriter, status: Status) -> None:
         name = f"req_{next(self._numbers):08d}"

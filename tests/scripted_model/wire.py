@@ -11,6 +11,7 @@ class HttpRequest:
 
     method: str
     path: str
+    query: str = ""
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes
@@ -39,7 +40,8 @@ async def read_request(reader: asyncio.StreamReader) -> HttpRequest | None:
     pairs = (line.partition(":") for line in lines)
     headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
     body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return HttpRequest(method=method, path=target.partition("?")[0], headers=headers, body=body)
+    path, _, query = target.partition("?")
+    return HttpRequest(method=method, path=path, query=query, headers=headers, body=body)
 
 
 async def write_response(writer: asyncio.StreamWriter, response: HttpResponse) -> None:

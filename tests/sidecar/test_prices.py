@@ -77,3 +77,21 @@ def test_more_tokens_never_cost_less(usage: ModelUsage, more: ModelUsage) -> Non
 def test_a_count_of_tokens_is_not_below_0() -> None:
     with pytest.raises(ValueError, match="below 0"):
         ModelUsage(output_tokens=-1)
+
+
+@given(usage=USAGES)
+def test_a_batch_costs_half_of_the_list_price(usage: ModelUsage) -> None:
+    direct, batched = (
+        cost_usd("claude-haiku-5-5", usage, at_ns=NOW_NS, prices={}, is_batch=is_batch) for is_batch in (False, True)
+    )
+
+    assert batched == pytest.approx(direct / 2)
+
+
+@pytest.mark.parametrize(("factor", "cost"), [(None, 2.0), (1.0, 4.0), (0.25, 1.0)])
+def test_the_operators_own_table_says_what_its_batches_cost(factor: float | None, cost: float) -> None:
+    own = {"m": Price(input_usd=4, output_usd=4, batch_factor=factor)}
+    usage = ModelUsage(input_tokens=MILLION)
+
+    assert cost_usd("m", usage, at_ns=NOW_NS, prices=own, is_batch=True) == pytest.approx(cost)
+    assert cost_usd("m", usage, at_ns=NOW_NS, prices=own) == pytest.approx(4.0)
