@@ -4,10 +4,8 @@ Whoever wrote into the session could write anything into the packet. So it is de
 guessed, the outcome is not in question, and every quote is checked; what follows from it goes through the gate.
 """
 
-import hashlib
-from collections.abc import Callable
-
 from judges.failure.reply import MOST_QUOTES, FailureReply
+from judges.marks import DrawMark, between_marks, version_hash
 from judges.packet import render_packet
 from sidecar.domain import ModelRequest, Packet, Purpose
 
@@ -73,20 +71,19 @@ range.
 """
 
 
-def failure_request(packet: Packet, *, request_key: str, draw_mark: Callable[[], str]) -> ModelRequest[FailureReply]:
+def failure_request(
+    packet: Packet, *, request_key: str, draw_mark: DrawMark, purpose: Purpose = Purpose.JUDGE
+) -> ModelRequest[FailureReply]:
     """The question about one packet.
 
     Args:
-        draw_mark: Gives another random word with each call; called until one does not stand in the packet.
+        draw_mark: Called until a word does not stand in the packet.
     """
-    shown = render_packet(packet)
-    mark = draw_mark()
-    while mark in shown:
-        mark = draw_mark()
+    shown = between_marks("packet", render_packet(packet), draw_mark)
     return ModelRequest(
-        purpose=Purpose.JUDGE,
+        purpose=purpose,
         system=SYSTEM,
-        user=f"packet {mark}\n{shown}\npacket {mark}\n\nExplain this session as described.",
+        user=f"{shown}\n\nExplain this session as described.",
         shape=FailureReply,
         max_tokens=MAX_TOKENS,
         request_key=request_key,
@@ -96,4 +93,4 @@ def failure_request(packet: Packet, *, request_key: str, draw_mark: Callable[[],
 
 def prompt_version(model: str) -> str:
     """Sixteen hex digits over the prompt's words, how replies are read, and the model id."""
-    return hashlib.sha256(f"{SYSTEM}\0{REVISION}\0{model}".encode()).hexdigest()[:16]
+    return version_hash(SYSTEM, REVISION, model)

@@ -1,6 +1,5 @@
 """Reads a reply against the packet it speaks of: what it proves becomes an explanation and a lesson, the rest goes."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -10,8 +9,9 @@ from pydantic.dataclasses import dataclass as wire
 
 from judges.attempts import relative_path
 from judges.failure.signature import lesson_signature
-from judges.packet import quote_is_in
-from sidecar.domain import EvidenceQuote, FailureClass, Lesson, Packet, ReplyProblem, Step, StepId
+from judges.packet import quote_is_in, texts_of
+from judges.words import is_english, plain
+from sidecar.domain import EvidenceQuote, FailureClass, Lesson, Packet, ReplyProblem, StepId
 from sidecar.gate.paths import is_existing_path
 
 MOST_QUOTES = 5
@@ -23,16 +23,6 @@ _LONGEST_LESSON = 200
 """As long as a rule may be."""
 _LONGEST_SYMPTOM = 160
 _STRICT = ConfigDict(extra="forbid")
-_LEAST_ENGLISH = 0.12
-"""Share of the words below among all words; in plain English it is a quarter, in other languages near 0."""
-_ENGLISH = frozenset(
-    {
-        *("the", "of", "to", "and", "is", "are", "was", "were", "it", "its", "that", "this", "not", "with", "for"),
-        *("by", "but", "on", "because", "when", "which", "does", "has", "have", "be", "as", "from", "never", "do"),
-    }
-)
-_FEW_WORDS = 6
-"""A shorter text may do without any of them."""
 
 _Class = Literal[
     FailureClass.GENERATED_FILE,
@@ -77,6 +67,8 @@ class Explained:
     explanation: str
     evidence: tuple[EvidenceQuote, ...]
     lesson: Lesson
+    quotes_offered: int
+    """Different quotes that were looked for, those that proved nothing included."""
 
 
 def read_reply(reply: FailureReply, packet: Packet) -> Explained | ReplyProblem:
@@ -91,21 +83,12 @@ def read_reply(reply: FailureReply, packet: Packet) -> Explained | ReplyProblem:
     if not evidence:
         is_verbatim = any(_is_verbatim(packet, quote) for quote in reply.quotes)
         return ReplyProblem.WRONG_IDS if is_verbatim else ReplyProblem.NO_QUOTE
-    return Explained(explanation=explanation, evidence=evidence, lesson=_lesson(reply, packet, evidence, candidate))
-
-
-def plain(text: str) -> str:
-    """Text of others on one line, without characters that do not print."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
-
-
-def is_english(text: str) -> bool:
-    """Whether a text is English, as far as its small words and letters tell."""
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    foreign = sum(not word.isascii() for word in words)
-    if foreign * 4 > len(words):
-        return False
-    return len(words) < _FEW_WORDS or sum(word in _ENGLISH for word in words) >= _LEAST_ENGLISH * len(words)
+    return Explained(
+        explanation=explanation,
+        evidence=evidence,
+        lesson=_lesson(reply, packet, evidence, candidate),
+        quotes_offered=len(set(reply.quotes[:MOST_QUOTES])),
+    )
 
 
 def _candidate(reply: FailureReply) -> str | None:
@@ -118,29 +101,13 @@ def _proven(reply: FailureReply, packet: Packet) -> Iterator[EvidenceQuote]:
     """The quotes that stand where they are said to stand."""
     for quote in reply.quotes[:MOST_QUOTES]:
         text = quote.text.strip()[:_LONGEST_QUOTE].strip()
-        if _is_verbatim(packet, quote) and any(text in one for one in _texts_of(packet, quote.step_id)):
+        if _is_verbatim(packet, quote) and any(text in one for one in texts_of(packet, quote.step_id)):
             yield EvidenceQuote(step_id=StepId(quote.step_id), text=text)
 
 
 def _is_verbatim(packet: Packet, quote: QuoteReply) -> bool:
     text = quote.text.strip()
     return len(text) >= _SHORTEST_QUOTE and quote_is_in(packet, text)
-
-
-def _texts_of(packet: Packet, step_id: str) -> Iterator[str]:
-    """What was recorded under an id; an empty one names the sections that sum up several steps."""
-    for section in packet.sections:
-        if (section.step_id or "") == step_id:
-            yield section.text
-    for step in packet.steps:
-        if step.step_id == step_id:
-            yield from _step_texts(step)
-
-
-def _step_texts(step: Step) -> Iterator[str]:
-    yield from (
-        text for text in (step.output, step.command, step.new_text, step.old_text, step.path, step.text) if text
-    )
 
 
 def _lesson(reply: FailureReply, packet: Packet, evidence: tuple[EvidenceQuote, ...], candidate: str | None) -> Lesson:

@@ -4,14 +4,28 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judges.packet import CHARACTERS_PER_TOKEN, build_packet, quote_is_in, render_packet
-from sidecar.domain import Label, LabelDecision, Packet, Session, StepKind, TestResult, TestStatus
+from judges.cutting import cut, size, token_estimate
+from judges.packet import build_packet, quote_is_in, render_packet
+from sidecar.domain import (
+    Correction,
+    CorrectionKind,
+    Label,
+    LabelDecision,
+    Packet,
+    Session,
+    StepId,
+    StepKind,
+    TestResult,
+    TestStatus,
+)
+from sidecar.redact import Redactor
 from tests.judges.acts import NO_MODULE, answered, asked, checked, edited, looked, packet_of, ran, session_of
 
 _ROOT = Path(__file__).parents[2]
@@ -51,9 +65,10 @@ def test_sections_come_most_telling_first_and_newest_first() -> None:
         "outcome",
         "failing tests",
         "last test run",
+        "task",
+        "feedback",
         "failed, then worked",
         "user said",
-        "feedback",
         "edit",
         "edit",
         "paths touched",
@@ -102,7 +117,7 @@ def test_the_rendered_packet_stays_within_the_budget(budget: int) -> None:
 
     packet = build_packet(session, _DECISION, budget_tokens=budget)
 
-    assert len(render_packet(packet)) <= budget * CHARACTERS_PER_TOKEN + 80
+    assert token_estimate(render_packet(packet)) <= budget
     assert packet.omitted_tokens > 0
 
 
@@ -172,13 +187,98 @@ def test_other_words_are_no_quotes(quote: str) -> None:
     assert not quote_is_in(build_packet(_session(), _DECISION), quote)
 
 
-@given(st.text(max_size=3000), st.integers(min_value=0, max_value=600))
+def test_corrections_of_people_come_before_what_they_said_otherwise() -> None:
+    session = replace(
+        session_of(
+            asked("Fix it."), edited("a.py"), asked("No, use integers."), asked("Now the docs."), edited("a.py")
+        ),
+        corrections=(
+            Correction(kind=CorrectionKind.USER_WORDS, step_id=StepId("step-2"), text="No, use integers."),
+            Correction(kind=CorrectionKind.HUMAN_EDIT, step_id=StepId("step-4"), text="a.py was changed by somebody"),
+        ),
+    )
+
+    packet = build_packet(session, _DECISION)
+
+    said = [(section.title, section.step_id, section.text) for section in packet.sections if section.step_id]
+    assert said[1:4] == [
+        ("changed by a person", "step-4", "a.py was changed by somebody"),
+        ("user said", "step-2", "No, use integers."),
+        ("user said", "step-3", "Now the docs."),
+    ]
+
+
+_TEXTS = st.text(max_size=1500) | st.text(alphabet="aé猫\n\U0001f600", min_size=500, max_size=6000)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_TEXTS, st.integers(min_value=0, max_value=1200))
 def test_any_text_fits_any_budget(text: str, budget: int) -> None:
-    session = session_of(ran("a", text, ok=False), looked("b", text), edited("c", text, text), asked(text), asked(text))
+    session = session_of(
+        *(ran("a", text, ok=False), looked("b", text), edited("c", text, text), asked(text), asked(text)),
+        checked(text, text, ok=False),
+    )
 
     packet = build_packet(session, LabelDecision(label=Label.UNKNOWN, reason="none"), [text], budget_tokens=budget)
 
-    assert sum(len(section.text) for section in packet.sections) <= budget * CHARACTERS_PER_TOKEN
+    assert token_estimate(render_packet(packet)) <= budget
+
+
+@settings(max_examples=60, deadline=None)
+@given(_TEXTS, st.integers(min_value=50, max_value=400), st.data())
+def test_what_the_packet_shows_of_an_output_is_a_verbatim_quote_of_it(
+    text: str, budget: int, data: st.DataObject
+) -> None:
+    packet = build_packet(session_of(checked("make check", text, ok=False)), _DECISION, budget_tokens=budget)
+    shown = [section.text for section in packet.sections if section.title == "last test run"]
+
+    lines = [line for one in shown for line in one.split("\n")[2:] if line.strip() and "characters in all" not in line]
+    quote = data.draw(st.sampled_from(lines)) if lines else ""
+
+    assert quote in text
+    assert not quote or quote_is_in(packet, quote)
+
+
+@given(st.permutations(range(10)))
+def test_the_order_in_which_steps_are_given_does_not_matter(order: list[int]) -> None:
+    session = _session()
+    shuffled = replace(session, steps=tuple(session.steps[at] for at in order))
+
+    assert build_packet(shuffled, _DECISION, ["a"]) == build_packet(session, _DECISION, ["a"])
+
+
+def test_whatever_is_shown_is_redacted_again_before_it_is_cut() -> None:
+    secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+    half = len(secret) // 2
+    long = "x" * (960 - len("--- src/sum.py\n+") - half) + " " + secret + "y " * 3000
+    session = replace(
+        session_of(
+            asked(f"Use {secret}."),
+            ran(f"run --with {secret}", f"{secret} denied\n" + "z" * 5000, ok=False),
+            ran(f"run --key {secret}"),
+            edited("src/sum.py", None, long),
+            asked(f"No, use {secret}."),
+            checked(f"make check TOKEN={secret}", f"{'o' * 2000}{secret}{'p ' * 9000}{secret}", ok=False),
+        ),
+        corrections=(Correction(kind=CorrectionKind.USER_WORDS, step_id=StepId("step-4"), text=f"use {secret}"),),
+    )
+    test = TestResult(id="t::bad", status=TestStatus.FAILED, message=f"{secret} is wrong", path="t.py", line=3)
+    decision = LabelDecision(label=Label.CODE_FAIL, reason=f"because of {secret}", tests=(test,))
+
+    shown = render_packet(build_packet(session, decision, [secret], redact=Redactor(key=b"k" * 32).redact))
+
+    assert secret[:12] not in shown
+    assert shown.count("[REDACTED:") >= 8
+
+
+@pytest.mark.parametrize(("text", "most"), [("é" * 100, 51), ("猫" * 100, 100), ("\ud83d" * 50, 70), ("a猫" * 40, 41)])
+def test_a_text_is_cut_between_characters(text: str, most: int) -> None:
+    shown = cut(text, most, head=0.5)
+
+    first, _, last = shown.partition("\n[…")
+    assert size(shown) <= most
+    assert text.startswith(first)
+    assert text.endswith(last.partition("…]\n")[2])
 
 
 def test_of_words_that_were_not_kept_only_the_corrections_are_shown() -> None:

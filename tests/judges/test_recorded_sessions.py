@@ -1,12 +1,16 @@
 """What recorded sessions of real agents teach: the lessons a team would want, from enough tasks, and nothing else."""
 
+import random
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from collectors.outcomes.console import read_console
+from judges.blind import render_blind
+from judges.cutting import token_estimate
 from judges.evidence import judge
-from judges.packet import build_packet
+from judges.packet import BUDGET_TOKENS, build_packet, render_packet
 from sidecar.clusters import clusters
 from sidecar.domain import (
     JoinReason,
@@ -24,7 +28,7 @@ from sidecar.domain import (
 from sidecar.labels import label
 from sidecar.sessions import with_test_runs
 from sidecar.writer import draft_rule
-from tests.recordings.observing import recording_names, sessions_of
+from tests.recordings.observing import merged, observations_of, recording, recording_names, sessions_of
 
 _WANTED = {
     "shop": [
@@ -54,6 +58,27 @@ async def test_poisoned_sessions_teach_nothing(name: str) -> None:
     verdicts = [await judge().judge(_packet_of(session)) for session in sessions_of(name).values()]
 
     assert verdicts == [None]
+
+
+@pytest.mark.parametrize("name", recording_names()[::5])
+def test_the_packet_is_the_same_in_whatever_order_a_session_was_told(name: str) -> None:
+    agent, seen = recording(name).agent, list(observations_of(name))
+    told = {key: render_packet(_packet_of(session)) for key, session in sessions_of(name).items()}
+
+    for seed in range(3):
+        random.Random(seed).shuffle(seen)
+        again = {key: render_packet(_packet_of(session)) for key, session in merged(agent, seen).items()}
+        assert again == told
+
+
+@pytest.mark.parametrize("name", recording_names())
+def test_no_packet_is_over_budget_and_no_blind_one_tells_a_result(name: str) -> None:
+    for session in sessions_of(name).values():
+        packet = _packet_of(session)
+        blind = render_blind(packet)
+
+        assert token_estimate(blind) <= token_estimate(render_packet(packet)) <= BUDGET_TOKENS
+        assert not re.search(r"(?i)\b(passed|failed|failures?|succeeded|exit code \d)\b", blind)
 
 
 async def _supports(repository: str) -> list[LessonSupport]:

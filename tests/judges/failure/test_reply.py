@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from judges.failure.reply import Explained, FailureReply, QuoteReply, is_english, plain, read_reply
+from judges.failure.reply import Explained, FailureReply, QuoteReply, read_reply
 from judges.packet import quote_is_in
+from judges.words import is_english, plain
 from sidecar.domain import EvidenceQuote, FailureClass, Lesson, Packet, ReplyProblem, StepId
 from tests.judges.failure.packets import BAD, CHECK_STEP, EDIT_STEP, MESSAGE, failed_packet
 
