@@ -37,6 +37,7 @@ class Access:
         self._token = token
         self._is_loopback = is_loopback
         self._now_ns = now_ns
+        self._local = Caller(team=LOCAL_TEAM, scope=AccessScope.ADMIN)
         self._known: dict[TokenId, tuple[AccessToken | None, int]] = {}
 
     async def caller(self, authorization: str | None, wanted: AccessScope) -> Caller:
@@ -50,7 +51,7 @@ class Access:
         """
         if authorization is None:
             if self._is_loopback:
-                return Caller(team=LOCAL_TEAM, scope=AccessScope.ADMIN)
+                return self._local
             raise UnknownCallerError(f"this port is open to the network and wants a token: {_HOW}")
         token = await self._token_of(authorization)
         if not token.scope.covers(wanted):

@@ -1,20 +1,27 @@
 """Gathers lessons of many sessions: equal ones become one Cluster, supported by the Tasks that taught it.
 
+Lessons of slots are equal by their signature; those that a model told in its own words by what `told_lessons` makes of
+them.
+
 Support counts Tasks and Persons, never sessions: retries of one task say nothing new, and one person's habits are not
 the team's.
 """
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from sidecar.command_line import agreed_command, bare_stem, is_slip, is_within, parse_command, without_folder
-from sidecar.domain import Cluster, ClusterId, FailureClass, LessonSupport, ProjectId, TaskId
+from sidecar.domain import Cluster, ClusterId, FailureClass, LessonSupport, PersonId, ProjectId, TaskId
+from sidecar.told_lessons import is_at_one_place, is_told, joined_by_words
 
 _Slot = TypeVar("_Slot", str | None, tuple[str, ...])
+
+_WILD = re.compile(r"[*?\[]")
 
 
 def clusters(project: ProjectId, supports: Iterable[LessonSupport], *, min_tasks: int = 2) -> list[Cluster]:
@@ -23,13 +30,29 @@ def clusters(project: ProjectId, supports: Iterable[LessonSupport], *, min_tasks
     Whatever a lesson says beyond its signature is said by that many Tasks too, or left out; the order of the supports
     does not matter.
     """
+    ordered = sorted(supports, key=_order)
     groups: dict[str, list[LessonSupport]] = {}
-    for support in _without_slips(sorted(supports, key=_order)):
+    for support in _without_slips([one for one in ordered if not is_told(one.lesson)]):
         groups.setdefault(support.lesson.signature, []).append(support)
     _join_narrowed(groups)
+    for signature, told in joined_by_words([one for one in ordered if is_told(one.lesson)]).items():
+        groups.setdefault(signature, []).extend(sorted(told, key=_order))
     found = [_cluster(project, signature, group, min_tasks) for signature, group in groups.items()]
     enough = [cluster for cluster in found if cluster is not None]
     return sorted(enough, key=lambda cluster: (-len(cluster.tasks), cluster.signature))
+
+
+def not_of_one_person(found: Iterable[Cluster], known: Collection[PersonId | None]) -> list[Cluster]:
+    """The clusters that no Person has made alone, where more than one is known; unknown people count as one.
+
+    However many sessions and Tasks one person has, they do not make the others' rules. Who works alone learns alone.
+
+    Args:
+        known: Persons of the project's sessions; None for those of unknown ones.
+    """
+    if len({person for person in known if person is not None}) < 2:
+        return list(found)
+    return [one for one in found if len({support.person for support in one.supports}) > 1]
 
 
 def attested_commands(found: Iterable[Cluster], *, min_tasks: int = 2) -> frozenset[str]:
@@ -95,7 +118,10 @@ def _is_wider(group: Sequence[LessonSupport], other: Sequence[LessonSupport]) ->
 
 def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport], min_tasks: int) -> Cluster | None:
     """The cluster of a signature; None without enough Tasks, or when they agree on no command."""
-    if len({support.task for support in group}) < min_tasks:
+    tasks = len({support.task for support in group})
+    # what holds for the whole repository needs one task more
+    is_spread = any(is_told(one.lesson) for one in group) and not is_at_one_place(group, min_tasks)
+    if tasks < min_tasks + is_spread:
         return None
     first = group[0].lesson
     working = _agreed_command([(one.task, one.lesson.working_command) for one in group], min_tasks)
@@ -104,23 +130,39 @@ def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport],
         return None
     lesson = replace(
         first,
+        failure_class=_most_common_class(group),
         signature=signature,
         working_command=working,
         failing_command=failing,
         paths=_agreed([(one.task, one.lesson.paths) for one in group], min_tasks) or first.paths[:1],
         symptom=_agreed([(one.task, one.lesson.symptom) for one in group], min_tasks),
-        scope=_agreed([(one.task, one.lesson.scope) for one in group], min_tasks),
+        scope=_agreed_scope([(one.task, one.lesson.scope) for one in group], min_tasks),
         rule_candidate=_agreed([(one.task, one.lesson.rule_candidate) for one in group], min_tasks),
     )
-    identity = json.dumps([project, str(first.failure_class), signature], ensure_ascii=False)
+    identity = json.dumps([project, str(lesson.failure_class), signature], ensure_ascii=False)
     return Cluster(
         cluster_id=ClusterId(hashlib.sha256(identity.encode()).hexdigest()[:16]),
         project=project,
-        failure_class=first.failure_class,
+        failure_class=lesson.failure_class,
         signature=signature,
         lesson=lesson,
         supports=tuple({support.session: support for support in reversed(group)}.values())[::-1],
     )
+
+
+def _most_common_class(group: Sequence[LessonSupport]) -> FailureClass:
+    """What most Tasks say; the signature holds it where all say one."""
+    counts = Counter(name for name, _ in {(one.lesson.failure_class, one.task) for one in group})
+    return min(counts, key=lambda name: (-counts[name], name))
+
+
+def _agreed_scope(pairs: Sequence[tuple[TaskId, str | None]], least: int) -> str | None:
+    """The scope that enough Tasks share, else the folder that enough of them lie in."""
+    exact = _agreed(pairs, least)
+    if exact is not None:
+        return exact
+    folders = [(task, f"{scope.rpartition('/')[0]}/**") for task, scope in pairs if scope and "/" in scope]
+    return _agreed([(task, folder) for task, folder in folders if not _WILD.search(folder[:-2])], least)
 
 
 def _agreed_command(pairs: Iterable[tuple[TaskId, str | None]], least: int) -> str | None:

@@ -18,6 +18,7 @@ from sidecar.domain import (
 )
 from sidecar.errors import AmbiguousError, NotFoundError
 from sidecar.follow_ups import follow_up_as_json, follow_ups_of, wanted
+from sidecar.gate import refusal_id
 from sidecar.store import Store, StoredSession
 
 
@@ -35,7 +36,7 @@ def find_session(store: Store, team: TeamId, session_id: str, agent: str | None 
         raise NotFoundError(f"no session {session_id[:80]!r} is stored; `sidecar status` says what is")
     if len(keys) > 1:
         agents = ", ".join(key.agent for key in keys)
-        raise AmbiguousError(f"session {session_id!r} exists for {agents}; say which with agent=")
+        raise AmbiguousError(f"session {session_id!r} exists for {agents}; say which with --agent, or agent= over HTTP")
     return keys[0]
 
 
@@ -56,6 +57,10 @@ def session_document(store: Store, team: TeamId, session_id: str, agent: str | N
         "joins": [{"reason": join.reason.value, "confidence": join.confidence} for join in store.joins(key)],
         "follow_ups": _follow_ups(store, session),
         "verdicts": [_verdict(verdict) for verdict in store.verdicts(key)],
+        "adherence": [
+            {"rule": one.rule_id, "following": one.following.value, "quote": one.quote}
+            for one in store.checks.adherence(key)
+        ],
     }
 
 
@@ -123,10 +128,19 @@ def rules_document(store: Store, projects: Sequence[ProjectId]) -> dict[str, obj
                 "tombstones": [
                     {"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.tombstones
                 ],
-                "refused": [{"text": refusal.text, "reasons": list(refusal.reasons)} for refusal in one.refusals],
+                "refused": [refusal_document(refusal) for refusal in one.refusals],
             }
             for one in project_rules(store, projects)
         ]
+    }
+
+
+def refusal_document(refusal: Refusal) -> dict[str, object]:
+    """One refused text as JSON; its id is what `rules adopt` takes."""
+    return {
+        "id": refusal_id(refusal.project, refusal.text),
+        "text": refusal.text,
+        "reasons": list(refusal.reasons),
     }
 
 
@@ -159,6 +173,7 @@ def proposal_document(proposal: Proposal) -> dict[str, object]:
                 "reason": edit.reason,
                 "tasks": edit.task_count,
                 "persons": edit.person_count,
+                "caveat": edit.caveat,
             }
             for edit in proposal.edits
         ],

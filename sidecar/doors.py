@@ -27,6 +27,9 @@ _ALWAYS = frozenset({"/healthz", "/readyz"})
 """For whoever watches the process; they say that it runs, and of what there is only counts."""
 
 
+_SCOPES = {Door.INGEST: AccessScope.INGEST, Door.READ: AccessScope.READ, Door.WEBHOOKS: None}
+
+
 def door_of(path: str) -> Door | None:
     """The door that a path is behind; None for what everybody may ask."""
     if path in _ALWAYS:
@@ -38,7 +41,38 @@ def door_of(path: str) -> Door | None:
 
 def scope_of(door: Door) -> AccessScope | None:
     """The scope that a door wants; None where requests prove themselves otherwise."""
-    return {Door.INGEST: AccessScope.INGEST, Door.READ: AccessScope.READ, Door.WEBHOOKS: None}[door]
+    return _SCOPES[door]
+
+
+class Entrance:
+    """Which doors of a port are open, and who may come in through them."""
+
+    def __init__(self, access: Access, is_open: Collection[Door]) -> None:
+        """Bind who is known.
+
+        Args:
+            is_open: The doors of this port.
+        """
+        self._access = access
+        self._open = frozenset(is_open)
+
+    async def caller(self, path: str, authorization: str | None) -> Caller | None:
+        """Who asks; None where nobody is asked who they are.
+
+        Args:
+            authorization: The header of that name; None where there is none.
+        Raises:
+            AccessError: nobody known, or one who may not.
+            NotFoundError: the path's door is not open on this port.
+        """
+        door = door_of(path)
+        if door is None:
+            return None
+        if door not in self._open:
+            opened = ", ".join(sorted(self._open))
+            raise NotFoundError(f"this port is open for {opened} only, and {path[:80]} is for {door.value}")
+        wanted = scope_of(door)
+        return None if wanted is None else await self._access.caller(authorization, wanted)
 
 
 class Doors:
@@ -52,8 +86,7 @@ class Doors:
             refusal: The response to a request that is not let in.
         """
         self._app = app
-        self._access = access
-        self._open = frozenset(is_open)
+        self._entrance = Entrance(access, is_open)
         self._refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,24 +96,13 @@ class Doors:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         try:
-            caller = await self._caller(scope["path"], headers.get("authorization"))
+            caller = await self._entrance.caller(scope["path"], headers.get("authorization"))
         except (AccessError, NotFoundError) as error:
             refused = self._refusal(scope["path"], headers.get("content-type", ""), answer_to(error))
             await refused(scope, receive, send)
             return
         scope.setdefault("state", {})[CALLER] = caller
         await self._app(scope, receive, send)
-
-    async def _caller(self, path: str, authorization: str | None) -> Caller | None:
-        """Who asks; None where nobody is asked who they are."""
-        door = door_of(path)
-        if door is None:
-            return None
-        if door not in self._open:
-            opened = ", ".join(sorted(self._open))
-            raise NotFoundError(f"this port is open for {opened} only, and {path[:80]} is for {door.value}")
-        wanted = scope_of(door)
-        return None if wanted is None else await self._access.caller(authorization, wanted)
 
 
 def caller_of(scope: Scope) -> Caller:

@@ -4,22 +4,30 @@ import asyncio
 import secrets
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from judges.failure import FailureJudge
 from judges.judge import Judge
 from sidecar.config import LearnConfig
-from sidecar.domain import Cluster, ProjectId, TeamId
+from sidecar.domain import AgentName, Cluster, ProjectId, TeamId
+from sidecar.errors import ConfigError
 from sidecar.forges.registry import forge
 from sidecar.git import Clone
 from sidecar.installation import MODELLESS_JUDGE, Installation
 from sidecar.jobs.asking import Asked, ask_for_drafts
 from sidecar.jobs.base_branch import Base, load_base
-from sidecar.jobs.drafting import Drafted, draft, taught_lessons
-from sidecar.jobs.judging import Judged, judge_sessions
+from sidecar.jobs.drafting import Drafted, add_floor, draft
+from sidecar.jobs.judging import Judged, joined, judge_sessions
+from sidecar.jobs.judging_in_batches import BatchJudging
+from sidecar.jobs.retirement import retirements, with_retirements
 from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_sessions
 from sidecar.jobs.syncing import Synced, sync
+from sidecar.jobs.teaching import taught_by
 from sidecar.leasing import PATIENCE_S, Lease, LeasedForge, held, holding
+from sidecar.standings import judge_standing
 from sidecar.store import Store
+from sidecar.targets import AGENTS, PromptFile
 
 
 def watched_projects(installation: Installation, only: ProjectId | None = None) -> list[ProjectId]:
@@ -44,14 +52,44 @@ def judges_of(config: LearnConfig) -> list[str]:
     return list(dict.fromkeys((MODELLESS_JUDGE, config.judge)))
 
 
-async def judge_all(installation: Installation, name: str) -> Judged:
-    """Judge every settled session that a judge has not seen; see Installation.judge and held for the errors."""
-    workers = 1 if name == MODELLESS_JUDGE else installation.config.model.concurrency
+async def judge_all(installation: Installation, name: str, *, by_clock: bool = False, batches: bool = True) -> Judged:
+    """Judge every settled session that a judge has not seen; see Installation.judging and held for the errors.
+
+    Args:
+        by_clock: Nobody waits for it: a model is asked in batches where there are any.
+        batches: False: only take what earlier batches bring, and ask about the rest directly.
+    """
+    concurrency = installation.config.model.concurrency
+    # some build packets and save verdicts while the others' calls are under way
+    workers = 1 if name == MODELLESS_JUDGE else concurrency + max(2, concurrency // 2)
+    # each may wait for the same commit; with fewer threads the others could not even come to it
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(workers + 2, thread_name_prefix="judge"))
     async with (
         installation.judging(name) as judge,
         holding(installation.store, lease_on(installation, f"judge:{name}")) as store,
     ):
-        return await judge_sessions(store, judge, now_ns=time.time_ns, workers=workers)
+        batched = None
+        if by_clock and isinstance(judge, FailureJudge):
+            is_asking = batches and installation.has_batches
+            batched = await _judge_in_batches(installation, store, judge, is_asking=is_asking)
+            if batched is not None and (batched.stopped_by or (is_asking and not batched.no_batches)):
+                return batched
+        direct = await judge_sessions(store, judge, now_ns=time.time_ns, workers=workers)
+    return direct if batched is None else joined(batched, direct)
+
+
+async def _judge_in_batches(
+    installation: Installation, store: Store, judge: FailureJudge, *, is_asking: bool
+) -> Judged | None:
+    """What a run by batches did; None where there is nothing to do by batches."""
+    bulk = installation.bulk(judge.name)
+    if bulk is None or not (is_asking or store.batches.open(judge.name)):
+        return None
+    judging = BatchJudging(store, judge, bulk, now_ns=time.time_ns, draw_key=lambda: secrets.token_hex(16))
+    try:
+        return await judging.run(is_asking=is_asking)
+    finally:
+        await bulk.close()
 
 
 def draft_project(
@@ -73,13 +111,24 @@ def draft_project(
         clone = open_clone(installation, project)
         # a proposal that no forge can publish would wait for ever
         forge(installation.project(project).forge, clone)
-        base = load_base(clone, store, installation.team_of(project), project)
+        base = load_base(
+            clone, store, installation.team_of(project), project, prompt=prompt_file(installation, project)
+        )
         settings = installation.config.learn
-        taught = [one for teacher in (*also, judge) for one in taught_lessons(store, base, teacher, settings)]
-        found = list({one.signature: one for one in reversed(taught)}.values())[::-1]
+        stands = judge_standing(store, installation.config, judge.name)
+        taught = taught_by(store, base, settings, also, judge, stands)
         # a dry run never spends
-        asked = None if is_dry_run else asyncio.run(_asked(installation, store, base, found, judge))
-        return draft(store, base, found, settings, now_ns=now_ns, asked=asked, is_dry_run=is_dry_run)
+        is_asking = not is_dry_run and taught.floor is None
+        asked = asyncio.run(_asked(installation, store, base, taught.found, judge)) if is_asking else None
+        asked = replace(asked or Asked(), caveats=taught.caveats)
+        retired = retirements(store, base, now_ns=now_ns)
+        room = replace(settings, max_edits=max(1, settings.max_edits - len(retired)))
+        drafted = draft(store, base, taught.found, room, now_ns=now_ns, asked=asked, is_dry_run=is_dry_run)
+        most = settings.max_edits - (0 if drafted.proposal is None else room.max_edits)
+        drafted = with_retirements(store, base, drafted, retired[:most], now_ns=now_ns, is_dry_run=is_dry_run)
+        if taught.floor is not None:
+            drafted = add_floor(store, drafted, taught.floor, now_ns=now_ns, is_dry_run=is_dry_run)
+        return replace(drafted, standing=stands)
 
 
 async def _asked(
@@ -102,9 +151,12 @@ def sync_project(
     """Bring one project's proposals and base into step; see sync, load_base and held for the errors."""
     with held(installation.store, _lease_on_project(installation, project, patience_s)) as store:
         clone = open_clone(installation, project)
-        base = load_base(clone, store, installation.team_of(project), project)
+        base = load_base(
+            clone, store, installation.team_of(project), project, prompt=prompt_file(installation, project)
+        )
         connected = LeasedForge(forge(installation.project(project).forge, clone), store)
         synced = asyncio.run(sync(store, base, connected, now_ns=now_ns, redact=installation.redactor.redact))
+        store.decisions.set_in_force(project, base.reading.standing, now_ns=now_ns)
         known = installation.known_rules(base.team)
         add_rules_files_of_history(store, clone, team=base.team, project=project, known=known)
         version = installation.merge_context(base.team).rules_version
@@ -126,6 +178,23 @@ def lease_on(installation: Installation, name: str, *, patience_s: float = PATIE
         # a dead process's lease must have passed before anybody gives up
         patience_s=max(patience_s, 1.5 * installation.config.schedule.dead_after_s),
     )
+
+
+def prompt_file(installation: Installation, project: ProjectId) -> PromptFile | None:
+    """The file that a project's agents are given by flag; None where the settings name none.
+
+    Raises:
+        ConfigError: the settings name an agent that nobody knows.
+    """
+    settings = installation.project(project)
+    if settings.prompt_file is None:
+        return None
+    agents = tuple(AgentName(name.replace("-", "_")) for name in settings.prompt_file_agents)
+    unknown = sorted(set(agents) - AGENTS)
+    if unknown:
+        known = ", ".join(sorted(AGENTS))
+        raise ConfigError(f"prompt_file_agents of project {project!r} names {unknown[0]!r}; known agents are: {known}")
+    return PromptFile(path=settings.prompt_file, agents=agents)
 
 
 def open_clone(installation: Installation, project: ProjectId) -> Clone:

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from judges.judge import Judge
+from sidecar.checks import check_all
 from sidecar.config import ScheduleConfig
 from sidecar.domain import ProjectId
 from sidecar.engine import draft_project, judge_all, judges_of, lease_on, sync_project, watched_projects
 from sidecar.errors import SidecarError
 from sidecar.forgetting import PHOENIX, delete_due, expire_now
 from sidecar.heartbeat import Heart, beating, known_as, own_name
-from sidecar.installation import Installation
+from sidecar.installation import MODELLESS_JUDGE, Installation
 from sidecar.jobs.judging import Judged
 from sidecar.leasing import holding
 from sidecar.phoenix.client import PhoenixClient
@@ -71,6 +72,8 @@ def schedules(config: ScheduleConfig) -> list[Schedule]:
     """What runs how often."""
     return [
         Schedule(flow="judge", every_s=config.judge_every_s),
+        # before the drafts, which rest on what it finds
+        Schedule(flow="check", every_s=config.check_every_s),
         Schedule(flow="draft", every_s=config.draft_every_s),
         Schedule(flow="sync", every_s=config.sync_every_s),
         Schedule(flow="mirror", every_s=config.mirror_every_s),
@@ -80,14 +83,16 @@ def schedules(config: ScheduleConfig) -> list[Schedule]:
 
 def flows(installation: Installation) -> Flows:
     """The flows by name; each is given the number of the period it runs for."""
+    without_batches: set[str] = set()  # judges whose provider has refused batches since this start
     *also, judge = [installation.judge(name) for name in judges_of(installation.config.learn)]
     return Flows(
         shared={
-            "judge": lambda _: _judge(installation),
+            "judge": lambda _: _judge(installation, without_batches),
             "draft": lambda _: _each_project(
                 installation, "draft", lambda project: _draft(installation, project, judge, also)
             ),
             "sync": lambda _: _each_project(installation, "sync", lambda project: _sync(installation, project)),
+            "check": lambda _: _check(installation),
             "expire": lambda _: _expire(installation),
         },
         # a Phoenix runs over one data folder, and listens to its own machine alone
@@ -138,13 +143,17 @@ def _expire(installation: Installation) -> None:
         _log.info("expire: %d old requests dropped, %d sessions lost their content", gone, expired.sessions)
 
 
-def _judge(installation: Installation) -> None:
+def _judge(installation: Installation, without_batches: set[str]) -> None:
     for name in judges_of(installation.config.learn):
+        is_batching = installation.has_batches and name not in without_batches
         try:
-            judged = asyncio.run(judge_all(installation, name))
+            judged = asyncio.run(judge_all(installation, name, by_clock=True, batches=is_batching))
         except SidecarError as exc:
             _log.warning("judge: %s waits for the next period: %s", name, exc)
             continue
+        if judged.no_batches is not None:
+            without_batches.add(name)
+            _log.warning("judge: the provider takes no batches (%s); %s asks it directly", judged.no_batches, name)
         _log_judged(name, judged)
 
 
@@ -153,9 +162,27 @@ def _log_judged(name: str, judged: Judged) -> None:
         _log.warning("judge: no verdict of %s on %s: %s", name, key.session_id, one.detail)
     if judged.stopped_by is not None:
         _log.error("judge: %s stopped, what is left waits for the next period: %s", name, judged.stopped_by)
+    if judged.in_batch:
+        _log.info("judge: %s waits for a batch about %d sessions", name, judged.in_batch)
     if judged.verdicts or judged.silent:
         counts = len(judged.verdicts), len(judged.silent)
         _log.info("judge: %s gave %d verdicts, found nothing in %d sessions", name, *counts)
+
+
+def _check(installation: Installation) -> None:
+    if installation.config.learn.judge == MODELLESS_JUDGE:
+        return
+    try:
+        checked = asyncio.run(check_all(installation))
+    except SidecarError as exc:
+        _log.warning("check: waits for the next period: %s", exc)
+        return
+    for name, key, one in checked.unjudged:
+        _log.warning("check: no answer of %s on %s: %s", name, key.session_id, one.detail)
+    if checked.stopped_by is not None:
+        _log.error("check: stopped, what is left waits for the next period: %s", checked.stopped_by)
+    counts = checked.guesses, checked.reruns, checked.adherences
+    _log.info("check: %d blind calls, %d reruns, %d sessions held against their rules", *counts)
 
 
 def _draft(installation: Installation, project: ProjectId, judge: Judge, also: Sequence[Judge]) -> None:

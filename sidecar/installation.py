@@ -13,7 +13,7 @@ from sidecar.config import Config, Credentials, ProjectConfig
 from sidecar.data_dir import KEY_FILE_VARIABLE, DataDir
 from sidecar.domain import LOCAL_TEAM, ProjectId, Rule, Session, SessionKey, TeamId
 from sidecar.errors import ConfigError, DataDirError
-from sidecar.llm import Model, ModelSettings
+from sidecar.llm import Bulk, Cloud, Model, ModelSettings, Quiet
 from sidecar.prices import Price
 from sidecar.projector import Projector
 from sidecar.receive import Receiver
@@ -40,6 +40,8 @@ class Installation:
     redactor: Redactor
     credentials: Credentials = field(default_factory=Credentials)
     """For the language model; none where no command may ask one."""
+    quiet: Quiet = field(default_factory=Quiet)
+    """What providers told this process to wait; all its models keep to it."""
 
     @classmethod
     @contextmanager
@@ -63,7 +65,7 @@ class Installation:
                     owner=owner,
                     store=store,
                     inbox=inbox,
-                    redactor=Redactor(key=data_dir.key),
+                    redactor=Redactor(key=data_dir.key, note_unscannable=data_dir.note_unscannable),
                     credentials=credentials or Credentials(),
                 )
             finally:
@@ -128,6 +130,14 @@ class Installation:
             if model is not None:
                 await model.close()
 
+    def judging_model(self, judge: str) -> Model | None:
+        """The model that a judge asks; None for the judge that needs none. The caller closes it.
+
+        Raises:
+            ConfigError: nobody knows its price.
+        """
+        return self._model_for(judge)
+
     def drafting_model(self, judge: str) -> Model | None:
         """The model that words what a judge found; None for the judge that needs none. The caller closes it.
 
@@ -136,25 +146,39 @@ class Installation:
         """
         return self._model_for(judge, self.config.model.draft or self.config.model.judge)
 
+    def bulk(self, judge: str) -> Bulk | None:
+        """A judge's model to be asked in batches; None for the judge that needs none. The caller closes it.
+
+        Raises:
+            ConfigError: none is configured, or nobody knows its price.
+        """
+        settings = self._model_settings(judge)
+        return None if settings is None else Bulk.open(settings, self.store, self.redactor.redact)
+
+    @property
+    def has_batches(self) -> bool:
+        """Whether judging by the clock is to ask in batches."""
+        return self.config.model.batches and Cloud(self.config.model.provider).has_batches
+
     def _model_for(self, judge: str, name: str | None = None) -> Model | None:
+        settings = self._model_settings(judge, name)
+        return None if settings is None else Model.open(settings, self.store, self.redactor.redact, quiet=self.quiet)
+
+    def _model_settings(self, judge: str, name: str | None = None) -> ModelSettings | None:
         settings = self.config.model
         model = name or settings.judge
         if judge == MODELLESS_JUDGE or model is None:
             return None
-        prices = {name: Price(**asdict(price)) for name, price in settings.prices.items()}
-        return Model.open(
-            ModelSettings(
-                model=model,
-                api_key=self.credentials.api_key,
-                auth_token=self.credentials.auth_token,
-                base_url=settings.base_url or self.credentials.base_url,
-                cap=Cap(day_usd=settings.max_usd_per_day, month_usd=settings.max_usd_per_month),
-                prices=prices,
-                concurrency=settings.concurrency,
-                timeout_s=settings.timeout_s,
-            ),
-            self.store,
-            self.redactor.redact,
+        return ModelSettings(
+            model=model,
+            api_key=self.credentials.api_key,
+            auth_token=self.credentials.auth_token,
+            base_url=settings.base_url or self.credentials.base_url,
+            cloud=Cloud(settings.provider),
+            cap=Cap(day_usd=settings.max_usd_per_day, month_usd=settings.max_usd_per_month),
+            prices={name: Price(**asdict(price)) for name, price in settings.prices.items()},
+            concurrency=settings.concurrency,
+            timeout_s=settings.timeout_s,
         )
 
     def keyed_hash(self, text: str) -> str:

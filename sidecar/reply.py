@@ -4,17 +4,28 @@ What passes here still goes through the gate; here is checked what the gate cann
 rule is, and what people declined.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from sidecar.domain import Cluster, EditOperation, ReplyProblem, Rule, RuleEdit, RuleId
+from sidecar.comparing import Comparison, comparison, reason_against
+from sidecar.domain import Cluster, EditOperation, NoRuleReason, ReplyProblem, Rule, RuleEdit, RuleId
 from sidecar.errors import RulesFileError
-from sidecar.metaprompt import LONGEST_RULE, MOST_EDITS, DraftCase, DraftReply, EditReply
+from sidecar.gate import quote_faults
+from sidecar.metaprompt import LONGEST_RULE, MOST_EDITS, DraftCase, DraftReply, EditReply, NoneKind
 from sidecar.rules import canonical_rule, check_text, rule_id, rule_words, token_estimate
 
 _MOST_QUOTES = 3
 _LONGEST_REASON = 300
+_NONE_KINDS = {
+    NoneKind.TOO_LITTLE_EVIDENCE: NoRuleReason.TOO_LITTLE_EVIDENCE,
+    NoneKind.BETTER_AS_HOOK: NoRuleReason.BETTER_AS_HOOK,
+    NoneKind.BETTER_AS_LINT: NoRuleReason.BETTER_AS_LINT,
+    NoneKind.BETTER_AS_TEST: NoRuleReason.BETTER_AS_TEST,
+    NoneKind.ALREADY_SAID: NoRuleReason.ALREADY_SAID,
+    NoneKind.DECLINED: NoRuleReason.DECLINED,
+    NoneKind.NO_RULE_HELPS: NoRuleReason.NO_RULE_HELPS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +39,8 @@ class Draft:
     """Why an edit was left out, one sentence each."""
     problem: ReplyProblem | None = None
     """Why the reply as a whole is of no use; None when it is."""
+    reason: NoRuleReason | None = None
+    """Why there is no edit, from the closed list; None when there is one."""
 
 
 @dataclass(slots=True)
@@ -41,6 +54,10 @@ class _Budget:
 class _DroppedError(Exception):
     """An edit that cannot be used; the text says why."""
 
+    def __init__(self, words: str, reason: NoRuleReason = NoRuleReason.USELESS_ANSWER) -> None:
+        super().__init__(words)
+        self.reason = reason
+
 
 class _UnknownIdError(_DroppedError):
     """It names a rule that was not shown."""
@@ -50,31 +67,51 @@ def read_draft(reply: DraftReply, case: DraftCase) -> Draft:
     """The edits of a reply that can be proposed, with the reasons against the others."""
     if not reply.edits:
         because = " ".join((reply.none_because or "").split())[:_LONGEST_REASON]
-        return Draft(none_because=because) if because else Draft(problem=ReplyProblem.EMPTY)
+        if not because:
+            return Draft(problem=ReplyProblem.EMPTY, reason=NoRuleReason.USELESS_ANSWER)
+        kind = reply.none_kind or NoneKind.NO_RULE_HELPS
+        return Draft(none_because=because, reason=_NONE_KINDS[kind])
     budget = _Budget(rules=case.rules_left, tokens=case.tokens_left)
+    said = comparison(reply)
     edits: list[RuleEdit] = []
-    dropped: list[str] = []
-    has_only_unknown_ids = True
+    dropped: list[tuple[str, _DroppedError]] = []
     for number, edit in enumerate(reply.edits, start=1):
         try:
-            edits.append(_read(edit, number, case, edits, budget))
+            edits.append(_read(edit, number, case, edits, budget, said))
         except _DroppedError as exc:
-            dropped.append(f"edit {number} ({edit.operation}): {exc}")
-            has_only_unknown_ids = has_only_unknown_ids and isinstance(exc, _UnknownIdError)
-    problem = None
-    if not edits:
-        problem = ReplyProblem.WRONG_IDS if has_only_unknown_ids else ReplyProblem.UNFIT_EDITS
-    return Draft(edits=tuple(edits), dropped=tuple(dropped), problem=problem)
+            dropped.append((f"edit {number} ({edit.operation}): {exc}", exc))
+    errors = [error for _, error in dropped]
+    return Draft(
+        edits=tuple(edits),
+        dropped=tuple(words for words, _ in dropped),
+        problem=None if edits else _problem(errors),
+        reason=None if edits else _reason(errors),
+    )
 
 
-def _read(edit: EditReply, number: int, case: DraftCase, before: list[RuleEdit], budget: _Budget) -> RuleEdit:
+def _problem(errors: Sequence[_DroppedError]) -> ReplyProblem:
+    is_all_unknown = all(isinstance(error, _UnknownIdError) for error in errors)
+    return ReplyProblem.WRONG_IDS if is_all_unknown else ReplyProblem.UNFIT_EDITS
+
+
+def _reason(errors: Sequence[_DroppedError]) -> NoRuleReason:
+    """The first that says more than that an edit cannot be used."""
+    telling = (error.reason for error in errors if error.reason is not NoRuleReason.USELESS_ANSWER)
+    return next(telling, NoRuleReason.USELESS_ANSWER)
+
+
+def _read(
+    edit: EditReply, number: int, case: DraftCase, before: list[RuleEdit], budget: _Budget, said: Comparison
+) -> RuleEdit:
     if number > MOST_EDITS:
         raise _DroppedError(f"over the limit of {MOST_EDITS} edits")
     named = _named(edit, {rule.rule_id: rule for rule in case.rules}, before)
     if edit.operation is EditOperation.RETIRE:
         return _edit(edit.operation, named[0], case.cluster)
     rule = _rule(edit, named, case.cluster)
-    _check_new(rule, named, case, before)
+    against = reason_against(rule, named, case, said, [one.rule for one in before])
+    if against is not None:
+        raise _DroppedError(against[1], against[0])
     _take(rule, named, budget)
     return _edit(edit.operation, rule, case.cluster)
 
@@ -120,25 +157,14 @@ def _rule(edit: EditReply, named: tuple[Rule, ...], cluster: Cluster) -> Rule:
     return Rule(rule_id=identity, text=text, kind=edit.kind, scope=scope, evidence=evidence, supersedes=replaced)
 
 
-def _check_new(rule: Rule, named: tuple[Rule, ...], case: DraftCase, before: list[RuleEdit]) -> None:
-    """Refuse what stands already or must never come again."""
-    words = rule_words(rule.text, rule.scope)
-    others = [one for one in case.rules if one not in named or len(named) == 1]
-    standing = [rule_words(one.text, one.scope) for one in (*others, *(edit.rule for edit in before))]
-    if words in standing:
-        raise _DroppedError("a rule says the same already")
-    identity = rule_id(rule.text, rule.scope)
-    if any(identity == one.rule_id or rule.text == canonical_rule(one.text) for one in case.tombstones):
-        raise _DroppedError("people declined the rule")
-
-
 def _take(rule: Rule, named: tuple[Rule, ...], budget: _Budget) -> None:
     """Take what an edit adds from the budget."""
     rules = 1 - len(named)
     tokens = token_estimate([rule_words(rule.text, rule.scope)])
     tokens -= token_estimate([rule_words(one.text, one.scope) for one in named])
     if rules > budget.rules or tokens > max(budget.tokens, 0):
-        raise _DroppedError(f"no room: {budget.rules} rules and about {budget.tokens} tokens are left")
+        words = f"no room: {budget.rules} rules and about {budget.tokens} tokens are left"
+        raise _DroppedError(words, NoRuleReason.BUDGET_REACHED)
     budget.rules -= rules
     budget.tokens -= tokens
 
@@ -163,5 +189,5 @@ def _edit(operation: EditOperation, rule: Rule, cluster: Cluster) -> RuleEdit:
 def _quotes(cluster: Cluster) -> tuple[str, ...]:
     """Verbatim words of the supporting sessions, each once, one session after another."""
     quoted = [[quote.text for quote in support.lesson.quotes] for support in cluster.supports]
-    in_turn = [text for turn in zip_longest(*quoted) for text in turn if text is not None]
+    in_turn = [text for turn in zip_longest(*quoted) for text in turn if text is not None and not quote_faults(text)]
     return tuple(dict.fromkeys(in_turn))[:_MOST_QUOTES]

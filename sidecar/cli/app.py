@@ -3,15 +3,20 @@
 import typer
 
 from sidecar.cli import (
+    adopting,
     attaching,
     demo,
     doctor,
+    explaining,
     forgetting,
     importing,
+    judges,
     learning,
     outcomes,
+    packet,
     phoenix,
     receiving,
+    reporting,
     spending,
     starting,
     texts,
@@ -35,14 +40,19 @@ app.command("work")(receiving.work)
 app.command("import")(importing.import_files)
 app.add_typer(outcomes.app, name="outcomes")
 app.command("judge")(learning.judge)
+app.add_typer(judges.app, name="judges")
+app.command("packet")(packet.packet)
 app.command("propose")(learning.propose)
 app.command("sync")(learning.sync)
 app.command("status")(learning.status)
+app.command("report")(reporting.report)
 app.command("feedback")(learning.feedback)
 app.command("forget")(forgetting.forget)
 app.command("spend")(spending.spend)
 rules.command("list")(texts.list_rules)
 rules.command("check")(texts.check_rules)
+rules.command("adopt")(adopting.adopt)
+rules.command("explain")(explaining.explain)
 rules.command("apply")(texts.apply_rules)
 app.add_typer(rules, name="rules")
 app.command("redact")(texts.redact)

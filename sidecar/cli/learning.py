@@ -10,7 +10,7 @@ import typer
 
 from judges.registry import JUDGES, check_judge
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
-from sidecar.domain import LOCAL_TEAM, ProjectId, Proposal, SessionKey
+from sidecar.domain import LOCAL_TEAM, NoRuleReason, ProjectId, Proposal, SessionKey
 from sidecar.errors import InputError, SidecarError
 from sidecar.printing import EXIT_COULD_NOT_RUN, print_error, print_json, print_line
 
@@ -159,27 +159,38 @@ def _report(failures: Sequence[tuple[ProjectId, SidecarError]]) -> None:
 
 
 def _print_drafted(result: "Drafted") -> None:
+    from sidecar.gate import refusal_id
+
     edits = len(result.proposal.edits) if result.proposal else 0
     print_line(f"{result.project}: {len(result.found)} lessons that enough tasks teach, {edits} rules in the proposal")
     for edit in result.proposal.edits if result.proposal else ():
-        print_line(f"  + {edit.rule.text} ({edit.task_count} tasks)")
+        caveat = f"; {edit.caveat}" if edit.caveat else ""
+        print_line(f"  + {edit.rule.text} ({edit.task_count} tasks{caveat})")
     for refusal in result.refusals:
-        print_line(f"  refused: {refusal.text}: {'; '.join(refusal.reasons)}")
+        print_line(
+            f"  refused {refusal_id(refusal.project, refusal.text)}: {refusal.text}: {'; '.join(refusal.reasons)}"
+        )
     for reason in result.passed_over:
         print_line(f"  nothing from {reason}")
-    if not result.found:
+    below = [one for one in result.decisions if one.reason is NoRuleReason.JUDGE_BELOW_FLOOR]
+    for one in below:
+        print_line(f"  {one.detail}")
+    if not result.found and not below:
         print_line("  none, because no lesson is taught by two distinct tasks yet")
 
 
 def _drafted_document(result: "Drafted") -> dict[str, object]:
-    from sidecar.documents import proposal_document
+    from sidecar.documents import proposal_document, refusal_document
 
     return {
         "project": result.project,
         "lessons": len(result.found),
         "proposal": proposal_document(result.proposal) if result.proposal else None,
-        "refused": [{"text": one.text, "reasons": list(one.reasons)} for one in result.refusals],
+        "refused": [refusal_document(one) for one in result.refusals],
         "passed_over": list(result.passed_over),
+        "judge": None
+        if result.standing is None
+        else {"standing": result.standing.standing.value, "sentence": result.standing.sentence},
     }
 
 
@@ -250,8 +261,9 @@ def status(data: DataOption = None, config: ConfigOption = None, as_json: JsonOp
     """The funnel: what was received, settled, judged, proposed."""
     with opened(data, config) as installation:
         inbox, counts = installation.inbox.counts(), installation.store.counts()
+        unscannable = installation.data_dir.unscannable
     if as_json:
-        print_json({"inbox": inbox, **asdict(counts)})
+        print_json({"inbox": inbox, **asdict(counts), "unscannable": unscannable})
         return
     for name, states in (
         ("inbox", inbox),
@@ -262,6 +274,8 @@ def status(data: DataOption = None, config: ConfigOption = None, as_json: JsonOp
         print_line(f"{name}: {', '.join(f'{count} {state}' for state, count in states.items() if count) or 'none'}")
     print_line(f"outcomes: {counts.outcomes}, verdicts: {counts.verdicts}")
     print_line(f"refused drafts: {counts.refusals}, tombstones: {counts.tombstones}")
+    if unscannable:
+        print_line(f"strings that could not be looked through for secrets, kept as [UNSCANNABLE]: {unscannable}")
     for agent, dropped in counts.dropped.items():
         kinds = ", ".join(f"{count} {kind}" for kind, count in dropped.items())
         print_line(f"telemetry of {agent} that tells of no act, left out: {kinds}")

@@ -10,7 +10,7 @@ import typer
 
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened, read_file
 from sidecar.errors import DecodeError, RulesFileError
-from sidecar.gate import check, decision_as_json, decode_check_line
+from sidecar.gate import check, decision_as_json, decode_check_line, refusal_id
 from sidecar.printing import (
     EXIT_FOUND,
     print_bytes,
@@ -21,7 +21,7 @@ from sidecar.printing import (
     typed_bytes,
 )
 from sidecar.redact import Redactor
-from sidecar.rules import apply_edits, parse_edits, parse_rules_file
+from sidecar.rules import ROOT_BUDGET, SCOPED_BUDGET, apply_edits, is_scoped_path, parse_edits, parse_rules_file
 
 
 def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
@@ -41,7 +41,8 @@ def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: Js
         for stone in one.tombstones:
             print_line(f"  never again ({stone.reason}): {stone.text}")
         for refusal in one.refusals:
-            print_line(f"  refused: {refusal.text} ({'; '.join(refusal.reasons)})")
+            identity = refusal_id(refusal.project, refusal.text)
+            print_line(f"  refused {identity}: {refusal.text} ({'; '.join(refusal.reasons)})")
     if not found:
         print_line("no session of a known project is stored yet")
 
@@ -75,8 +76,7 @@ def apply_rules(
     as_json: JsonOption = False,
 ) -> None:
     """Print the rules file as it would be after the edits; only renders, asks no gate, writes nothing."""
-    if target.is_symlink():
-        _check_link(target)
+    _check_links(target)
     content = read_file(target) if target.exists() else b""
     document = read_file(edits)
     try:
@@ -84,7 +84,8 @@ def apply_rules(
     except DecodeError as exc:
         raise DecodeError(f"{edits}: {exc}") from exc
     try:
-        rendered = apply_edits(content, asked)
+        is_scoped = is_scoped_path("/".join(target.parts[-3:]))
+        rendered = apply_edits(content, asked, budget=SCOPED_BUDGET if is_scoped else ROOT_BUDGET)
     except RulesFileError as exc:
         raise RulesFileError(f"{target}: {exc}") from exc
     if as_json:
@@ -94,11 +95,17 @@ def apply_rules(
         print_bytes(rendered)
 
 
-def _check_link(link: Path) -> None:
-    if not link.exists():
-        raise RulesFileError(f"{link}: is a link that leads nowhere; name the file it should change")
-    if not link.resolve().is_relative_to(link.parent.resolve()):
-        raise RulesFileError(f"{link}: is a link that leaves its folder; name the file it should change")
+def _check_links(target: Path) -> None:
+    """Follow links inside the repository only; outside of any repository, inside the link's own folder."""
+    if target.is_symlink() and not target.exists():
+        raise RulesFileError(f"{target}: is a link that leads nowhere; name the file it should change")
+    named = Path(os.path.abspath(target))  # noqa: PTH100 - resolve() would follow the links that are in question
+    repository = next((folder for folder in named.parents if (folder / ".git").exists()), None)
+    if repository is None and not target.is_symlink():
+        return
+    if not named.resolve().is_relative_to((repository or named.parent).resolve()):
+        left = f"the repository {repository}" if repository else "its folder"
+        raise RulesFileError(f"{target}: is a link that leaves {left}; name the file it should change")
 
 
 def redact(

@@ -1,7 +1,7 @@
 """Settings of learning: how much evidence a rule needs, models and their prices, watched repositories."""
 
 from dataclasses import field
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -20,6 +20,15 @@ class LearnConfig:
     """RuleEdits of one run."""
     judge: str = "evidence"
     """Who judges when the clock says so: `evidence` needs no model, `failure` asks one."""
+    min_kappa: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] = 0.4
+    """Agreement with the tests, beyond chance, that a model must reach before rules are drafted from what it says; it
+    holds from 30 blind calls on, and until then such drafts are marked."""
+    blind_sample: Annotated[int, Field(ge=0)] = 10
+    """Sessions of which a model is asked each time, without being shown the result, whether the tests passed."""
+    rerun_sample: Annotated[int, Field(ge=0)] = 3
+    """Verdicts that are asked for a second time, to see whether the judge says the same."""
+    adherence_sample: Annotated[int, Field(ge=0)] = 20
+    """Sessions of which a model is asked which of our rules they followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -32,6 +41,8 @@ class PriceConfig:
     """None: 1.25 times the input price."""
     cache_read_usd: NotNegative | None = None
     """None: a tenth of the input price."""
+    batch_factor: NotNegative | None = None
+    """Of these prices, for what is asked in a batch; None: a half."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -44,6 +55,10 @@ class ModelConfig:
     """Model id that words rules from what `failure` found; None is the judge's."""
     base_url: str | None = None
     """A gateway; None is Anthropic's own, or ANTHROPIC_BASE_URL."""
+    provider: Literal["anthropic", "bedrock", "vertex"] = "anthropic"
+    """Whose cloud the model is on; Bedrock and Vertex take region and credentials from their own environment."""
+    batches: bool = True
+    """Judging by the clock asks in batches, at half the price and with up to a day of waiting, where there are any."""
     max_usd_per_day: NotNegative | None = 5.0
     """Reserved before a call and settled after; None is no limit."""
     max_usd_per_month: NotNegative | None = 50.0
@@ -70,5 +85,9 @@ class ProjectConfig:
     """Other remotes of the same repository: forks, mirrors."""
     capture: CaptureLevel | None = None
     """How much is kept of its sessions; None is capture.level."""
+    prompt_file: str | None = None
+    """Markdown file of the repository that agents are given as their system prompt by a flag; it gets the rules."""
+    prompt_file_agents: Names = ()
+    """Agents that are given it, such as `claude_code`: they get no rules by another file."""
     team: Annotated[str, Field(min_length=1)] = LOCAL_TEAM
     """Team that it belongs to: whose sessions teach it, and who may read its rules."""

@@ -17,6 +17,8 @@ class ScheduleConfig:
     judge_every_s: Positive = 300
     draft_every_s: Positive = 86_400
     sync_every_s: Positive = 900
+    check_every_s: Positive = 86_400
+    """How often the judges are checked; only where one asks a model, see `blind_sample` of `[learn]`."""
     mirror_every_s: Positive = 60
     """Only while a Phoenix runs over the data folder."""
     expire_every_s: Positive = 86_400

@@ -3,6 +3,7 @@
 What is posted cannot be decoded on purpose: the refusal proves the way, and nothing is stored.
 """
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
@@ -14,6 +15,9 @@ from sidecar.doctor.finding import Finding, ok, problem, unchecked
 _LIMIT_S = 5.0
 CLOCK_TOLERANCE_S = 3.0
 """The header has whole seconds, and the answer takes its time."""
+
+
+_UNSCANNABLE = re.compile(r'"unscannable": ?([0-9]{1,18})')
 
 
 def check_receiving(url: str, agents: Sequence[str], headers: Mapping[str, str] | None = None) -> list[Finding]:
@@ -29,7 +33,7 @@ def check_receiving(url: str, agents: Sequence[str], headers: Mapping[str, str] 
         if ready.status_code != 200 or "inbox" not in ready.text:
             step = "another program has that port; stop it, or serve on another and attach with --url"
             return [problem("sidecar: answers", f"{url}/readyz says {ready.status_code}, which is not ours", step)]
-        findings = [ok("sidecar: answers", url), _clock(ready, asked_s)]
+        findings = [ok("sidecar: answers", url), _clock(ready, asked_s), _scanned(ready)]
         try:
             findings += [_takes(client, f"/hooks/{agent}", f"sidecar: takes hooks of {agent}") for agent in agents]
             findings.append(_takes(client, "/v1/traces", "sidecar: takes OTLP"))
@@ -51,6 +55,21 @@ def _takes(client: httpx.Client, path: str, hop: str) -> Finding:
             return ok(hop, f"{path} takes what is posted")
         case status:
             return problem(hop, f"{path} says {status}: {answer.text[:200]}", "look at the sidecar's log")
+
+
+def _scanned(answer: httpx.Response) -> Finding:
+    hop = "sidecar: redacts all it is sent"
+    told = _UNSCANNABLE.search(answer.text)
+    if told is None:
+        return unchecked(hop, "the sidecar does not say", "update the sidecar; it is older than this command")
+    found = int(told[1])
+    if found == 0:
+        return ok(hop, "every string was looked through for secrets")
+    return problem(
+        hop,
+        f"{found} strings could not be looked through for secrets and are kept as [UNSCANNABLE]",
+        "nothing leaked; find the agent that sends broken Unicode or a string over 64 MiB, as what it meant is lost",
+    )
 
 
 def _clock(answer: httpx.Response, asked_s: float) -> Finding:

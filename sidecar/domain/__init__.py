@@ -5,7 +5,17 @@ a record that breaks its own rule does not construct.
 """
 
 from sidecar.domain.access import AccessScope, AccessToken, Caller, Door, TokenId
+from sidecar.domain.agreement import (
+    Adherence,
+    Agreement,
+    BlindCall,
+    CheckedVersion,
+    Following,
+    Guess,
+    Rerun,
+)
 from sidecar.domain.capture import STRICTEST_FIRST, CaptureLevel, Matter, strictest
+from sidecar.domain.decision import SETTLED, WHOLE_PROJECT, Decision, NoRuleReason, QuestionKey
 from sidecar.domain.follow_up import FollowUp, FollowUpId, FollowUpKind
 from sidecar.domain.learning import (
     Cluster,
@@ -49,8 +59,10 @@ from sidecar.domain.session import (
     LOCAL_TEAM,
     AgentName,
     Channel,
+    Correction,
+    CorrectionKind,
     Intake,
-    LogRecord,
+    Intervention,
     Observation,
     PersonId,
     ProjectId,
@@ -58,8 +70,6 @@ from sidecar.domain.session import (
     SessionId,
     SessionKey,
     SessionState,
-    Span,
-    SpanRow,
     Step,
     StepId,
     StepKind,
@@ -67,19 +77,29 @@ from sidecar.domain.session import (
     TaskId,
     TeamId,
 )
+from sidecar.domain.telemetry import LogRecord, Span, SpanRow
 
 __all__ = [
     "LOCAL_TEAM",
+    "SETTLED",
     "STRICTEST_FIRST",
+    "WHOLE_PROJECT",
     "AccessScope",
     "AccessToken",
+    "Adherence",
     "AgentName",
+    "Agreement",
+    "BlindCall",
     "Caller",
     "CaptureLevel",
     "Channel",
+    "CheckedVersion",
     "Cluster",
     "ClusterId",
     "Conclusion",
+    "Correction",
+    "CorrectionKind",
+    "Decision",
     "Door",
     "EditOperation",
     "EvidenceQuote",
@@ -87,7 +107,10 @@ __all__ = [
     "FollowUp",
     "FollowUpId",
     "FollowUpKind",
+    "Following",
+    "Guess",
     "Intake",
+    "Intervention",
     "JoinReason",
     "Label",
     "LabelDecision",
@@ -99,6 +122,7 @@ __all__ = [
     "ModelReply",
     "ModelRequest",
     "ModelUsage",
+    "NoRuleReason",
     "Observation",
     "Outcome",
     "OutcomeId",
@@ -114,8 +138,10 @@ __all__ = [
     "ProposalState",
     "PullRequest",
     "Purpose",
+    "QuestionKey",
     "Refusal",
     "ReplyProblem",
+    "Rerun",
     "Rule",
     "RuleDraft",
     "RuleEdit",

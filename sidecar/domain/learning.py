@@ -89,6 +89,10 @@ class Verdict:
     evidence: tuple[EvidenceQuote, ...]
     lessons: tuple[Lesson, ...]
     cost_usd: float = 0.0
+    quotes_offered: int = 0
+    """Quotes that a model gave as proof; 0 where none was asked for any."""
+    quotes_proven: int = 0
+    """Of those, the ones that stand word for word where they are said to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,8 @@ class LessonSupport:
     person: PersonId | None
     """None counts as the one unknown person."""
     lesson: Lesson
+    is_attended: bool = True
+    """A person sat before the session; False for one of a program or of another agent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +157,9 @@ class Cluster:
 
     @property
     def persons(self) -> frozenset[PersonId | None]:
-        """Distinct Persons; all unknown ones are one."""
-        return frozenset(support.person for support in self.supports)
+        """Distinct Persons of attended sessions; all unknown ones are one, and so are all sessions nobody attended."""
+        attended = frozenset(support.person for support in self.supports if support.is_attended)
+        return attended or frozenset({None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,10 @@ class Purpose(StrEnum):
     """What a call is paid for."""
 
     JUDGE = "judge"
+    RERUN = "rerun"
+    """The same question once more, to see whether the judge says the same."""
+    BLIND = "blind"
+    ADHERENCE = "adherence"
     DRAFT = "draft"
 
 

@@ -46,6 +46,8 @@ class RuleEdit:
     """Verbatim evidence, redacted, at most three."""
     signature: str | None = None
     """Signature of the cluster it rests on; None for edits that rest on none."""
+    caveat: str | None = None
+    """What a reader must know of the judge it rests on, as long as that is not verified; None where nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ class RulesFile:
     """All bytes after our block."""
     has_block: bool
     newline: bytes
-    """Line ending of the file, b"\\n" or b"\\r\\n"."""
+    """Line ending that the file uses most: b"\\n", b"\\r\\n" or b"\\r"."""
     block: bytes = b""
     """Our block as it stands, marker lines included; empty when there is none."""
     encoding: str = "utf-8"

@@ -1,27 +1,31 @@
 """Ask a model how to word the lessons that no template can, one bounded question per cluster.
 
-What comes back is still only suggested: `drafting` sends every edit through the gate. Answers are kept by the model's
-edge, so a run that is repeated pays nothing again.
+What comes back is still only suggested: `drafting` sends every edit through the audit and the gate. No question is paid
+twice: one that a model settled is not asked again until more tasks teach the lesson, and answers are kept by the
+model's edge, so a run that is repeated pays nothing again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 
-from judges.packet import build_packet, render_packet
-from sidecar.domain import Cluster, ClusterId, Label, SessionKey, Step
+from sidecar.centrality import most_central_first
+from sidecar.domain import Cluster, ClusterId, NoRuleReason, QuestionKey, SessionKey
 from sidecar.errors import ModelError
 from sidecar.gate import MAX_RULES, MAX_TOKENS
+from sidecar.jobs.asking_passed import PassedSessions
 from sidecar.jobs.base_branch import Base
+from sidecar.jobs.drafting_known import Against, Known, known_rules
+from sidecar.jobs.drafting_triage import Sorted, is_answered, question_key, triage
 from sidecar.llm import Model
-from sidecar.metaprompt import MOST_PASSED, DraftCase, FailedSession, draft_request, reason_not_to_ask
+from sidecar.metaprompt import DraftCase, FailedSession, draft_request, prompt_version
 from sidecar.reply import Draft, read_draft
 from sidecar.rules import parse_rules_file, rule_words, token_estimate
 from sidecar.store import Store
-from sidecar.writer import draft_rule
 
-PASSED_LOOKED_AT = 50
-"""Newest passed sessions that are searched for some on the same paths; each is read whole."""
+MOST_QUESTIONS = 12
+"""Of one run; with 8,000 tokens each under 100,000."""
+_LEFT: Against = (NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run; one run asks about {MOST_QUESTIONS} lessons")
+_UNANSWERED: Against = (NoRuleReason.LEFT_FOR_NEXT_RUN, "left for the next run, as no answer came to those before it")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,94 +33,109 @@ class Asked:
     """What a model said of the clusters it was asked about."""
 
     drafts: Mapping[ClusterId, Draft] = field(default_factory=dict[ClusterId, Draft])
-    reasons: Mapping[ClusterId, str] = field(default_factory=dict[ClusterId, str])
-    """Of those without a draft: why there is none, one sentence."""
+    against: Mapping[ClusterId, Against] = field(default_factory=dict[ClusterId, Against])
+    """Of those without a draft: why there is none."""
+    questions: Mapping[ClusterId, QuestionKey] = field(default_factory=dict[ClusterId, QuestionKey])
+    """What was asked about a cluster now or before."""
+    explanations: Mapping[ClusterId, tuple[str, ...]] = field(default_factory=dict[ClusterId, tuple[str, ...]])
+    """What a judge said of the failed sessions that were shown."""
+    caveats: Mapping[str, str] = field(default_factory=dict[str, str])
+    """By a lesson's signature, empty for edits that rest on none: what a reader must know of the judge behind it."""
 
 
 async def ask_for_drafts(
     store: Store, base: Base, found: Sequence[Cluster], model: Model, *, most: int, draw_mark: Callable[[], str]
 ) -> Asked:
-    """Ask about each cluster that no template words, at most `most` of them.
+    """Ask about each cluster that no template words and nothing speaks against, until there are `most` edits.
 
     Args:
         draw_mark: Gives a word nobody can have written into a session beforehand, another one with each call.
     """
+    known = known_rules(store, base)
+    plan = triage(found, known, store.decisions.of(base.project))
+    passed = PassedSessions(store, base)
+    prompt = prompt_version(model.name)
     drafts: dict[ClusterId, Draft] = {}
-    reasons: dict[ClusterId, str] = {}
-    for cluster in found:
-        if draft_rule(cluster) is not None:
+    against: dict[ClusterId, Against] = {}
+    questions: dict[ClusterId, QuestionKey] = {}
+    full = (NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run, which may propose {most} more")
+    explanations: dict[ClusterId, tuple[str, ...]] = {}
+    edits, stopped = 0, False
+    for one in (one for one in plan if one.against is None):
+        if not one.is_model_needed:
+            edits += 1
             continue
-        case = _case(store, base, cluster)
-        reason = reason_not_to_ask(case)
-        if reason is None and len(drafts) == most:
-            reason = f"left for the next run; one run asks about {most} lessons"
-        if reason is not None:
-            reasons[cluster.cluster_id] = reason
+        identity = one.cluster.cluster_id
+        question = question_key(one.cluster, known, prompt)
+        if is_answered(one, question):
+            questions[identity] = question
             continue
-        try:
-            reply = await model.complete(draft_request(case, draw_mark=draw_mark))
-        except ModelError as exc:
-            reasons[cluster.cluster_id] = f"the model could not be asked: {exc}"
-            break
-        if reply.value is None:
-            reasons[cluster.cluster_id] = f"the model's answer is of no use: {reply.detail}"
+        if stopped or edits >= most or len(drafts) == MOST_QUESTIONS:
+            against[identity] = _UNANSWERED if stopped else full if edits >= most else _LEFT
+            continue
+        questions[identity] = question
+        case = _case(store, base, known, one, passed)
+        explanations[identity] = tuple(session.explanation for session in case.failed)
+        said = await _ask(model, case, draw_mark)
+        if isinstance(said, Draft):
+            drafts[identity] = said
+            edits += len(said.edits)
         else:
-            drafts[cluster.cluster_id] = read_draft(reply.value, case)
-    return Asked(drafts=drafts, reasons=reasons)
+            against[identity] = said
+            stopped = said[0] is NoRuleReason.NOT_ANSWERED
+    return Asked(drafts=drafts, against=against, questions=questions, explanations=explanations)
 
 
-def _case(store: Store, base: Base, cluster: Cluster) -> DraftCase:
-    standing = base.reading.standing
-    words = [rule_words(rule.text, rule.scope) for rule in standing]
+async def _ask(model: Model, case: DraftCase, draw_mark: Callable[[], str]) -> Draft | Against:
+    try:
+        reply = await model.complete(draft_request(case, draw_mark=draw_mark))
+    except ModelError as exc:
+        return NoRuleReason.NOT_ANSWERED, f"the model could not be asked: {exc}"
+    if reply.value is None:
+        return NoRuleReason.USELESS_ANSWER, f"the model's answer is of no use: {reply.detail}"
+    return read_draft(reply.value, case)
+
+
+def _case(store: Store, base: Base, known: Known, one: Sorted, passed: PassedSessions) -> DraftCase:
+    words = [rule_words(rule.text, rule.scope) for rule in known.active().values()]
     return DraftCase(
-        cluster=cluster,
+        cluster=one.cluster,
         rules_text=_words_of_people(base),
-        rules=standing,
-        failed=_failed(store, cluster),
-        passed=_passed(store, base, cluster),
-        tombstones=tuple(reversed(store.tombstones(base.project))),
-        rules_left=max(0, MAX_RULES - len(standing)),
+        rules=base.reading.standing,
+        failed=failed_sessions(store, one.cluster),
+        passed=passed.on_paths_of(one.cluster),
+        tombstones=tuple(reversed(known.tombstones)),
+        rules_left=max(0, MAX_RULES - len(words)),
         tokens_left=max(0, MAX_TOKENS - token_estimate(words)),
+        proposed=known.proposed,
+        refusals=tuple(reversed(store.refusals(base.project))),
     )
 
 
 def _words_of_people(base: Base) -> str:
-    """The first target without our block."""
+    """The first target without our block, and what people wrote into that themselves."""
     contents = [base.contents[target.path] for target in base.targets if target.path in base.contents]
     if not contents:
         return ""
     file = parse_rules_file(contents[0])
-    return (file.before + file.after).decode(file.encoding, "replace")
+    added = "".join(f"\n- {rule_words(rule.text, rule.scope)}" for rule in base.reading.added)
+    return (file.before + file.after).decode(file.encoding, "replace") + added
 
 
-def _failed(store: Store, cluster: Cluster) -> tuple[FailedSession, ...]:
-    told: dict[SessionKey, FailedSession] = {}
+def failed_sessions(store: Store, cluster: Cluster) -> tuple[FailedSession, ...]:
+    """What a judge said of each session of a cluster, those that speak for it best first."""
+    explanations: dict[SessionKey, str] = {}
     for support in cluster.supports:
         for verdict in store.verdicts(support.session):
-            if any(lesson.signature == cluster.signature for lesson in verdict.lessons):
-                told[support.session] = FailedSession(
-                    session_id=support.session.session_id,
-                    explanation=verdict.explanation,
-                    quotes=tuple(quote.text for quote in support.lesson.quotes),
-                    rule_candidate=support.lesson.rule_candidate,
-                )
-    return tuple(told.values())
-
-
-def _passed(store: Store, base: Base, cluster: Cluster) -> tuple[str, ...]:
-    """Packets of passed sessions that changed files where the failed ones did."""
-    scope = cluster.lesson.scope or "*"
-    shown: list[str] = []
-    passed = [one for one in store.sessions(base.team, project=base.project) if one.decision.label is Label.PASS]
-    for envelope in passed[:PASSED_LOOKED_AT]:
-        stored = store.session(envelope.session.key)
-        if stored is None or not any(_is_change_in(step, scope) for step in stored.session.steps):
-            continue
-        shown.append(render_packet(build_packet(stored.session, stored.decision)))
-        if len(shown) == MOST_PASSED:
-            break
-    return tuple(shown)
-
-
-def _is_change_in(step: Step, scope: str) -> bool:
-    return step.is_write and step.path is not None and fnmatch(step.path, scope)
+            if support.lesson in verdict.lessons:
+                explanations[support.session] = verdict.explanation
+    return tuple(
+        FailedSession(
+            session_id=support.session.session_id,
+            explanation=explanations[support.session],
+            quotes=tuple(quote.text for quote in support.lesson.quotes),
+            rule_candidate=support.lesson.rule_candidate,
+        )
+        for support in most_central_first(cluster)
+        if support.session in explanations
+    )

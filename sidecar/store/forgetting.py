@@ -19,7 +19,8 @@ from sidecar.store.traces import traces_of
 
 _OF_SESSION = (
     *(schema.observations, schema.file_chunks, schema.feedback, schema.steps, schema.verdicts),
-    *(schema.judge_problems, schema.mirrored, schema.sessions),
+    *(schema.judge_problems, schema.batch_items, schema.mirrored),
+    *(schema.blind_calls, schema.reruns, schema.adherences, schema.sessions),
 )
 """Tables whose rows belong to one session; the session itself last, as others refer to it."""
 _WITHOUT_SESSION = (schema.observations, schema.file_chunks, schema.feedback, schema.joins, schema.sessions)

@@ -90,14 +90,24 @@ def lesson_supports(
 ) -> list[LessonSupport]:
     """Each lesson of each settled session of the project whose task is known, ordered by session."""
     rows = connection.execute(
-        select(*(sessions.c[name] for name in _KEY), sessions.c.task, sessions.c.person, verdicts.c.body)
+        select(
+            *(sessions.c[name] for name in (*_KEY, "task", "person")),
+            sessions.c.body.label("envelope"),
+            verdicts.c.body,
+        )
         .select_from(_present())
         .where(sessions.c.team == team, sessions.c.project == project, sessions.c.state == SessionState.SETTLED)
         .where(sessions.c.task.is_not(None), verdicts.c.judge == judge, verdicts.c.judge_version == judge_version)
         .where(verdicts.c.body.is_not(None))
     )
     found = [
-        LessonSupport(session=row_key(row), task=row.task, person=row.person, lesson=lesson)
+        LessonSupport(
+            session=row_key(row),
+            task=row.task,
+            person=row.person,
+            lesson=lesson,
+            is_attended=not (row.envelope.is_headless or row.envelope.is_subagent),
+        )
         for row in rows
         for lesson in row.body.lessons
     ]

@@ -20,6 +20,7 @@ from sidecar.domain import (
     Verdict,
 )
 from sidecar.store import schema
+from sidecar.store.checks import take_words
 from sidecar.store.database import Database
 from sidecar.store.forgetting import Digest, add_retired
 from sidecar.store.learning import is_judged
@@ -74,6 +75,7 @@ def _retire(connection: Connection, key: SessionKey, now_ns: int) -> None:
         bare = {"body": _bare_session(body), "decision": _bare_decision(decision), "retired_ns": now_ns}
         connection.execute(update(sessions).where(is_of(sessions, key)).values(bare))
     _bare_rows(connection, key)
+    take_words(connection, key)
     _remove_content(connection, key)
 
 

@@ -6,6 +6,8 @@ Methods block on the database; inside an event loop call them in a thread. Any t
 from collections.abc import Collection, Mapping, Sequence
 from typing import Self
 
+from sqlalchemy import Connection
+
 from sidecar.domain import (
     AccessToken,
     AgentName,
@@ -47,8 +49,11 @@ from sidecar.store import (
     spend,
     tokens,
 )
+from sidecar.store.batches import Batches
+from sidecar.store.checks import Checks
 from sidecar.store.counts import Counts
 from sidecar.store.database import Database
+from sidecar.store.decisions import Decisions
 from sidecar.store.forgetting import Forgetting
 from sidecar.store.migrating import Branch
 from sidecar.store.mirrored import Mirroring
@@ -56,6 +61,7 @@ from sidecar.store.nodes import Nodes
 from sidecar.store.problems import JudgeProblem
 from sidecar.store.retiring import Retiring
 from sidecar.store.sessions import FileChunk, StoredSession
+from sidecar.store.shared_commits import SharedCommits
 from sidecar.store.spend import Cap, KeptReply, Spent
 from sidecar.store.viewer_deletions import ViewerDeletions
 
@@ -65,10 +71,14 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._shared = SharedCommits(database)
         self.nodes = Nodes(database)
+        self.batches = Batches(database)
+        self.checks = Checks(database)
         self.forgetting = Forgetting(database)
         self.retiring = Retiring(database)
         self.viewer_deletions = ViewerDeletions(database)
+        self.decisions = Decisions(database)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -251,17 +261,18 @@ class Store:
         self, key: SessionKey, *, revision: int, judge: str, judge_version: str, verdict: Verdict | None
     ) -> None:
         """Record what a judge said of a stored session's revision; None: it found nothing."""
-        with self._database.write() as connection:
-            learning.set_verdict(
+        self._shared.run(
+            lambda connection: learning.set_verdict(
                 connection, key, revision=revision, judge=judge, judge_version=judge_version, verdict=verdict
             )
+        )
 
     def add_judge_problem(
         self, key: SessionKey, *, revision: int, judge: str, judge_version: str, problem: ReplyProblem, at_ns: int
     ) -> None:
         """Count one try of a judge that ended without a verdict on a stored session's revision."""
-        with self._database.write() as connection:
-            problems.add_judge_problem(
+        self._shared.run(
+            lambda connection: problems.add_judge_problem(
                 connection,
                 key,
                 revision=revision,
@@ -270,6 +281,7 @@ class Store:
                 problem=problem,
                 at_ns=at_ns,
             )
+        )
 
     def judge_problems(self, key: SessionKey) -> list[JudgeProblem]:
         """Tries in vain on the session's present revision, by judge and reason."""
@@ -285,19 +297,23 @@ class Store:
         self, request_key: str, *, purpose: Purpose, model: str, amount_usd: float, now_ns: int, cap: Cap
     ) -> int | None:
         """Put money aside for one attempt of a request: its number, or None when it would go over the cap."""
-        with self._database.write() as connection:
-            return spend.reserve_spend(
-                connection, request_key, purpose=purpose, model=model, amount_usd=amount_usd, now_ns=now_ns, cap=cap
-            )
+        wanted = spend.Wanted(request_key=request_key, purpose=purpose, model=model, amount_usd=amount_usd)
+        reserved = self._shared.run(
+            lambda connection: spend.reserve_spend(connection, [wanted], now_ns=now_ns, cap=cap)
+        )
+        return reserved[0] if reserved else None
 
     def settle_spend(
         self, request_key: str, attempt: int, *, amount_usd: float, usage: ModelUsage, kept: KeptReply | None = None
     ) -> None:
         """Replace the money put aside for an attempt by what it cost, and keep the answer that was paid."""
-        with self._database.write() as connection:
+
+        def settle(connection: Connection) -> None:
             spend.settle_spend(connection, request_key, attempt, amount_usd=amount_usd, usage=usage)
             if kept is not None:
                 spend.keep_reply(connection, request_key, kept)
+
+        self._shared.run(settle)
 
     def kept_reply(self, request_key: str, model: str) -> str | None:
         """The answer of a model that was kept for a question; None when there is none."""

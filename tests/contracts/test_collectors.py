@@ -11,7 +11,7 @@ from collectors.collector import Collector, HookMessage, SessionFile
 from collectors.registry import ANY_AGENT, COLLECTORS, claimant, collector
 from sidecar import otlp
 from sidecar.capture import Reduction
-from sidecar.capturing import capture_file, capture_hook, capture_message
+from sidecar.capturing import capture_file, capture_hook, export_reducer
 from sidecar.domain import CaptureLevel, Session, SessionId
 from sidecar.errors import DecodeError, UnknownAgentError
 from sidecar.recordings import RecordedRequest
@@ -131,8 +131,8 @@ def _captured(agent: Collector, request: RecordedRequest, reduction: Reduction) 
         return request
     signal = otlp.Signal(address.path.removeprefix("/v1/"))
     message = otlp.decode_request(signal, body(request), request.headers["content-type"])
-    capture_message(message, reduction)
-    return replace(request, body=message.SerializeToString(), headers={"content-type": otlp.PROTOBUF_CONTENT_TYPE})
+    kept = export_reducer(reduction).reduced(type(message), message.SerializeToString()).body
+    return replace(request, body=kept, headers={"content-type": otlp.PROTOBUF_CONTENT_TYPE})
 
 
 def _told(session: Session) -> object:

@@ -5,8 +5,13 @@ from dataclasses import replace
 from sqlalchemy import create_engine, inspect, text
 
 from sidecar.domain import (
+    Adherence,
+    BlindCall,
     Channel,
+    CheckedVersion,
     FailureClass,
+    Following,
+    Guess,
     JoinReason,
     ModelUsage,
     Observation,
@@ -15,6 +20,8 @@ from sidecar.domain import (
     PersonId,
     Purpose,
     ReplyProblem,
+    Rerun,
+    RuleId,
     SessionId,
     SessionKey,
     SessionState,
@@ -35,6 +42,9 @@ from tests.contracts.records import (
 JUDGE = ("evidence", "1")
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 OF_SESSION = {
+    "adherences",
+    "blind_calls",
+    "reruns",
     "feedback",
     "file_chunks",
     "joins",
@@ -81,7 +91,19 @@ def fill(store: Store, session_id: str, *, trace: str = TRACE) -> SessionKey:
         key, revision=1, judge="failure", judge_version="1", problem=ReplyProblem.UNAVAILABLE, at_ns=1
     )
     store.set_mirrored(key, place="shop", revision=1, sequence=1, now_ns=1)
+    fill_checks(store, key)
     return key
+
+
+def fill_checks(store: Store, key: SessionKey) -> None:
+    """What judges were asked of it beside their verdicts."""
+    version = CheckedVersion(judge_version="f1", blind_version="b1", model="m")
+    call = BlindCall(session=key, session_revision=1, guess=Guess.FAIL, confidence=0.5, reason="it guessed")
+    same = Rerun(first=FailureClass.FAULTY_LOGIC, again=FailureClass.FAULTY_LOGIC)
+    followed = Adherence(rule_id=RuleId("aaaabbbbcccc"), following=Following.FOLLOWED, quote="make test")
+    store.checks.set_blind_call(version, key, revision=1, call=call, at_ns=1)
+    store.checks.set_rerun("f1", key, revision=1, rerun=same, at_ns=1)
+    store.checks.set_adherence("a1", key, revision=1, found=(followed,), at_ns=1)
 
 
 def rows_naming(url: str, session_id: str) -> dict[str, int]:

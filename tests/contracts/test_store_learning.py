@@ -1,5 +1,7 @@
 """What the store promises of verdicts and the lessons in them, on SQLite and on PostgreSQL."""
 
+from dataclasses import replace
+
 import pytest
 
 from sidecar.domain import (
@@ -20,8 +22,17 @@ from tests.contracts.records import (
 OTHER_PROJECT = ProjectId("example.org/parcel")
 
 
-def settle(store: Store, session_id: str = "s1", *, command: str = "make test", task: str | None = "key:A-1") -> None:
+def settle(
+    store: Store,
+    session_id: str = "s1",
+    *,
+    command: str = "make test",
+    task: str | None = "key:A-1",
+    is_headless: bool | None = None,
+    is_subagent: bool | None = None,
+) -> None:
     session = make_session(make_key(session_id), state=SessionState.SETTLED, task=task, commands=(command,))
+    session = replace(session, is_headless=is_headless, is_subagent=is_subagent)
     store.set_session(session, make_decision(), now_ns=1)
 
 
@@ -85,6 +96,20 @@ def test_of_two_versions_of_a_judge_the_later_word_counts(store: Store) -> None:
 def test_a_verdict_on_a_session_nobody_stored_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="refused"):
         judge(store)
+
+
+def test_a_lesson_of_a_session_that_nobody_attended_says_so(store: Store) -> None:
+    settle(store, "a", is_headless=False)
+    settle(store, "b", is_headless=True)
+    settle(store, "c", is_subagent=True)
+    settle(store, "d")
+    for session_id in "abcd":
+        judge(store, session_id)
+
+    supports = store.lesson_supports(TEAM, PROJECT, "evidence", "1")
+
+    attended = {one.session.session_id: one.is_attended for one in supports}
+    assert attended == {"a": True, "b": False, "c": False, "d": True}
 
 
 def test_lessons_support_only_from_settled_sessions_with_a_task(store: Store) -> None:

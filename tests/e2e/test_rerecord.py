@@ -58,6 +58,10 @@ def line_kinds(recording: Recording) -> Counter[str]:
     return Counter({kind: count for kind, count in kinds.items() if kind not in LIVE_LINES})
 
 
+BY_CHANCE = {"/v1/logs claude_code.retention_sweep"}
+"""Claude Code tidies its folder in the background, and tells of it only where the session lasts that long."""
+
+
 def telemetry_names(recording: Recording) -> set[str]:
     """The signals with the names of their spans, events and metrics."""
     names: set[str] = set()
@@ -90,4 +94,4 @@ def test_recording_again_gives_the_same_structure(name: str, recorded_again: Pat
     assert stored.head_commit == again.head_commit
     assert hook_events(stored) == hook_events(again)
     assert line_kinds(stored) == line_kinds(again)
-    assert telemetry_names(stored) == telemetry_names(again)
+    assert telemetry_names(stored) - BY_CHANCE == telemetry_names(again) - BY_CHANCE

@@ -97,7 +97,9 @@ class Loop:
             self.git("read-tree", "main", env=index)
             for path, text in files.items():
                 if text is None:
-                    self.git("update-index", "--force-remove", path, env=index)
+                    # removing asks for a work tree, which a bare repository has not
+                    place = {"GIT_DIR": str(self.remote), "GIT_WORK_TREE": folder}
+                    self.git("update-index", "--force-remove", path, env=index | place)
                     continue
                 draft = Path(folder) / "blob"
                 draft.write_text(text)

@@ -1,5 +1,7 @@
 """Lessons become clusters by support in distinct tasks, whatever their order."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,23 @@ def test_unknown_persons_are_one_person() -> None:
     (found,) = clusters(PROJECT, supports)
 
     assert {None, "p"} == found.persons
+
+
+def test_a_session_that_nobody_attended_adds_no_person() -> None:
+    alone = replace(support("a", lesson(), person="q"), is_attended=False)
+    supports = [alone, support("b", lesson(), person="p")]
+
+    (found,) = clusters(PROJECT, supports)
+
+    assert {"p"} == found.persons
+
+
+def test_sessions_that_nobody_attended_are_together_one_unknown_person() -> None:
+    supports = [replace(support(task, lesson(), person=task), is_attended=False) for task in ("a", "b")]
+
+    (found,) = clusters(PROJECT, supports)
+
+    assert {None} == found.persons
 
 
 def test_the_number_of_tasks_needed_is_the_callers() -> None:

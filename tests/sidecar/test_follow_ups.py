@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sidecar.domain import FollowUp, FollowUpId, FollowUpKind, ProjectId, Step, StepId, StepKind, TeamId
-from sidecar.follow_ups import follow_up_as_json, follow_ups_of
+from sidecar.follow_ups import follow_up_as_json, follow_ups_of, later_edits
 from tests.contracts.records import COMMIT, PROJECT, make_session
 
 END_NS = 1_000
@@ -48,6 +48,36 @@ def test_by_commit_or_by_the_sessions_own_branch(one: FollowUp) -> None:
 )
 def test_of_others_is_left_out(one: FollowUp) -> None:
     assert follow_ups_of(SESSION, [one]) == []
+
+
+def edit(number: int, path: str) -> Step:
+    return Step(step_id=StepId(f"edit-{number}"), kind=StepKind.EDIT, at_ns=number, path=path, is_write=True)
+
+
+EDITED = replace(SESSION, steps=(edit(1, "a.py"), edit(2, "b.py"), edit(3, "a.py"), edit(4, "c.py")))
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        (told(FollowUpKind.PUSHED, paths=("a.py", "z.py")), [("edit-3", "a.py was changed again by a later push.")]),
+        (
+            told(FollowUpKind.PUSHED, paths=("c.py", "b.py")),
+            [("edit-2", "b.py was changed again by a later push, and so was 1 more file.")],
+        ),
+        (told(FollowUpKind.PUSHED, paths=("z.py",)), []),
+        (told(FollowUpKind.MERGED, paths=("a.py",)), []),
+        (told(FollowUpKind.REVERTED), [("edit-4", "The change was taken back by a later commit.")]),
+    ],
+)
+def test_later_edits_of_the_sessions_files_stand_at_its_last_edit_of_them(
+    one: FollowUp, expected: list[tuple[str, str]]
+) -> None:
+    assert [(correction.step_id, correction.text) for correction in later_edits(EDITED, [one])] == expected
+
+
+def test_a_session_that_edited_nothing_has_no_later_edits() -> None:
+    assert later_edits(SESSION, [told(FollowUpKind.REVERTED), told(FollowUpKind.PUSHED, paths=("a.py",))]) == ()
 
 
 def test_a_branch_of_many_tasks_tells_nothing() -> None:

@@ -200,6 +200,7 @@ async def test_health_and_readiness_answer(served: Served) -> None:
     ready = await served.client.get("/readyz")
 
     assert (health.status_code, ready.status_code) == (200, 200)
+    assert ready.json()["unscannable"] == 0
     assert httpx.URL(served.url).port
 
 

@@ -139,6 +139,49 @@ def test_session_without_an_edit_is_unknown_whatever_ran() -> None:
     assert (decision.label, decision.reason) == (Label.UNKNOWN, "no change: the session edited no file")
 
 
+REFUSED = dataclasses.replace(step(300), is_write=True, is_success=False)
+"""An edit that a person declined, or that did not find its text."""
+
+
+def test_an_edit_in_vain_is_no_change() -> None:
+    assert label(session(dataclasses.replace(REFUSED, at_ns=1)), [joined(PASSING)]).label is Label.UNKNOWN
+
+
+def test_a_run_before_an_edit_in_vain_still_counts() -> None:
+    assert label(session(step(EDIT_NS), REFUSED), [joined(PASSING)]).label is Label.PASS
+
+
+def test_a_command_that_failed_may_have_changed_files_before() -> None:
+    command = dataclasses.replace(REFUSED, command="sed -i s/a/b/ a.py && make")
+
+    assert label(session(step(EDIT_NS), command), [joined(PASSING)]).label is Label.UNKNOWN
+
+
+STATUSES = st.lists(st.sampled_from(list(TestStatus)), max_size=6)
+
+
+@given(STATUSES, st.sets(st.integers(0, 5)))
+def test_what_fails_on_the_base_never_fails_the_session(statuses: list[TestStatus], on_base_too: set[int]) -> None:
+    tests = tuple(result(f"t.py::t{number}", status) for number, status in enumerate(statuses))
+    count = statuses.count
+    passed, failed, errored = (count(one) for one in (TestStatus.PASSED, TestStatus.FAILED, TestStatus.ERRORED))
+    report = outcome(passed, failed, errored, count(TestStatus.SKIPPED), tests=tests)
+    old = tuple(result(f"t.py::t{number}", TestStatus.FAILED) for number in on_base_too)
+    base = on_base(outcome(failed=len(old), tests=old))
+
+    decision = label(EDITED, [joined(report, CI)], [base])
+
+    bad = (TestStatus.FAILED, TestStatus.ERRORED)
+    new = [test for number, test in enumerate(tests) if number not in on_base_too or test.status not in bad]
+    has_failed, has_errored, has_passed = (
+        any(test.status is status for test in new)
+        for status in (TestStatus.FAILED, TestStatus.ERRORED, TestStatus.PASSED)
+    )
+    is_bad = has_failed or (has_errored and has_passed)
+    assert (decision.label is Label.CODE_FAIL) == is_bad
+    assert (decision.label is Label.PASS) == (has_passed and not is_bad)
+
+
 def test_commit_is_a_change_even_where_no_edit_was_seen() -> None:
     assert label(session(step(1, StepKind.COMMIT)), [joined(PASSING, CI)]).label is Label.PASS
 

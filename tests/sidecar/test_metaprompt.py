@@ -1,12 +1,13 @@
 """The question behind a draft: what it holds, what it leaves out, and that it stays small whatever goes in."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.domain import ModelRequest, Purpose, RuleKind
+from sidecar.domain import ModelRequest, Purpose, Refusal, RuleKind
 from sidecar.metaprompt import (
     BYTES_PER_TOKEN,
     MOST_EDITS,
@@ -19,6 +20,7 @@ from sidecar.metaprompt import (
     reason_not_to_ask,
 )
 from tests.sidecar.drafting import CANDIDATE, draft_case, failed_session, our_rule, tombstone
+from tests.sidecar.lessons import PROJECT
 
 HUGE = "Wörter über Wörter. " * 20_000
 
@@ -51,6 +53,16 @@ def test_it_holds_everything_a_draft_rests_on() -> None:
     assert (request.purpose, request.shape) == (Purpose.DRAFT, DraftReply)
 
 
+def test_it_holds_what_waits_what_was_refused_and_what_was_measured() -> None:
+    refused = Refusal(project=PROJECT, text="Be careful.", reasons=("maxim: no",), at_ns=1)
+    case = replace(draft_case(), proposed=(our_rule("Sums are cents."),), refusals=(refused,), effects=("+2 points",))
+
+    user = asked(case).user
+
+    for part in ("[command] Sums are cents.", "Be careful. (refused: maxim: no)", "+2 points"):
+        assert part in user
+
+
 def test_three_failed_and_two_passed_sessions_are_shown() -> None:
     case = draft_case(
         failed=[failed_session(number, explanation=f"failed number {number}") for number in range(1, 6)],
@@ -79,6 +91,8 @@ def test_a_whole_request_stays_under_the_limit(bulk: str) -> None:
         passed=[bulk] * 9,
         tombstones=[tombstone(bulk, reason=bulk)] * 90,
     )
+    refused = Refusal(project=PROJECT, text=bulk, reasons=(bulk,), at_ns=1)
+    case = replace(case, proposed=tuple(rules), refusals=(refused,) * 9, effects=(bulk,) * 9)
 
     assert estimated_tokens(asked(case)) <= MOST_TOKENS
 
@@ -138,7 +152,7 @@ def test_the_prompt_asks_for_few_edits_or_none_and_names_every_kind() -> None:
     assert f"at most {MOST_EDITS}" in SYSTEM
     assert "none_because" in SYSTEM
     assert all(f'"{kind}"' in SYSTEM for kind in RuleKind)
-    assert list(DraftReply.__dataclass_fields__) == ["reasoning", "edits", "none_because"]
+    assert list(DraftReply.__dataclass_fields__) == ["reasoning", "neighbours", "edits", "none_because", "none_kind"]
 
 
 def test_the_version_changes_with_the_model() -> None:

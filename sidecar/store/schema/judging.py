@@ -74,3 +74,38 @@ spend = Table(
     PrimaryKeyConstraint("request_key", "attempt"),
     Index(None, "at_ns"),
 )
+
+spend_days = Table(
+    "spend_days",
+    STORE,
+    Column("day_ns", Time, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    PrimaryKeyConstraint("day_ns"),
+)
+
+batches = Table(
+    "batches",
+    STORE,
+    Column("batch_key", Word, nullable=False),
+    Column("judge", Word, nullable=False),
+    Column("judge_version", Word, nullable=False),
+    Column("model", Word, nullable=False),
+    Column("asked_ns", Time, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("batch_id", Word),
+    Column("ended_ns", Time),
+    PrimaryKeyConstraint("batch_key"),
+)
+
+batch_items = Table(
+    "batch_items",
+    STORE,
+    Column("batch_key", Word, nullable=False),
+    Column("custom_id", Word, nullable=False),
+    *session_key(),
+    Column("revision", Integer, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    PrimaryKeyConstraint("batch_key", "custom_id"),
+    of_session(),
+    Index(None, "team", "agent", "session_id"),
+)

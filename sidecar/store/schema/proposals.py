@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
 
-from sidecar.domain import Proposal, Refusal, Rule, Tombstone
+from sidecar.domain import Decision, Proposal, Refusal, Rule, Tombstone
 from sidecar.store.columns import Body, Time, Word
 from sidecar.store.schema.metadata import STORE
 
@@ -54,4 +54,26 @@ rules_files = Table(
     Column("sha", Text, nullable=False),
     Column("body", Body(tuple[Rule, ...]), nullable=False),
     PrimaryKeyConstraint("project", "sha"),
+)
+
+decisions = Table(
+    "decisions",
+    STORE,
+    Column("project", Word, nullable=False),
+    Column("cluster_id", Word, nullable=False),
+    Column("since_ns", Time, nullable=False),
+    Column("at_ns", Time, nullable=False),
+    Column("body", Body(Decision), nullable=False),
+    PrimaryKeyConstraint("project", "cluster_id"),
+)
+
+rules_in_force = Table(
+    "rules_in_force",
+    STORE,
+    Column("project", Word, nullable=False),
+    Column("rule_id", Word, nullable=False),
+    Column("since_ns", Time, nullable=False),
+    Column("gone_ns", Time),
+    Column("body", Body(Rule), nullable=False),
+    PrimaryKeyConstraint("project", "rule_id"),
 )

@@ -86,3 +86,58 @@ def test_a_diff_that_adds_nothing_is_refused(tmp_path: Path) -> None:
     assert "adds no line" in refused(
         "add", str(REPORTS / "pytest.xml"), "--commit", "abcdef1", "--diff", str(tmp_path / "change.diff")
     )
+
+
+QUIET = """F..                                                                      [100%]
+=========================== short test summary info ============================
+FAILED t.py::test_bad[a b] - assert 1 == 2
+1 failed, 2 passed in 0.01s
+"""
+
+
+def lists(folder: Path, fail_to_pass: str, pass_to_pass: str | None = None) -> list[str]:
+    (folder / "output.txt").write_text(QUIET)
+    (folder / "wanted.json").write_text(fail_to_pass)
+    options = ["--fail-to-pass", str(folder / "wanted.json")]
+    if pass_to_pass is not None:
+        (folder / "kept.txt").write_text(pass_to_pass)
+        options += ["--pass-to-pass", str(folder / "kept.txt")]
+    return ["read", str(folder / "output.txt"), *options]
+
+
+def test_lists_of_tests_decide_the_label_and_say_why(tmp_path: Path) -> None:
+    read = run(*lists(tmp_path, '["t.py::test_a"]', "t.py::test_bad[a\n"))
+
+    assert read["label"] == "code_fail"
+    assert "not passed: t.py::test_bad[a failed" in str(read["reason"])
+    assert read["demanded"] == [
+        {"name": "t.py::test_a", "status": "passed", "told": "by count"},
+        {"name": "t.py::test_bad[a", "status": "failed", "told": "by name"},
+    ]
+
+
+def test_what_else_failed_does_not_matter(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["outcomes", *lists(tmp_path, "t.py::test_a\nt.py::test_b\n")])
+
+    assert done.stdout.splitlines() == [
+        "console: pass: 2 of 2 fail-to-pass tests passed "
+        "(2 of them by the summary's count: the output names only others)",
+        "  passed   t.py::test_a (by count)",
+        "  passed   t.py::test_b (by count)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [("", "wanted.json: names no test"), ("[]", "the lists name no test"), ('["a"', "wanted.json: begins like JSON")],
+)
+def test_lists_that_cannot_decide_are_refused_by_name(listed: str, words: str, tmp_path: Path) -> None:
+    assert words in refused(*lists(tmp_path, listed))
+
+
+def test_a_list_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "output.txt").write_text(QUIET)
+
+    refusal = refused("read", str(tmp_path / "output.txt"), "--pass-to-pass", str(tmp_path / "none.txt"))
+
+    assert "none.txt: cannot be read (No such file or directory)" in refusal

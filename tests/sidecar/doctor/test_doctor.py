@@ -63,6 +63,7 @@ async def test_every_hop_to_a_sidecar_is_proven_and_nothing_is_stored(served: Se
     assert list(by_hop(findings)) == [
         "answers",
         "clock",
+        "redacts all it is sent",
         "takes hooks of claude_code",
         "takes hooks of cline",
         "takes OTLP",
@@ -84,8 +85,9 @@ def test_a_sidecar_that_is_down_is_to_be_started() -> None:
         ("{}", 0, "answers", "not ours"),
         ('{"inbox": {}}', 90, "clock", " s ahead"),
         ('{"inbox": {}}', -90, "clock", "behind"),
+        ('{"inbox": {}, "unscannable": 3}', 0, "redacts all it is sent", "3 strings could not be looked through"),
     ],
-    ids=["another program", "ahead", "behind"],
+    ids=["another program", "ahead", "behind", "not all scanned"],
 )
 def test_what_listens_there_is_looked_at(ready: str, ahead_s: int, hop: str, words: str) -> None:
     class Answer(BaseHTTPRequestHandler):

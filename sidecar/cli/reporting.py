@@ -1,0 +1,56 @@
+"""The command that says what changed since a day, and why nothing did."""
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
+from sidecar.domain import ProjectId
+from sidecar.printing import print_json, print_line
+
+if TYPE_CHECKING:
+    from sidecar.report import ProjectFacts
+    from sidecar.store import Store
+
+SinceOption = Annotated[str, typer.Option("--since", metavar="DATE|AGE", help="2026-11-01 (UTC), or 7d, 12h, 2w.")]
+ProjectOption = Annotated[str | None, typer.Option("--project", help="Only this project, by its normalised remote.")]
+
+
+def report(
+    since: SinceOption = "7d",
+    project: ProjectOption = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What was learned, proposed, merged, refused and retired, what it cost, and why there is nothing to change."""
+    from sidecar.engine import watched_projects
+    from sidecar.report import make_report, parse_since
+    from sidecar.report_text import report_document, report_lines
+
+    since_ns = parse_since(since, now_ns=time.time_ns())
+    with opened(data, config) as installation:
+        names = watched_projects(installation, ProjectId(project) if project else None)
+        facts = [_facts(installation.store, name) for name in names]
+        made = make_report(facts, installation.store.spent(since_ns), since_ns=since_ns)
+    if as_json:
+        print_json(report_document(made))
+        return
+    for line in report_lines(made):
+        print_line(line)
+    if not names:
+        print_line("no stored session is of a project that sidecar.toml names, so nothing can be learned yet")
+
+
+def _facts(store: "Store", project: ProjectId) -> "ProjectFacts":
+    from sidecar.report import ProjectFacts
+
+    return ProjectFacts(
+        project=project,
+        decisions=tuple(store.decisions.all(project)),
+        rules=tuple(store.decisions.in_force(project)),
+        proposals=tuple(store.proposals(project=project)),
+        refusals=tuple(store.refusals(project)),
+        tombstones=tuple(store.tombstones(project)),
+    )

@@ -1,0 +1,231 @@
+"""From lessons to edits: each suggested edit goes through the audit and the gate, each lesson ends with a decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+
+from sidecar.audit import audit, audit_evidence
+from sidecar.centrality import most_central_first
+from sidecar.clusters import attested_commands
+from sidecar.domain import (
+    SETTLED,
+    Cluster,
+    ClusterId,
+    Decision,
+    EditOperation,
+    NoRuleReason,
+    QuestionKey,
+    Refusal,
+    Rule,
+    RuleDraft,
+    RuleEdit,
+    RuleId,
+)
+from sidecar.gate import MAX_TOKENS, GateContext, check, protection_lost, quote_faults
+from sidecar.jobs.asking import Asked
+from sidecar.jobs.base_branch import Base
+from sidecar.jobs.drafting_known import Against, Known
+from sidecar.jobs.drafting_triage import Sorted
+from sidecar.reply import Draft
+from sidecar.rules import rule_id, rule_words, token_estimate
+
+MAX_QUOTES = 3
+_UNWORDED: Against = (NoRuleReason.NO_TEMPLATE, "teaches no rule that a template can word")
+_SAME: Against = (NoRuleReason.ALREADY_SAID, "asked before, and no more tasks teach it")
+_BUDGET = "budget:"
+_GATE_REASONS = {"duplicate:": NoRuleReason.ALREADY_SAID, "tombstone:": NoRuleReason.DECLINED}
+"""Prefixes of what the gate says that are no refusal of the words themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What every lesson of a run is held against."""
+
+    base: Base
+    found: Sequence[Cluster]
+    known: Known
+    max_edits: int
+    now_ns: int
+
+
+@dataclass(slots=True)
+class Made:
+    """What one run comes to while it goes through the lessons."""
+
+    edits: list[RuleEdit] = field(default_factory=list[RuleEdit])
+    refusals: list[Refusal] = field(default_factory=list[Refusal])
+    passed_over: list[str] = field(default_factory=list[str])
+    decisions: list[Decision] = field(default_factory=list[Decision])
+
+
+def make_edits(ground: Ground, plan: Sequence[Sorted], asked: Asked) -> Made:
+    """Every lesson's edits within the run's limit, and what was decided about it."""
+    made = Made()
+    for one in plan:
+        edits, against, notes = _suggested(one, ground.known, asked)
+        explained = asked.explanations.get(one.cluster.cluster_id, ())
+        taken: list[RuleEdit] = []
+        for edit in edits:
+            refused = _refused(ground, made, one.cluster, edit, explained)
+            if refused is None:
+                made.edits.append(edit)
+                taken.append(edit)
+                continue
+            against = against or refused
+            if refused[0] not in (NoRuleReason.AUDIT_REFUSED, NoRuleReason.GATE_REFUSED):
+                notes.append(f"{edit.rule.text}: {refused[1]}")
+        prefix = one.cluster.failure_class.value
+        made.passed_over += [note if note.startswith(prefix) else f"{prefix}: {note}" for note in notes]
+        made.decisions.append(_decision(ground, one, taken, against, asked.questions))
+    return made
+
+
+def _suggested(one: Sorted, known: Known, asked: Asked) -> tuple[list[RuleEdit], Against | None, list[str]]:
+    """The edits a lesson suggests by template or by a model; what speaks against it; that in sentences."""
+    identity = one.cluster.cluster_id
+    if one.against is not None:
+        return [], one.against, [one.against[1]]
+    if one.drafted is not None:
+        return [_edit(one.cluster, one.drafted)], None, []
+    draft = asked.drafts.get(identity)
+    if draft is None:
+        against = asked.against.get(identity) or (_SAME if identity in asked.questions else _UNWORDED)
+        return [], against, [against[1]]
+    checked = [(edit, known.against_edit(edit)) for edit in draft.edits]
+    notes = [*draft.dropped, *([f"none, because {draft.none_because}"] if draft.none_because else [])]
+    notes += [f"the model's answer is of no use: {draft.problem.value}"] if draft.problem else []
+    notes += [f"{edit.rule.text}: {against[1]}" for edit, against in checked if against is not None]
+    first = next((against for _, against in checked if against is not None), None)
+    return [edit for edit, against in checked if against is None], first or _none_of(draft), notes
+
+
+def _none_of(draft: Draft) -> Against | None:
+    """The closed reason of a draft without edits; its sentence is a template's, as a model's may hold content."""
+    if draft.reason is None:
+        return None
+    if draft.none_because is not None:
+        return draft.reason, f"the model answers none: {draft.reason.value}"
+    return draft.reason, f"no edit of the model's answer can be used: {draft.reason.value}"
+
+
+def _refused(
+    ground: Ground, made: Made, cluster: Cluster, edit: RuleEdit, explained: tuple[str, ...]
+) -> Against | None:
+    """Why an edit is not taken, kept as a Refusal where its words are at fault; None when it is taken."""
+    if len(made.edits) >= ground.max_edits:
+        return NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run, which may propose {ground.max_edits} more"
+    replaced_rules = [ground.known.standing[one] for one in _touched(edit) if one in ground.known.standing]
+    lost = protection_lost(replaced_rules, None if edit.operation is EditOperation.RETIRE else edit.rule)
+    if lost is not None:
+        return _kept(ground, made, edit, NoRuleReason.GATE_REFUSED, (lost,))
+    if edit.operation is EditOperation.RETIRE:
+        return None  # taking out a rule of our own needs no gate, a person still merges it
+    reasons = audit(edit.rule.text, edit.rule.kind, edit.rule.scope, audit_evidence(cluster, explained))
+    if reasons:
+        return _kept(ground, made, edit, NoRuleReason.AUDIT_REFUSED, reasons)
+    others = ground.known.active(made.edits)
+    if edit.operation is EditOperation.ADD and edit.rule.rule_id in others:
+        return NoRuleReason.ALREADY_SAID, "another lesson of this run brings it"
+    for replaced in (edit.rule.rule_id, *edit.rule.supersedes):
+        others.pop(replaced, None)
+    decision = check(
+        edit.rule.text,
+        kind=edit.rule.kind,
+        scope=edit.rule.scope,
+        context=_gate_context(ground, cluster, [rule.text for rule in others.values()]),
+    )
+    if decision.is_allowed:
+        return _over_budget([*others.values(), edit.rule])
+    if all(reason.startswith((_BUDGET, *_GATE_REASONS)) for reason in decision.reasons):
+        other = [kind for prefix, kind in _GATE_REASONS.items() if decision.reasons[0].startswith(prefix)]
+        return (other[0] if other else NoRuleReason.BUDGET_REACHED), "; ".join(decision.reasons)
+    return _kept(ground, made, edit, NoRuleReason.GATE_REFUSED, decision.reasons)
+
+
+def _touched(edit: RuleEdit) -> tuple[RuleId, ...]:
+    """Ids of rules that stand and would not any more as they do."""
+    return () if edit.operation is EditOperation.ADD else (edit.rule.rule_id, *edit.rule.supersedes)
+
+
+def _kept(ground: Ground, made: Made, edit: RuleEdit, reason: NoRuleReason, told: tuple[str, ...]) -> Against:
+    refusal = Refusal(project=ground.base.project, text=edit.rule.text, reasons=told, at_ns=ground.now_ns)
+    made.refusals.append(refusal)
+    return reason, "; ".join(told)
+
+
+def _over_budget(rules: Sequence[Rule]) -> Against | None:
+    """The block as it would stand, scopes in words included: a text alone may fit where its line does not."""
+    tokens = token_estimate([rule_words(rule.text, rule.scope) for rule in rules])
+    if tokens <= MAX_TOKENS:
+        return None
+    words = f"{_BUDGET} the block would have about {tokens} tokens, at most {MAX_TOKENS}; retire or merge first"
+    return NoRuleReason.BUDGET_REACHED, words
+
+
+def _gate_context(ground: Ground, cluster: Cluster, active: Sequence[str]) -> GateContext:
+    failing = cluster.lesson.failing_command
+    return GateContext(
+        repository_files=ground.base.files,
+        attested_commands=attested_commands(ground.found),
+        failing_commands=frozenset({failing} if failing else ()),
+        active_texts=tuple(active),
+        tombstoned_texts=ground.known.buried_texts,
+    )
+
+
+def _decision(
+    ground: Ground,
+    one: Sorted,
+    taken: Sequence[RuleEdit],
+    against: Against | None,
+    questions: Mapping[ClusterId, QuestionKey],
+) -> Decision:
+    cluster, earlier = one.cluster, one.earlier
+    reason, detail = (None, "") if taken else against or _UNWORDED
+    is_unchanged = (reason, detail) == _SAME or reason in (NoRuleReason.NO_TEMPLATE, NoRuleReason.LEFT_FOR_NEXT_RUN)
+    if earlier is not None and earlier.reason in SETTLED and earlier.question is not None and is_unchanged:
+        # what a model settled is not unsettled by a run that asks nobody
+        return replace(earlier, at_ns=ground.now_ns, task_count=len(cluster.tasks), person_count=len(cluster.persons))
+    central = most_central_first(cluster)
+    suggested = next((one.lesson.rule_candidate for one in central if one.lesson.rule_candidate), "")
+    worded = taken[0].rule.text if taken else one.drafted.text if one.drafted else cluster.lesson.rule_candidate
+    return Decision(
+        project=ground.base.project,
+        cluster_id=cluster.cluster_id,
+        failure_class=cluster.failure_class,
+        lesson=worded or suggested or "",
+        task_count=len(cluster.tasks),
+        person_count=len(cluster.persons),
+        reason=reason,
+        detail=detail,
+        rules=tuple(edit.rule.rule_id for edit in taken),
+        question=questions.get(cluster.cluster_id),
+        at_ns=ground.now_ns,
+    )
+
+
+def _edit(cluster: Cluster, drafted: RuleDraft) -> RuleEdit:
+    sessions = sorted({support.session.session_id for support in cluster.supports})
+    count = len(cluster.tasks)
+    return RuleEdit(
+        operation=EditOperation.ADD,
+        rule=Rule(
+            rule_id=rule_id(drafted.text, drafted.scope),
+            text=drafted.text,
+            kind=drafted.kind,
+            scope=drafted.scope,
+            evidence=tuple(sessions),
+        ),
+        reason=f"{len(sessions)} sessions on {count} distinct tasks show it.",
+        task_count=count,
+        person_count=len(cluster.persons),
+        quotes=_quotes(cluster),
+        signature=cluster.signature,
+    )
+
+
+def _quotes(cluster: Cluster) -> tuple[str, ...]:
+    """Verbatim words of the supporting sessions, each once, one session after another; no attack among them."""
+    quoted = [[quote.text for quote in support.lesson.quotes] for support in cluster.supports]
+    in_turn = [text for turn in zip_longest(*quoted) for text in turn if text is not None and not quote_faults(text)]
+    return tuple(dict.fromkeys(in_turn))[:MAX_QUOTES]

@@ -1,0 +1,190 @@
+"""What is said, proposed or declined already in a project: no draft may say it again, and no call is paid for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sidecar.domain import (
+    Cluster,
+    EditOperation,
+    NoRuleReason,
+    Proposal,
+    ProposalId,
+    Rule,
+    RuleEdit,
+    RuleId,
+    SessionId,
+    Tombstone,
+)
+from sidecar.jobs.base_branch import LIVE, Base
+from sidecar.likeness import is_same_rule
+from sidecar.proposals import DELETED
+from sidecar.rules import rule_id, signature_hash
+from sidecar.store import Store
+from sidecar.told_lessons import is_told_cluster
+
+Against = tuple[NoRuleReason, str]
+"""A reason of the closed list, and it in words."""
+
+SAID_ON_BASE: Against = (NoRuleReason.ALREADY_SAID, "a rule of the base says it")
+SAID_IN_PROPOSAL: Against = (NoRuleReason.ALREADY_SAID, "an open proposal says it")
+_MOSTLY = 0.5
+"""Share of a rule's sessions, or of a cluster's, above which both are about one lesson."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """That a lesson is dealt with."""
+
+    signature: str | None
+    sessions: frozenset[SessionId]
+    against: Against
+    signature_hash: str | None = None
+    """As the ledger has it, where the signature itself is not known here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What must not be proposed again."""
+
+    live: Proposal | None
+    """The rolling proposal."""
+    standing: Mapping[RuleId, Rule]
+    """Rules on the base."""
+    buried: Mapping[RuleId, str]
+    """Rule id to the reason of its tombstone."""
+    buried_texts: frozenset[str]
+    tombstones: tuple[Tombstone, ...]
+    """Oldest first."""
+    ids: frozenset[ProposalId]
+    """Of every proposal there was."""
+    claims: tuple[_Claim, ...]
+    """Declined ones last: they outweigh the others."""
+
+    @property
+    def proposed(self) -> tuple[Rule, ...]:
+        """What the open proposal brings."""
+        edits = self.live.edits if self.live else ()
+        return tuple(edit.rule for edit in edits if edit.operation is not EditOperation.RETIRE)
+
+    def active(self, edits: Sequence[RuleEdit] = ()) -> dict[RuleId, Rule]:
+        """Rules by id once the open proposal and these edits are merged."""
+        rules = dict(self.standing)
+        for edit in (*(self.live.edits if self.live else ()), *edits):
+            is_gone = edit.operation is EditOperation.RETIRE
+            for identity in (edit.rule.rule_id,) if is_gone else edit.rule.supersedes:
+                rules.pop(identity, None)
+            if not is_gone:
+                rules[edit.rule.rule_id] = edit.rule
+        return rules
+
+    def against_lesson(self, cluster: Cluster) -> Against | None:
+        """Why a lesson needs no draft: a rule on it stands, waits or was declined; None when it may have one."""
+        sessions = frozenset(support.session.session_id for support in cluster.supports)
+        is_told = is_told_cluster(cluster)
+        found = [one.against for one in self.claims if _is_about(one, cluster.signature, sessions, is_told=is_told)]
+        return found[-1] if found else None
+
+    def against_rule(self, text: str, scope: str | None) -> Against | None:
+        """Why a new rule may not be proposed, by its id and by the same words but for small ones."""
+        against = self.against_id(rule_id(text, scope))
+        if against is not None:
+            return against
+        if any(is_same_rule(text, buried) for buried in self.buried_texts):
+            return NoRuleReason.DECLINED, "declined: people declined nearly the same words"
+        if any(one.scope == scope and is_same_rule(text, one.text) for one in self.standing.values()):
+            return SAID_ON_BASE
+        if any(one.scope == scope and is_same_rule(text, one.text) for one in self.proposed):
+            return SAID_IN_PROPOSAL
+        return None
+
+    def against_id(self, identity: RuleId) -> Against | None:
+        """Why a rule of this id may not be proposed."""
+        if identity in self.buried:
+            return NoRuleReason.DECLINED, f"declined: {self.buried[identity]}"
+        if identity in self.standing:
+            return SAID_ON_BASE
+        if any(one.rule_id == identity for one in self.proposed):
+            return SAID_IN_PROPOSAL
+        return None
+
+    def against_edit(self, edit: RuleEdit) -> Against | None:
+        """Why an edit that a model gave may not be proposed."""
+        if edit.operation is EditOperation.ADD:
+            return self.against_id(edit.rule.rule_id)
+        touched = {edit.rule.rule_id, *edit.rule.supersedes}
+        waiting = self.live.edits if self.live else ()
+        if any(touched & {one.rule.rule_id, *one.rule.supersedes} for one in waiting):
+            return NoRuleReason.LEFT_FOR_NEXT_RUN, "an open proposal changes the same rule"
+        if edit.operation is EditOperation.RETIRE:
+            return None
+        buried = self.buried.get(edit.rule.rule_id)
+        return None if buried is None else (NoRuleReason.DECLINED, f"declined: {buried}")
+
+
+def known_rules(store: Store, base: Base) -> Known:
+    """What is said, proposed or declined in a project."""
+    proposals = store.proposals(project=base.project)
+    tombstones = store.tombstones(base.project)
+    in_ledger = {identity: entry.tombstone for identity, entry in base.ledger.items() if entry.tombstone is not None}
+    # taken out since the last sync, or before this store knew the repository
+    deleted = {rule.rule_id: rule.text for rule in base.reading.deleted}
+    texts = [one.text for one in tombstones] + [base.ledger[identity].rule.text for identity in in_ledger]
+    return Known(
+        live=next((proposal for proposal in proposals if proposal.state in LIVE), None),
+        standing={rule.rule_id: rule for rule in base.reading.standing},
+        buried=dict.fromkeys(deleted, DELETED) | in_ledger | {one.rule_id: one.reason for one in tombstones},
+        buried_texts=frozenset([*texts, *deleted.values()]),
+        tombstones=tuple(tombstones),
+        ids=frozenset(proposal.proposal_id for proposal in proposals),
+        claims=tuple(_claims(base, proposals, tombstones)),
+    )
+
+
+def _claims(base: Base, proposals: Sequence[Proposal], tombstones: Sequence[Tombstone]) -> list[_Claim]:
+    standing = {rule.rule_id for rule in base.reading.standing}
+    evidence: dict[RuleId, frozenset[SessionId]] = {}
+    claims: list[_Claim] = []
+    for rule in (*(entry.rule for entry in base.ledger.values()), *base.reading.standing):
+        evidence[rule.rule_id] = frozenset(map(SessionId, rule.evidence))
+    for proposal in proposals:
+        for edit in proposal.edits:
+            if edit.operation is EditOperation.RETIRE:
+                continue
+            sessions = frozenset(map(SessionId, edit.rule.evidence))
+            evidence.setdefault(edit.rule.rule_id, sessions)
+            if edit.rule.rule_id in standing:
+                claims.append(_Claim(signature=edit.signature, sessions=sessions, against=SAID_ON_BASE))
+            elif proposal.state in LIVE:
+                claims.append(_Claim(signature=edit.signature, sessions=sessions, against=SAID_IN_PROPOSAL))
+    claims += [_Claim(signature=None, sessions=evidence[one], against=SAID_ON_BASE) for one in sorted(standing)]
+    declined = {one.rule_id: (one.signature, one.reason) for one in tombstones}
+    claims += [
+        _Claim(
+            signature=None,
+            sessions=evidence[identity],
+            against=(NoRuleReason.DECLINED, f"declined: {entry.tombstone}"),
+            signature_hash=entry.signature,
+        )
+        for identity, entry in base.ledger.items()
+        if entry.tombstone is not None and entry.signature is not None
+    ]
+    return claims + [
+        _Claim(
+            signature=signature,
+            sessions=evidence.get(identity, frozenset()),
+            against=(NoRuleReason.DECLINED, f"declined: {reason}"),
+        )
+        for identity, (signature, reason) in declined.items()
+    ]
+
+
+def _is_about(claim: _Claim, signature: str, sessions: frozenset[SessionId], *, is_told: bool) -> bool:
+    """Whether a claim is about a lesson.
+
+    A lesson of slots has one signature for ever. What a model told is gathered anew with each run, so that its
+    signature may come to stand for another lesson: there the sessions decide, where they are known.
+    """
+    if not is_told or not claim.sessions:
+        return signature_hash(signature) == claim.signature_hash or claim.signature == signature
+    shared = len(claim.sessions & sessions)
+    return shared > _MOSTLY * min(len(claim.sessions), len(sessions))

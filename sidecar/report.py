@@ -1,0 +1,147 @@
+"""What changed since a day and why nothing did: learned, proposed, merged, refused, retired, paid.
+
+Pure: it is given what the store holds. Money is counted for the whole store, as calls are not kept by project.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sidecar.domain import WHOLE_PROJECT, ProjectId, Proposal, ProposalState, Refusal, Tombstone
+from sidecar.errors import InputError
+from sidecar.store import KeptDecision, RuleInForce, Spent
+
+SECOND_NS = 1_000_000_000
+_DAY_NS = 86_400 * SECOND_NS
+_AGE = re.compile(r"(\d{1,5})\s*([hdw])")
+_AGE_NS = {"h": 3600 * SECOND_NS, "d": _DAY_NS, "w": 7 * _DAY_NS}
+_DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectFacts:
+    """What the store holds of one project."""
+
+    project: ProjectId
+    decisions: tuple[KeptDecision, ...]
+    rules: tuple[RuleInForce, ...]
+    proposals: tuple[Proposal, ...]
+    refusals: tuple[Refusal, ...]
+    tombstones: tuple[Tombstone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectReport:
+    """What changed in one project."""
+
+    project: ProjectId
+    learned: tuple[KeptDecision, ...]
+    """Lessons that enough tasks teach about which something new was decided, the newest first."""
+    proposed: tuple[Proposal, ...]
+    """Made since then, or still waiting for a person."""
+    merged: tuple[RuleInForce, ...]
+    """Rules that came to the base since then and stand there."""
+    retired: tuple[RuleInForce, ...]
+    """Rules that left the base since then."""
+    declined: tuple[Tombstone, ...]
+    refused: tuple[Refusal, ...]
+    nothing_because: tuple[str, ...]
+    """Why the last run proposed nothing, most frequent reason first; empty where it proposed something."""
+    drafted_ns: int | None
+    """Of the last draft run; None when there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What changed since a time."""
+
+    since_ns: int
+    projects: tuple[ProjectReport, ...]
+    spent: tuple[Spent, ...]
+
+    @property
+    def spent_usd(self) -> float:
+        """All that models cost since then."""
+        return sum(one.cost_usd for one in self.spent)
+
+    @property
+    def accepted(self) -> int:
+        """Rules that were merged since then."""
+        return sum(len(one.merged) for one in self.projects)
+
+    @property
+    def usd_per_accepted_rule(self) -> float | None:
+        """None where no rule was merged: a price of nothing is no price."""
+        return self.spent_usd / self.accepted if self.accepted else None
+
+
+def parse_since(text: str, *, now_ns: int) -> int:
+    """The time that `7d`, `12h`, `2w`, `2026-11-01` or `2026-11-01T09:30` names, UTC.
+
+    Raises:
+        InputError: it names none, or one that is yet to come.
+    """
+    words = text.strip()
+    age = _AGE.fullmatch(words.lower())
+    since_ns = now_ns - int(age[1]) * _AGE_NS[age[2]] if age is not None else _parsed_date(words)
+    if since_ns is None:
+        raise InputError(
+            f"--since {text!r} is no date; expected one like 2026-11-01 or 2026-11-01T09:30 (UTC), or an age like 7d, "
+            "12h or 2w"
+        )
+    if since_ns > now_ns:
+        raise InputError(f"--since {text!r} is yet to come; name a day that has passed")
+    return since_ns
+
+
+def make_report(facts: Sequence[ProjectFacts], spent: Sequence[Spent], *, since_ns: int) -> Report:
+    """What changed since a time.
+
+    Args:
+        spent: Since the same time.
+    """
+    return Report(since_ns=since_ns, projects=tuple(_project(one, since_ns) for one in facts), spent=tuple(spent))
+
+
+def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
+    last_ns = max((one.decision.at_ns for one in facts.decisions), default=None)
+    last = [one for one in facts.decisions if one.decision.at_ns == last_ns]
+    waiting = (ProposalState.DRAFTED, ProposalState.OPEN)
+    return ProjectReport(
+        project=facts.project,
+        learned=tuple(
+            one for one in facts.decisions if one.since_ns >= since_ns and one.decision.cluster_id != WHOLE_PROJECT
+        ),
+        proposed=tuple(one for one in facts.proposals if one.created_ns >= since_ns or one.state in waiting),
+        merged=tuple(one for one in facts.rules if one.since_ns >= since_ns and one.gone_ns is None),
+        retired=tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns),
+        declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns),
+        refused=tuple(one for one in facts.refusals if one.at_ns >= since_ns),
+        nothing_because=_nothing_because(last),
+        drafted_ns=last_ns,
+    )
+
+
+def _nothing_because(last: Sequence[KeptDecision]) -> tuple[str, ...]:
+    decisions = [one.decision for one in last]
+    if not decisions:
+        return ("no draft has run yet; `sidecar propose` runs one now",)
+    if any(one.reason is None for one in decisions):
+        return ()
+    whole = [one.detail for one in decisions if one.cluster_id == WHOLE_PROJECT]
+    if whole:
+        return tuple(whole)
+    counts = Counter(one.reason for one in decisions if one.reason is not None)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(f"{count} {'lesson' if count == 1 else 'lessons'}: {reason.value}" for reason, count in ordered)
+
+
+def _parsed_date(words: str) -> int | None:
+    for form in _DATES:
+        try:
+            return int(datetime.strptime(words.removesuffix("Z"), form).replace(tzinfo=UTC).timestamp()) * SECOND_NS
+        except (ValueError, OverflowError):
+            continue
+    return None

@@ -1,0 +1,138 @@
+"""A report as lines for a person and as JSON for a program."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from sidecar.domain import NoRuleReason, Proposal
+from sidecar.report import SECOND_NS, ProjectReport, Report
+from sidecar.store import KeptDecision, Spent
+
+_MOST_SHOWN = 10
+"""Lines of one kind; the rest is counted."""
+
+
+def report_lines(report: Report) -> Iterator[str]:
+    """The report as lines for a person."""
+    yield f"since {_shown(report.since_ns)}"
+    for one in report.projects:
+        yield ""
+        yield f"{one.project}" + (f" (last draft {_shown(one.drafted_ns)})" if one.drafted_ns else " (never drafted)")
+        yield from _project_lines(one)
+    yield ""
+    yield from _spend_lines(report)
+
+
+def report_document(report: Report) -> dict[str, object]:
+    """The report as JSON."""
+    return {
+        "since": _shown(report.since_ns),
+        "projects": [_project_document(one) for one in report.projects],
+        "spend": {
+            "usd": report.spent_usd,
+            "calls": sum(one.calls for one in report.spent),
+            "accepted_rules": report.accepted,
+            "usd_per_accepted_rule": report.usd_per_accepted_rule,
+            "by_purpose": _usd_by_purpose(report.spent),
+        },
+    }
+
+
+def _project_lines(one: ProjectReport) -> Iterator[str]:
+    yield from _listed("learned", [_learned_line(kept) for kept in one.learned])
+    yield from _listed("proposed", [_proposed_line(proposal) for proposal in one.proposed])
+    yield from _listed("merged", [f"{rule.rule.rule_id} {rule.rule.text}" for rule in one.merged])
+    yield from _listed("retired", [f"{rule.rule.rule_id} {rule.rule.text}" for rule in one.retired])
+    yield from _listed("declined by people", [f"{stone.text} ({stone.reason})" for stone in one.declined])
+    yield from _listed("refused", [f"{refusal.text} ({'; '.join(refusal.reasons)})" for refusal in one.refused])
+    if one.nothing_because:
+        yield f"  nothing to change, because {'; '.join(one.nothing_because)}"
+
+
+def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
+    yield f"  {title}: {len(lines)}"
+    yield from (f"    {line}" for line in lines[:_MOST_SHOWN])
+    if len(lines) > _MOST_SHOWN:
+        yield f"    and {len(lines) - _MOST_SHOWN} more; --json lists all"
+
+
+def _learned_line(kept: KeptDecision) -> str:
+    one = kept.decision
+    support = f"{one.task_count} tasks by {one.person_count} {'person' if one.person_count == 1 else 'persons'}"
+    what = one.lesson or (one.failure_class.value if one.failure_class else "a lesson")
+    became = "proposed" if one.reason is None else _none_words(one.reason, one.detail)
+    return f"{what} [{support}] {became}"
+
+
+def _none_words(reason: NoRuleReason, detail: str) -> str:
+    return f"none, because {reason.value}" + (f": {detail}" if detail and detail != reason.value else "")
+
+
+def _proposed_line(proposal: Proposal) -> str:
+    request = proposal.pull_request
+    rules = len(proposal.edits)
+    return f"{proposal.state.value} {proposal.branch}, {rules} {'edit' if rules == 1 else 'edits'}" + (
+        f", {request.url}" if request is not None else ""
+    )
+
+
+def _spend_lines(report: Report) -> Iterator[str]:
+    calls = sum(one.calls for one in report.spent)
+    yield f"spent: {report.spent_usd:.4f} USD for {calls} calls" + (
+        f" ({', '.join(f'{name} {usd:.4f}' for name, usd in _usd_by_purpose(report.spent).items())})" if calls else ""
+    )
+    each = report.usd_per_accepted_rule
+    if each is None:
+        yield "no rule was merged, so there is no price of one"
+    else:
+        rules = "1 rule" if report.accepted == 1 else f"{report.accepted} rules"
+        yield f"{rules} merged, {each:.4f} USD each"
+
+
+def _usd_by_purpose(spent: Sequence[Spent]) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for one in spent:
+        found[one.purpose.value] = found.get(one.purpose.value, 0.0) + one.cost_usd
+    return found
+
+
+def _project_document(one: ProjectReport) -> dict[str, object]:
+    return {
+        "project": one.project,
+        "last_draft": None if one.drafted_ns is None else _shown(one.drafted_ns),
+        "learned": [
+            {
+                "lesson": kept.decision.lesson,
+                "failure_class": kept.decision.failure_class,
+                "tasks": kept.decision.task_count,
+                "persons": kept.decision.person_count,
+                "rules": list(kept.decision.rules),
+                "none_because": kept.decision.reason,
+                "detail": kept.decision.detail,
+                "since": _shown(kept.since_ns),
+            }
+            for kept in one.learned
+        ],
+        "proposed": [
+            {
+                "id": proposal.proposal_id,
+                "state": proposal.state.value,
+                "url": proposal.pull_request.url if proposal.pull_request else None,
+                "edits": [{"operation": edit.operation.value, "text": edit.rule.text} for edit in proposal.edits],
+            }
+            for proposal in one.proposed
+        ],
+        "merged": [
+            {"id": rule.rule.rule_id, "text": rule.rule.text, "since": _shown(rule.since_ns)} for rule in one.merged
+        ],
+        "retired": [
+            {"id": rule.rule.rule_id, "text": rule.rule.text, "since": _shown(rule.gone_ns or 0)}
+            for rule in one.retired
+        ],
+        "declined": [{"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.declined],
+        "refused": [{"text": refusal.text, "reasons": list(refusal.reasons)} for refusal in one.refused],
+        "nothing_because": list(one.nothing_because),
+    }
+
+
+def _shown(at_ns: int) -> str:
+    return datetime.fromtimestamp(at_ns // SECOND_NS, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

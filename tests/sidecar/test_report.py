@@ -1,0 +1,163 @@
+"""A report: which day is meant, what counts as new since then, and why nothing changed."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar.domain import (
+    WHOLE_PROJECT,
+    ClusterId,
+    Decision,
+    FailureClass,
+    ModelUsage,
+    NoRuleReason,
+    ProjectId,
+    Purpose,
+    Rule,
+    RuleId,
+    RuleKind,
+    Tombstone,
+)
+from sidecar.errors import InputError
+from sidecar.report import SECOND_NS, ProjectFacts, Report, make_report, parse_since
+from sidecar.report_text import report_document, report_lines
+from sidecar.store import KeptDecision, RuleInForce, Spent
+
+PROJECT = ProjectId("forge.example/acme/shop")
+NOW_NS = 1_790_000_000 * SECOND_NS
+DAY_NS = 86_400 * SECOND_NS
+SINCE_NS = NOW_NS - 7 * DAY_NS
+OLD_NS, NEW_NS = SINCE_NS - 1, SINCE_NS + 1
+
+
+def kept(reason: NoRuleReason | None, *, cluster: str = "c", since_ns: int = NEW_NS, detail: str = "") -> KeptDecision:
+    decision = Decision(
+        project=PROJECT,
+        cluster_id=ClusterId(cluster),
+        failure_class=FailureClass.BROKEN_CONVENTION,
+        lesson="Do not keep amounts as floats.",
+        task_count=3,
+        person_count=1,
+        reason=reason,
+        detail=detail,
+        rules=() if reason else (RuleId("0" * 12),),
+        at_ns=NOW_NS,
+    )
+    return KeptDecision(decision=decision, since_ns=since_ns)
+
+
+def in_force(name: str, *, since_ns: int, gone_ns: int | None = None) -> RuleInForce:
+    rule = Rule(rule_id=RuleId(name), text=f"Rule {name}.", kind=RuleKind.FACT)
+    return RuleInForce(project=PROJECT, rule=rule, since_ns=since_ns, gone_ns=gone_ns)
+
+
+def spent(cost_usd: float) -> Spent:
+    usage = ModelUsage(input_tokens=1, cache_write_tokens=0, cache_read_tokens=0, output_tokens=1)
+    return Spent(purpose=Purpose.DRAFT, model="m", calls=2, unsettled=0, cost_usd=cost_usd, usage=usage)
+
+
+def reported(
+    decisions: tuple[KeptDecision, ...] = (),
+    *,
+    rules: tuple[RuleInForce, ...] = (),
+    tombstones: tuple[Tombstone, ...] = (),
+    cost_usd: float | None = None,
+) -> Report:
+    facts = ProjectFacts(
+        project=PROJECT, decisions=decisions, rules=rules, proposals=(), refusals=(), tombstones=tombstones
+    )
+    return make_report([facts], [] if cost_usd is None else [spent(cost_usd)], since_ns=SINCE_NS)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7d", NOW_NS - 7 * DAY_NS),
+        ("2w", NOW_NS - 14 * DAY_NS),
+        ("12h", NOW_NS - DAY_NS // 2),
+        ("2026-09-01", 1_788_220_800 * SECOND_NS),
+        ("2026-09-01T01:00", 1_788_224_400 * SECOND_NS),
+        ("2026-09-01T01:00:05Z", 1_788_224_405 * SECOND_NS),
+    ],
+)
+def test_a_day_or_an_age_is_read_in_utc(text: str, expected: int) -> None:
+    assert parse_since(text, now_ns=NOW_NS) == expected
+
+
+@given(st.text(max_size=20))
+def test_no_words_name_a_day_to_come(text: str) -> None:
+    with suppress(InputError):
+        assert parse_since(text, now_ns=NOW_NS) <= NOW_NS
+
+
+@pytest.mark.parametrize("text", ["yesterday", "7", "7 months", "2026-13-01", "", "2999-01-01", "-3d"])
+def test_no_day_is_said_with_what_was_expected(text: str) -> None:
+    with pytest.raises(InputError, match=r"--since .* (?:expected one like|is yet to come)"):
+        parse_since(text, now_ns=NOW_NS)
+
+
+def test_only_what_is_new_counts() -> None:
+    rules = (
+        in_force("old", since_ns=OLD_NS),
+        in_force("new", since_ns=NEW_NS),
+        in_force("gone", since_ns=OLD_NS, gone_ns=NEW_NS),
+        in_force("long gone", since_ns=OLD_NS - 1, gone_ns=OLD_NS),
+    )
+    decisions = (kept(None), kept(NoRuleReason.ALREADY_SAID, cluster="d", since_ns=OLD_NS))
+
+    (one,) = reported(decisions, rules=rules).projects
+
+    assert [rule.rule.rule_id for rule in one.merged] == ["new"]
+    assert [rule.rule.rule_id for rule in one.retired] == ["gone"]
+    assert [lesson.decision.cluster_id for lesson in one.learned] == ["c"]
+    assert one.nothing_because == ()
+
+
+def test_nothing_to_change_has_its_reasons_the_most_frequent_first() -> None:
+    decisions = (
+        kept(NoRuleReason.GATE_REFUSED, cluster="a"),
+        kept(NoRuleReason.ALREADY_SAID, cluster="b"),
+        kept(NoRuleReason.ALREADY_SAID, cluster="c"),
+    )
+
+    lines = "\n".join(report_lines(reported(decisions)))
+
+    assert "nothing to change, because 2 lessons: already said; 1 lesson: gate refused" in lines
+    assert "Do not keep amounts as floats. [3 tasks by 1 person] none, because gate refused" in lines
+
+
+def test_a_reason_about_the_project_stands_for_all() -> None:
+    whole = kept(NoRuleReason.JUDGE_BELOW_FLOOR, cluster=WHOLE_PROJECT, detail="the judge is below its floor")
+
+    (one,) = reported((whole,)).projects
+
+    assert (one.nothing_because, one.learned) == (("the judge is below its floor",), ())
+
+
+@pytest.mark.parametrize(
+    ("cost_usd", "merged", "words"), [(0.5, 2, "2 rules merged, 0.2500 USD each"), (0.5, 0, "no rule was merged")]
+)
+def test_money_is_told_by_the_rule_where_there_is_one(cost_usd: float, merged: int, words: str) -> None:
+    rules = tuple(in_force(f"r{number}", since_ns=NEW_NS) for number in range(merged))
+
+    made = reported(rules=rules, cost_usd=cost_usd)
+
+    assert words in "\n".join(report_lines(made))
+    assert report_document(made)["spend"] == {
+        "usd": cost_usd,
+        "calls": 2,
+        "accepted_rules": merged,
+        "usd_per_accepted_rule": cost_usd / merged if merged else None,
+        "by_purpose": {"draft": cost_usd},
+    }
+
+
+def test_a_long_list_is_cut_with_its_rest_counted() -> None:
+    rules = tuple(in_force(f"r{number}", since_ns=NEW_NS) for number in range(13))
+
+    lines = list(report_lines(reported(rules=rules)))
+
+    assert "  merged: 13" in lines
+    assert "    and 3 more; --json lists all" in lines

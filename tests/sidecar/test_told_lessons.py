@@ -1,0 +1,164 @@
+"""Which explanations are one lesson: other words, classes and folders join; other lessons stay apart."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sidecar.centrality import most_central_first
+from sidecar.clusters import clusters
+from sidecar.domain import FailureClass, Lesson, LessonSupport
+from sidecar.told_lessons import is_told, joined_by_words
+from tests.sidecar.lessons import PROJECT, support
+
+CONVENTION, ASSUMPTION = FailureClass.BROKEN_CONVENTION, FailureClass.WRONG_ASSUMPTION
+SUMS = "assert # == #"
+FLOATS = ("Do not keep an amount as a float.", "Never store amounts as floats.", "Do not use float for an amount.")
+ROUNDING = ("Do not round inside a loop.", "Never round in loops; round once.")
+PLURALS = "Never use plural column names."
+
+
+def told(
+    candidate: str | None,
+    *,
+    folder: str = "src/billing",
+    symptom: str = SUMS,
+    failure_class: FailureClass = CONVENTION,
+    scope: str | None = None,
+) -> Lesson:
+    slots = {"class": failure_class.value, "scope": folder, "symptom": symptom}
+    return Lesson(
+        failure_class=failure_class,
+        signature=json.dumps(slots, sort_keys=True, separators=(",", ":")),
+        symptom=symptom or None,
+        scope=scope,
+        rule_candidate=candidate,
+    )
+
+
+def tasks_of(supports: list[LessonSupport]) -> list[set[str]]:
+    return [set(one.tasks) for one in clusters(PROJECT, supports)]
+
+
+def test_one_lesson_in_other_words_and_classes_is_one_cluster() -> None:
+    classes = (CONVENTION, ASSUMPTION, CONVENTION)
+    supports = [
+        support(f"t{number}", told(words, failure_class=failure_class))
+        for number, (words, failure_class) in enumerate(zip(FLOATS, classes, strict=True))
+    ]
+
+    assert tasks_of(supports) == [{"t0", "t1", "t2"}]
+
+
+def test_two_lessons_with_one_signature_stay_apart() -> None:
+    supports = [support(f"f{number}", told(words)) for number, words in enumerate(FLOATS)]
+    supports += [support(f"r{number}", told(words)) for number, words in enumerate(ROUNDING)]
+
+    found = clusters(PROJECT, supports)
+
+    assert [set(one.tasks) for one in found] == [{"f0", "f1", "f2"}, {"r0", "r1"}]
+    assert len({one.signature for one in found}) == len({one.cluster_id for one in found}) == 2
+
+
+def test_a_mistaken_explanation_is_outvoted_where_the_test_said_the_same() -> None:
+    supports = [support(f"f{number}", told(words)) for number, words in enumerate(FLOATS)]
+    supports.append(support("odd", told(PLURALS, failure_class=FailureClass.FAULTY_LOGIC)))
+
+    assert tasks_of(supports) == [{"f0", "f1", "f2", "odd"}]
+
+
+def test_one_mistake_made_in_two_places_is_no_lesson() -> None:
+    supports = [
+        support("a", told(PLURALS, folder="src/a", symptom="keyerror: _")),
+        support("b", told(PLURALS, folder="src/b", symptom="typeerror: _")),
+    ]
+
+    assert tasks_of(supports) == []
+
+
+def test_what_holds_everywhere_needs_a_task_more() -> None:
+    symptoms = ("keyerror: _", "typeerror: _", "valueerror: _")
+    supports = [
+        support(name, told(PLURALS, folder=f"src/{name}", symptom=symptom))
+        for name, symptom in zip("abc", symptoms, strict=True)
+    ]
+
+    assert tasks_of(supports) == [{"a", "b", "c"}]
+
+
+def test_an_explanation_without_a_suggestion_counts_where_the_test_said_the_same() -> None:
+    supports = [support("a", told(FLOATS[0])), support("b", told(FLOATS[1])), support("c", told(None))]
+
+    assert tasks_of(supports) == [{"a", "b", "c"}]
+
+
+def test_lists_of_values_differ_in_length_as_in_value() -> None:
+    supports = [
+        support("a", told("Do not sort the input.", symptom="assert [#, #] == [#, #]")),
+        support("b", told("Never change what was passed in.", symptom="assert [#, #, #] == [#, #, #]")),
+    ]
+
+    assert tasks_of(supports) == [{"a", "b"}]
+
+
+def test_the_folder_that_most_share_is_the_scope() -> None:
+    scopes = ("src/billing/money.py", "src/billing/tax.py", None)
+    supports = [
+        support(f"t{number}", told(words, scope=scope))
+        for number, (words, scope) in enumerate(zip(FLOATS, scopes, strict=True))
+    ]
+
+    (found,) = clusters(PROJECT, supports)
+
+    assert found.lesson.scope == "src/billing/**"
+
+
+def test_the_most_central_suggestions_of_distinct_tasks_come_first() -> None:
+    supports = [support(f"t{number}", told(words)) for number, words in enumerate((PLURALS, *FLOATS))]
+    supports.append(support("t1", told(FLOATS[0]), session="again"))
+    (found,) = clusters(PROJECT, supports)
+
+    shown = most_central_first(found)
+
+    assert PLURALS not in [one.lesson.rule_candidate for one in shown[:3]]
+    assert len({one.task for one in shown[:3]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("lesson", "expected"),
+    [
+        (told(FLOATS[0]), True),
+        (told(None), True),
+        (Lesson(failure_class=FailureClass.FAILING_ASSERTION, signature='{"path":"a","test":"t"}'), False),
+        (Lesson(failure_class=FailureClass.WRONG_COMMAND, signature="s", working_command="make check"), False),
+        (Lesson(failure_class=FailureClass.CHANGE_TOGETHER, signature="s", paths=("a", "b")), False),
+    ],
+)
+def test_lessons_of_slots_are_not_told(lesson: Lesson, *, expected: bool) -> None:
+    assert is_told(lesson) is expected
+
+
+@given(
+    st.permutations(
+        [support(f"f{number}", told(words)) for number, words in enumerate(FLOATS)]
+        + [support(f"r{number}", told(words, folder="")) for number, words in enumerate(ROUNDING)]
+        + [support("n", told(None)), support("p", told(PLURALS, folder="src/other"))]
+    )
+)
+def test_the_order_of_explanations_does_not_matter(supports: list[LessonSupport]) -> None:
+    expected = clusters(PROJECT, sorted(supports, key=lambda one: one.task))
+
+    assert clusters(PROJECT, supports) == expected
+
+
+@given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=12), st.text(max_size=12)), max_size=8))
+def test_every_explanation_is_in_one_group(told_words: list[tuple[str, str, str]]) -> None:
+    supports = [
+        support(f"t{number}", told(words, folder=folder, symptom=symptom))
+        for number, (words, folder, symptom) in enumerate(told_words)
+    ]
+
+    groups = joined_by_words(supports)
+
+    assert sorted(one.task for group in groups.values() for one in group) == sorted(one.task for one in supports)
