@@ -10,6 +10,8 @@ _ENGLISH = frozenset(
         *("by", "but", "on", "because", "when", "which", "does", "has", "have", "be", "as", "from", "never", "do"),
     }
 )
+_ENGLISH_STARTS = ("never ", "do not ", "don't ")
+"""How a lesson begins; what follows may name so many things that few small words are left."""
 _FEW_WORDS = 6
 """A shorter text may do without any of them."""
 
@@ -25,4 +27,6 @@ def is_english(text: str) -> bool:
     foreign = sum(not word.isascii() for word in words)
     if foreign * 4 > len(words):
         return False
-    return len(words) < _FEW_WORDS or sum(word in _ENGLISH for word in words) >= _LEAST_ENGLISH * len(words)
+    if len(words) < _FEW_WORDS or text.lower().startswith(_ENGLISH_STARTS):
+        return True
+    return sum(word in _ENGLISH for word in words) >= _LEAST_ENGLISH * len(words)

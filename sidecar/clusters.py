@@ -42,8 +42,8 @@ def clusters(project: ProjectId, supports: Iterable[LessonSupport], *, min_tasks
     return sorted(enough, key=lambda cluster: (-len(cluster.tasks), cluster.signature))
 
 
-def not_of_one_person(found: Iterable[Cluster], known: Collection[PersonId | None]) -> list[Cluster]:
-    """The clusters that no Person has made alone, where more than one is known; unknown people count as one.
+def marked_by_person(found: Iterable[Cluster], known: Collection[PersonId | None]) -> list[Cluster]:
+    """The clusters, marked where one Person has made them alone and more are known; unknown people count as one.
 
     However many sessions and Tasks one person has, they do not make the others' rules. Who works alone learns alone.
 
@@ -52,14 +52,15 @@ def not_of_one_person(found: Iterable[Cluster], known: Collection[PersonId | Non
     """
     if len({person for person in known if person is not None}) < 2:
         return list(found)
-    return [one for one in found if len({support.person for support in one.supports}) > 1]
+    return [replace(one, is_of_one_person=len({support.person for support in one.supports}) < 2) for one in found]
 
 
 def attested_commands(found: Iterable[Cluster], *, min_tasks: int = 2) -> frozenset[str]:
     """Commands that were seen to do their work in enough distinct Tasks, as text."""
     attested: set[str] = set()
     for cluster in found:
-        if len(cluster.tasks) >= min_tasks and cluster.lesson.working_command is not None:
+        is_enough = len(cluster.tasks) >= min_tasks and not cluster.is_of_one_person
+        if is_enough and cluster.lesson.working_command is not None:
             attested.add(cluster.lesson.working_command)
             # The check itself ran as well, once it had been set up.
             if cluster.failure_class is FailureClass.MISSING_SETUP and cluster.lesson.failing_command is not None:

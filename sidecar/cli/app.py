@@ -8,6 +8,7 @@ from sidecar.cli import (
     demo,
     doctor,
     explaining,
+    feedback,
     forgetting,
     importing,
     judges,
@@ -19,6 +20,7 @@ from sidecar.cli import (
     reporting,
     spending,
     starting,
+    status,
     texts,
     tokens,
 )
@@ -44,9 +46,9 @@ app.add_typer(judges.app, name="judges")
 app.command("packet")(packet.packet)
 app.command("propose")(learning.propose)
 app.command("sync")(learning.sync)
-app.command("status")(learning.status)
+app.command("status")(status.status)
 app.command("report")(reporting.report)
-app.command("feedback")(learning.feedback)
+app.command("feedback")(feedback.feedback)
 app.command("forget")(forgetting.forget)
 app.command("spend")(spending.spend)
 rules.command("list")(texts.list_rules)

@@ -1,17 +1,16 @@
-"""Commands that run one flow now: judge, propose, sync; what there is: status; a person's words: feedback."""
+"""Commands that run one flow now: judge, propose, sync."""
 
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from judges.registry import JUDGES, check_judge
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
-from sidecar.domain import LOCAL_TEAM, NoRuleReason, ProjectId, Proposal, SessionKey
-from sidecar.errors import InputError, SidecarError
+from sidecar.domain import EditOperation, NoRuleReason, ProjectId, Proposal, SessionKey
+from sidecar.errors import SidecarError
 from sidecar.printing import EXIT_COULD_NOT_RUN, print_error, print_json, print_line
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ def _print_judged(name: str, judged: "Judged") -> None:
     for key, one in judged.unjudged:
         print_line(f"{key.session_id}: no verdict, {one.problem.value}: {one.detail}")
     print_line(f"{name}: {len(judged.verdicts)} verdicts; nothing found in {len(judged.silent)} sessions")
+    if judged.in_batch:
+        print_line(f"{name}: a batch is under way about {judged.in_batch} sessions; `sidecar serve` collects it")
 
 
 def _judged_document(runs: Sequence["Judged"]) -> dict[str, object]:
@@ -89,6 +90,7 @@ def _judged_document(runs: Sequence["Judged"]) -> dict[str, object]:
         "verdicts": [
             {"session": one.session.session_id, "judge": one.judge, "explanation": one.explanation} for one in verdicts
         ],
+        "in_batch": sum(judged.in_batch for judged in runs),
         "nothing_found": list(dict.fromkeys(key.session_id for judged in runs for key in judged.silent)),
         "unjudged": [
             {"session": key.session_id, "problem": one.problem.value, "detail": one.detail}
@@ -165,7 +167,8 @@ def _print_drafted(result: "Drafted") -> None:
     print_line(f"{result.project}: {len(result.found)} lessons that enough tasks teach, {edits} rules in the proposal")
     for edit in result.proposal.edits if result.proposal else ():
         caveat = f"; {edit.caveat}" if edit.caveat else ""
-        print_line(f"  + {edit.rule.text} ({edit.task_count} tasks{caveat})")
+        sign = "-" if edit.operation is EditOperation.RETIRE else "+"
+        print_line(f"  {sign} {edit.rule.text} ({edit.task_count} tasks{caveat})")
     for refusal in result.refusals:
         print_line(
             f"  refused {refusal_id(refusal.project, refusal.text)}: {refusal.text}: {'; '.join(refusal.reasons)}"
@@ -255,52 +258,3 @@ def _synced_document(result: "Synced") -> dict[str, object]:
         "tombstones": [{"id": one.rule_id, "text": one.text, "reason": one.reason} for one in result.tombstones],
         "notes": list(result.notes),
     }
-
-
-def status(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """The funnel: what was received, settled, judged, proposed."""
-    with opened(data, config) as installation:
-        inbox, counts = installation.inbox.counts(), installation.store.counts()
-        unscannable = installation.data_dir.unscannable
-    if as_json:
-        print_json({"inbox": inbox, **asdict(counts), "unscannable": unscannable})
-        return
-    for name, states in (
-        ("inbox", inbox),
-        ("sessions", counts.sessions),
-        ("labels", counts.labels),
-        ("proposals", counts.proposals),
-    ):
-        print_line(f"{name}: {', '.join(f'{count} {state}' for state, count in states.items() if count) or 'none'}")
-    print_line(f"outcomes: {counts.outcomes}, verdicts: {counts.verdicts}")
-    print_line(f"refused drafts: {counts.refusals}, tombstones: {counts.tombstones}")
-    if unscannable:
-        print_line(f"strings that could not be looked through for secrets, kept as [UNSCANNABLE]: {unscannable}")
-    for agent, dropped in counts.dropped.items():
-        kinds = ", ".join(f"{count} {kind}" for kind, count in dropped.items())
-        print_line(f"telemetry of {agent} that tells of no act, left out: {kinds}")
-
-
-def feedback(
-    session: Annotated[str, typer.Argument(help="Session id, as the agent names it.")],
-    text: Annotated[str, typer.Argument(help="What you want to say about it.")],
-    agent: Annotated[str | None, typer.Option(help="Whose session, where two agents use the same id.")] = None,
-    data: DataOption = None,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-    dry_run: DryRunOption = False,
-) -> None:
-    """Add a person's own words to a session; judges read them."""
-    from sidecar.documents import find_session
-
-    if not text.strip():
-        raise InputError("the feedback is empty; say what the agent should have known")
-    with opened(data, config) as installation:
-        key = find_session(installation.store, LOCAL_TEAM, session, agent)
-        words = installation.redactor.redact(text.strip())
-        if not dry_run:
-            installation.store.add_feedback(key, words, at_ns=time.time_ns())
-    if as_json:
-        print_json({"session": key.session_id, "text": words})
-    else:
-        print_line(f"{'would be kept' if dry_run else 'kept'} for {key.agent} session {key.session_id}")

@@ -149,6 +149,8 @@ class Cluster:
     """Its slots as enough Tasks agree on them; slots on which they do not agree are left out."""
     supports: tuple[LessonSupport, ...]
     """One per session, ordered by session id."""
+    is_of_one_person: bool = False
+    """Somebody's alone, where others work too: it teaches nothing to them, and attests no command."""
 
     @property
     def tasks(self) -> frozenset[TaskId]:

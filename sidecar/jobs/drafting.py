@@ -10,7 +10,7 @@ from itertools import count
 
 from judges.judge import Judge
 from sidecar.agreement import JudgeStanding
-from sidecar.clusters import clusters, not_of_one_person
+from sidecar.clusters import clusters, marked_by_person
 from sidecar.config import LearnConfig
 from sidecar.domain import (
     WHOLE_PROJECT,
@@ -32,7 +32,7 @@ from sidecar.jobs.drafting_triage import triage
 from sidecar.proposals import build_files, content_hash, proposal_id
 from sidecar.store import Store
 
-__all__ = ["LIVE", "Drafted", "add_floor", "draft", "no_draft", "rolling_proposal", "taught_lessons"]
+__all__ = ["LIVE", "Drafted", "add_floor", "draft", "rolling_proposal", "taught_lessons"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +54,13 @@ class Drafted:
 
 
 def taught_lessons(store: Store, base: Base, judge: Judge, settings: LearnConfig) -> list[Cluster]:
-    """What enough tasks of a project teach, and more people than one where more are known, by one judge's verdicts."""
+    """What enough tasks of a project teach, by one judge's verdicts; marked where one of several people teaches it."""
     supports = store.lesson_supports(base.team, base.project, judge.name, judge.version)
     found = clusters(base.project, supports, min_tasks=settings.min_tasks)
     if settings.min_tasks == 1:
         return found  # who lets one task teach lets one person teach
     persons = {one.session.person for one in store.sessions(base.team, project=base.project)}
-    return not_of_one_person(found, persons)
+    return marked_by_person(found, persons)
 
 
 def draft(
@@ -123,20 +123,6 @@ def add_floor(store: Store, drafted: Drafted, sentence: str, *, now_ns: int, is_
         store.decisions.set(drafted.project, [decision], now_ns=now_ns)
     others = tuple(one for one in drafted.decisions if one.cluster_id != WHOLE_PROJECT)
     return replace(drafted, decisions=(*others, decision))
-
-
-def no_draft(
-    store: Store, project: ProjectId, reason: NoRuleReason, detail: str, *, now_ns: int, is_dry_run: bool = False
-) -> Drafted:
-    """Draft nothing for a project, and keep the reason.
-
-    Args:
-        detail: The reason in one sentence.
-    """
-    decision = Decision(project=project, cluster_id=WHOLE_PROJECT, reason=reason, detail=detail, at_ns=now_ns)
-    if not is_dry_run:
-        store.decisions.set(project, [decision], now_ns=now_ns)
-    return Drafted(project=project, proposal=None, found=(), refusals=(), passed_over=(detail,), decisions=(decision,))
 
 
 def _too_little(project: ProjectId, settings: LearnConfig, now_ns: int) -> Decision:

@@ -17,6 +17,7 @@ from sidecar.writer import draft_rule
 _GROWTH = 1.5
 """A lesson is asked about again when half as many tasks again teach it: one more session seldom changes an answer."""
 _FIRST_STAGE = 2
+_ONE_PERSON = "one person alone shows it, and others work here too"
 _UNTOLD = "no session of it suggests anything that a rule could say"
 
 
@@ -57,6 +58,8 @@ def is_answered(one: Sorted, question: QuestionKey) -> bool:
 
 
 def _sorted(cluster: Cluster, known: Known, earlier: Decision | None) -> Sorted:
+    if cluster.is_of_one_person:
+        return Sorted(cluster=cluster, against=(NoRuleReason.TOO_LITTLE_EVIDENCE, _ONE_PERSON), earlier=earlier)
     drafted = draft_rule(cluster)
     if drafted is not None:
         against = known.against_rule(drafted.text, drafted.scope) or known.against_lesson(cluster)

@@ -92,7 +92,7 @@ def build_files(
 def _is_live(edit: RuleEdit, ledger: Mapping[RuleId, LedgerEntry], touched: set[RuleId]) -> bool:
     entry = ledger.get(edit.rule.rule_id)
     if edit.operation is EditOperation.RETIRE:
-        return True
+        return edit.rule.rule_id not in touched  # what people took over is theirs to take out
     if entry is not None and entry.tombstone is not None:
         return False
     return edit.operation is EditOperation.ADD or not touched & {edit.rule.rule_id, *edit.rule.supersedes}

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.bombs import bombs
 from tests.bench.demo import demo
 from tests.bench.figures import table
 from tests.bench.judging import judging
@@ -22,7 +23,7 @@ def main() -> None:
     """Measure and print."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="sidecar-bench-") as folder:
-        figures = [*redacting(), *projecting(Path(folder)), *judging(Path(folder)), *demo()]
+        figures = [*redacting(), *bombs(), *projecting(Path(folder)), *judging(Path(folder)), *demo()]
         figures += [*learning_figures(), *receiving(Path(folder))]
     load = os.getloadavg()[0]
     sys.stdout.write(

@@ -370,3 +370,11 @@ def test_fence_cannot_be_left(text: str) -> None:
 def test_commit_message_ends_with_the_proposals_trailer() -> None:
     assert commit_message(proposal()).splitlines()[-1] == f"Sidecar-Proposal: {proposal().proposal_id}"
     assert proposal().branch == f"sidecar/{proposal().proposal_id}"
+
+
+def test_rule_that_a_person_took_over_is_not_taken_out_by_an_older_draft() -> None:
+    merged = after(BASE, edit(RUN))
+    theirs = merged | {"CLAUDE.md": merged["CLAUDE.md"].replace(b"fails here", b"fails in our shop")}
+
+    assert live_edits(theirs, [edit(RUN, EditOperation.RETIRE)]) == ()
+    assert len(live_edits(merged, [edit(RUN, EditOperation.RETIRE)])) == 1

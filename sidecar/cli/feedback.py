@@ -1,0 +1,36 @@
+"""A person's own words about a session."""
+
+import time
+from typing import Annotated
+
+import typer
+
+from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
+from sidecar.domain import LOCAL_TEAM
+from sidecar.errors import InputError
+from sidecar.printing import print_json, print_line
+
+
+def feedback(
+    session: Annotated[str, typer.Argument(help="Session id, as the agent names it.")],
+    text: Annotated[str, typer.Argument(help="What you want to say about it.")],
+    agent: Annotated[str | None, typer.Option(help="Whose session, where two agents use the same id.")] = None,
+    data: DataOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Add a person's own words to a session; judges read them."""
+    from sidecar.documents import find_session
+
+    if not text.strip():
+        raise InputError("the feedback is empty; say what the agent should have known")
+    with opened(data, config) as installation:
+        key = find_session(installation.store, LOCAL_TEAM, session, agent)
+        words = installation.redactor.redact(text.strip())
+        if not dry_run:
+            installation.store.add_feedback(key, words, at_ns=time.time_ns())
+    if as_json:
+        print_json({"session": key.session_id, "text": words})
+    else:
+        print_line(f"{'would be kept' if dry_run else 'kept'} for {key.agent} session {key.session_id}")

@@ -1,0 +1,25 @@
+"""What is done with a lesson before anything is paid."""
+
+from dataclasses import replace
+
+from sidecar.domain import NoRuleReason
+from sidecar.jobs.drafting_known import Known
+from sidecar.jobs.drafting_triage import triage
+from tests.sidecar.lessons import cluster, lesson
+
+NOTHING_KNOWN = Known(
+    live=None, standing={}, buried={}, buried_texts=frozenset(), tombstones=(), ids=frozenset(), claims=()
+)
+
+
+def test_lesson_of_one_person_among_several_is_not_drafted_and_says_so() -> None:
+    taught = cluster(lesson())
+
+    team, alone = triage([taught, replace(taught, is_of_one_person=True)], NOTHING_KNOWN, {})
+
+    assert team.against is None and team.drafted is not None
+    assert alone.drafted is None
+    assert alone.against == (
+        NoRuleReason.TOO_LITTLE_EVIDENCE,
+        "one person alone shows it, and others work here too",
+    )
