@@ -17,7 +17,8 @@ def test_lesson_of_one_person_among_several_is_not_drafted_and_says_so() -> None
 
     team, alone = triage([taught, replace(taught, is_of_one_person=True)], NOTHING_KNOWN, {})
 
-    assert team.against is None and team.drafted is not None
+    assert team.against is None
+    assert team.drafted is not None
     assert alone.drafted is None
     assert alone.against == (
         NoRuleReason.TOO_LITTLE_EVIDENCE,
