@@ -25,6 +25,9 @@ def serve(
     as_json: Annotated[bool, typer.Option("--json", help="Print where it listens as one JSON document.")] = False,
 ) -> None:
     """Receive sessions until stopped. Everything it writes lies in the data folder."""
+    from sidecar.redact.sifting import prepare
+
+    prepare()
     from uvicorn.loops.auto import auto_loop_factory
 
     from sidecar import serve as serving

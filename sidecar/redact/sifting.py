@@ -1,5 +1,6 @@
 """The look over the bytes that comes first, by Hyperscan where there is a build of it for this system."""
 
+import threading
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
@@ -10,10 +11,24 @@ if TYPE_CHECKING:
     from sidecar.redact.one_pass import OnePass
 
 
+_compiling = threading.Lock()
+"""The first two to ask at once would both compile."""
+
+
+def prepare() -> None:
+    """Begin to compile, beside whatever the caller does next; the first look waits for it."""
+    threading.Thread(target=_prepared, name="redact-prepare", daemon=True).start()
+
+
 def sift(body: bytes) -> Sifted:
     """What `body` may hold."""
-    one_pass = _one_pass()
+    one_pass = _prepared()
     return Sifted() if one_pass is None else one_pass.sift(body)
+
+
+def _prepared() -> "OnePass | None":
+    with _compiling:
+        return _one_pass()
 
 
 @cache
