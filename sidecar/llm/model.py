@@ -144,47 +144,55 @@ class Model:
     async def _attempts(self, connection: _Connection, call: _Call[T]) -> ModelReply[T]:
         number = 1
         while True:
-            reservation = await self._purse.reserve(call.request)
-            try:
-                answer = await self._asked(connection, call)
-            except ModelUnavailableError:
-                await self._purse.settle(reservation, ModelUsage())
-                raise
-            call.request_id = answer.request_id
-            if isinstance(answer, Answer):
-                reading = read_answer(answer.body, call.request.shape)
-                kept = reading.text if call.request.is_kept else None
-                call.cost_usd += await self._purse.settle(reservation, reading.usage, kept)
-                return self._reply(call, reading)
-            call.cost_usd += await self._purse.settle(reservation, ModelUsage() if answer.is_unpaid else None)
-            if answer.fate is Fate.ALL_REFUSED:
-                raise ModelRefusedError(self._refused_words(answer.words))
-            if answer.fate is Fate.REQUEST_REJECTED:
-                return self._reply(call, Reading(problem=ReplyProblem.REJECTED, detail=answer.words))
-            wait = self._wait_s(call, number, answer)
-            if wait is None:
-                words = f"{answer.words}; asked {number} times"
-                return self._reply(call, Reading(problem=ReplyProblem.UNAVAILABLE, detail=words))
-            await self._pace.sleep(wait)
+            # from money put aside to money booked: killed, a process leaves no more open than calls it may have at once
+            async with connection.slots:
+                said = await self._attempt(connection, call, number)
+            if isinstance(said, ModelReply):
+                return said
+            await self._pace.sleep(said)
             number += 1
 
+    async def _attempt(self, connection: _Connection, call: _Call[T], number: int) -> ModelReply[T] | float:
+        """The reply, or the seconds until the next attempt."""
+        reservation = await self._purse.reserve(call.request)
+        try:
+            answer = await self._asked(connection, call)
+        except ModelUnavailableError:
+            await self._purse.settle(reservation, ModelUsage())
+            raise
+        call.request_id = answer.request_id
+        if isinstance(answer, Answer):
+            reading = read_answer(answer.body, call.request.shape)
+            kept = reading.text if call.request.is_kept else None
+            call.cost_usd += await self._purse.settle(reservation, reading.usage, kept)
+            return self._reply(call, reading)
+        call.cost_usd += await self._purse.settle(reservation, ModelUsage() if answer.is_unpaid else None)
+        if answer.fate is Fate.ALL_REFUSED:
+            raise ModelRefusedError(self._refused_words(answer.words))
+        if answer.fate is Fate.REQUEST_REJECTED:
+            return self._reply(call, Reading(problem=ReplyProblem.REJECTED, detail=answer.words))
+        wait = self._wait_s(call, number, answer)
+        if wait is None:
+            words = f"{answer.words}; asked {number} times"
+            return self._reply(call, Reading(problem=ReplyProblem.UNAVAILABLE, detail=words))
+        return wait
+
     async def _asked(self, connection: _Connection, call: _Call[T]) -> Answer | Failure:
-        """One attempt, once there is a free place and nobody was told to wait any more.
+        """One attempt, once nobody was told to wait any more.
 
         Raises:
             ModelUnavailableError: the wait that others were told is longer than our patience.
         """
-        async with connection.slots:
-            if call.started_s is None:
-                call.started_s = self._pace.now_s()
-            while (left_s := self._quiet.left_s(self._pace.now_s())) > 0:
-                if left_s > self._settings.patience_s:
-                    raise ModelUnavailableError(
-                        f"{self._settings.model}: the provider told us to ask nothing for {left_s:.0f} s; what waits "
-                        f"for the model goes on waiting, a later run asks again"
-                    )
-                await self._pace.sleep(wait_s(1, left_s, self._pace.random()))
-            return await connection.provider.ask(call.request)
+        if call.started_s is None:
+            call.started_s = self._pace.now_s()
+        while (left_s := self._quiet.left_s(self._pace.now_s())) > 0:
+            if left_s > self._settings.patience_s:
+                raise ModelUnavailableError(
+                    f"{self._settings.model}: the provider told us to ask nothing for {left_s:.0f} s; what waits "
+                    f"for the model goes on waiting, a later run asks again"
+                )
+            await self._pace.sleep(wait_s(1, left_s, self._pace.random()))
+        return await connection.provider.ask(call.request)
 
     def _wait_s(self, call: _Call[T], number: int, failure: Failure) -> float | None:
         """Seconds until the next attempt; None when there is none."""

@@ -50,6 +50,10 @@ def configured(url: str) -> Mapping[str, str]:
         "SIDECAR_MODEL__JUDGE": MODEL,
         "SIDECAR_MODEL__BASE_URL": url,
         "SIDECAR_MODEL__CONCURRENCY": "1",
+        # a batch ends when it likes, and what is drafted before it has other words than what is drafted after it
+        "SIDECAR_MODEL__BATCHES": "false",
+        # what the judge is asked about itself has no counterpart in the undisturbed run
+        **{f"SIDECAR_LEARN__{kind}_SAMPLE": "0" for kind in ("BLIND", "RERUN", "ADHERENCE")},
         "SIDECAR_LEARN__JUDGE": "failure",
         "SIDECAR_LEARN__MIN_TASKS": "1",
         "SIDECAR_SCHEDULE__IS_ON": "true",
