@@ -45,14 +45,16 @@ def clusters(project: ProjectId, supports: Iterable[LessonSupport], *, min_tasks
 def marked_by_person(found: Iterable[Cluster], known: Collection[PersonId | None]) -> list[Cluster]:
     """The clusters, marked where one Person has made them alone and more are known; unknown people count as one.
 
+    Sessions that nobody attended add no Person, so a machine that runs the agent under another name is nobody's second.
+
     However many sessions and Tasks one person has, they do not make the others' rules. Who works alone learns alone.
 
     Args:
-        known: Persons of the project's sessions; None for those of unknown ones.
+        known: Persons of the project's attended sessions; None for unknown ones.
     """
     if len({person for person in known if person is not None}) < 2:
         return list(found)
-    return [replace(one, is_of_one_person=len({support.person for support in one.supports}) < 2) for one in found]
+    return [replace(one, is_of_one_person=len(one.persons) < 2) for one in found]
 
 
 def attested_commands(found: Iterable[Cluster], *, min_tasks: int = 2) -> frozenset[str]:

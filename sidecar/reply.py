@@ -181,13 +181,13 @@ def _edit(operation: EditOperation, rule: Rule, cluster: Cluster) -> RuleEdit:
         reason=reason,
         task_count=len(cluster.tasks),
         person_count=len(cluster.persons),
-        quotes=_quotes(cluster),
+        quotes=quotes_of(cluster),
         signature=None if is_gone else cluster.signature,
     )
 
 
-def _quotes(cluster: Cluster) -> tuple[str, ...]:
-    """Verbatim words of the supporting sessions, each once, one session after another."""
+def quotes_of(cluster: Cluster) -> tuple[str, ...]:
+    """Verbatim words of the supporting sessions, each once, one session after another; no attack among them."""
     quoted = [[quote.text for quote in support.lesson.quotes] for support in cluster.supports]
     in_turn = [text for turn in zip_longest(*quoted) for text in turn if text is not None and not quote_faults(text)]
     return tuple(dict.fromkeys(in_turn))[:_MOST_QUOTES]

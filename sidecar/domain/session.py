@@ -251,3 +251,8 @@ class Session:
     """In time order; empty where only the envelope was read."""
     corrections: tuple[Correction, ...] = ()
     """By people, in the order of their steps; there where only the envelope was read too."""
+
+    @property
+    def is_attended(self) -> bool:
+        """A person may have sat before it."""
+        return not (self.is_headless or self.is_subagent)

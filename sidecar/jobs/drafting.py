@@ -59,7 +59,8 @@ def taught_lessons(store: Store, base: Base, judge: Judge, settings: LearnConfig
     found = clusters(base.project, supports, min_tasks=settings.min_tasks)
     if settings.min_tasks == 1:
         return found  # who lets one task teach lets one person teach
-    persons = {one.session.person for one in store.sessions(base.team, project=base.project)}
+    sessions = [one.session for one in store.sessions(base.team, project=base.project)]
+    persons = {session.person for session in sessions if session.is_attended}
     return marked_by_person(found, persons)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 
 from sidecar.audit import audit, audit_evidence
 from sidecar.centrality import most_central_first
@@ -21,15 +20,14 @@ from sidecar.domain import (
     RuleEdit,
     RuleId,
 )
-from sidecar.gate import MAX_TOKENS, GateContext, check, protection_lost, quote_faults
+from sidecar.gate import MAX_TOKENS, GateContext, check, protection_lost
 from sidecar.jobs.asking import Asked
 from sidecar.jobs.base_branch import Base
 from sidecar.jobs.drafting_known import Against, Known
 from sidecar.jobs.drafting_triage import Sorted
-from sidecar.reply import Draft
+from sidecar.reply import Draft, quotes_of
 from sidecar.rules import rule_id, rule_words, token_estimate
 
-MAX_QUOTES = 3
 _UNWORDED: Against = (NoRuleReason.NO_TEMPLATE, "teaches no rule that a template can word")
 _SAME: Against = (NoRuleReason.ALREADY_SAID, "asked before, and no more tasks teach it")
 _BUDGET = "budget:"
@@ -219,13 +217,6 @@ def _edit(cluster: Cluster, drafted: RuleDraft) -> RuleEdit:
         reason=f"{len(sessions)} sessions on {count} distinct tasks show it.",
         task_count=count,
         person_count=len(cluster.persons),
-        quotes=_quotes(cluster),
+        quotes=quotes_of(cluster),
         signature=cluster.signature,
     )
-
-
-def _quotes(cluster: Cluster) -> tuple[str, ...]:
-    """Verbatim words of the supporting sessions, each once, one session after another; no attack among them."""
-    quoted = [[quote.text for quote in support.lesson.quotes] for support in cluster.supports]
-    in_turn = [text for turn in zip_longest(*quoted) for text in turn if text is not None and not quote_faults(text)]
-    return tuple(dict.fromkeys(in_turn))[:MAX_QUOTES]

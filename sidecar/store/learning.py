@@ -106,7 +106,7 @@ def lesson_supports(
             task=row.task,
             person=row.person,
             lesson=lesson,
-            is_attended=not (row.envelope.is_headless or row.envelope.is_subagent),
+            is_attended=row.envelope.is_attended,
         )
         for row in rows
         for lesson in row.body.lessons

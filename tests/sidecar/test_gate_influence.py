@@ -1,5 +1,7 @@
 """However much one person does, it makes no rule for the others; who works alone learns alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from sidecar.clusters import attested_commands, clusters, marked_by_person
@@ -35,3 +37,11 @@ def test_unknown_people_count_as_one() -> None:
     found = clusters(PROJECT, [support("x", lesson()), support("y", lesson())])
 
     assert [one.is_of_one_person for one in marked_by_person(found, {ADA, BOB, None})] == [True]
+
+
+def test_machine_under_another_name_is_nobodys_second() -> None:
+    bot = replace(support("x", lesson(), person="bob"), is_attended=False)
+
+    (found,) = marked_by_person(clusters(PROJECT, [*FORTY[:2], bot]), {ADA, BOB})
+
+    assert found.is_of_one_person
