@@ -173,7 +173,7 @@ class Model:
             return self._reply(call, Reading(problem=ReplyProblem.REJECTED, detail=answer.words))
         wait = self._wait_s(call, number, answer)
         if wait is None:
-            words = f"{answer.words}; asked {number} times"
+            words = f"{answer.words}; asked {number} times{_told_words(answer.told_wait_s)}"
             return self._reply(call, Reading(problem=ReplyProblem.UNAVAILABLE, detail=words))
         return wait
 
@@ -229,3 +229,7 @@ class Model:
             f"environment, its credit and permissions, and the model id in sidecar.toml; nothing is lost, the next "
             f"run goes on"
         )
+
+
+def _told_words(told_wait_s: float | None) -> str:
+    return "" if told_wait_s is None else f", told to ask nothing for {told_wait_s:.0f} s"

@@ -207,17 +207,17 @@ class Outcome:
     code: int
     verdicts: int
     words: str
-    problems: int
+    problems: tuple[int, ...]
 
 
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [
-        (None, Outcome(0, 2, "", problems=0)),
-        (Fault.UNAUTHORISED, Outcome(1, 0, "check the key", problems=1)),
-        # the session that was told, and that nobody else is asked about
-        (Fault.RATE_LIMIT_LONG, Outcome(1, 0, "told us to ask nothing for 86", problems=2)),
-        (Fault.PROSE, Outcome(1, 0, "is not JSON", problems=1)),
+        (None, Outcome(0, 2, "", problems=(0,))),
+        (Fault.UNAUTHORISED, Outcome(1, 0, "check the key", problems=(1,))),
+        # Two are asked about at once: the second was told too, or is not asked about any more.
+        (Fault.RATE_LIMIT_LONG, Outcome(1, 0, "to ask nothing for 86", problems=(1, 2))),
+        (Fault.PROSE, Outcome(1, 0, "is not JSON", problems=(1,))),
     ],
 )
 def test_model_of_the_environment_judges_beside_the_one_that_needs_none_and_its_failures_are_said(
@@ -232,7 +232,7 @@ def test_model_of_the_environment_judges_beside_the_one_that_needs_none_and_its_
     assert done.returncode == outcome.code, done.stderr
     assert (shown["judge"], shown["verdicts"], len(shown["rules"])) == ("failure", outcome.verdicts, 3)
     assert outcome.words in done.stderr
-    assert len(shown["problems"]) == outcome.problems
+    assert len(shown["problems"]) in outcome.problems
     assert 0 <= shown["cost_usd"] < 0.01
     assert {asked.model for asked in model.meter.asked} == {"claude-haiku-5-5"}
 
