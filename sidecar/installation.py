@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from judges.judge import Judge
 from judges.registry import judge as judge_named
@@ -13,14 +13,13 @@ from sidecar.config import Config, Credentials, ProjectConfig
 from sidecar.data_dir import KEY_FILE_VARIABLE, DataDir
 from sidecar.domain import LOCAL_TEAM, ProjectId, Rule, Session, SessionKey, TeamId
 from sidecar.errors import ConfigError, DataDirError
-from sidecar.llm import Bulk, Cloud, Model, ModelSettings, Quiet
-from sidecar.prices import Price
+from sidecar.llm import Bulk, Cloud, Model, ModelSettings, Quiet, configured_settings
 from sidecar.projector import Projector
 from sidecar.receive import Receiver
 from sidecar.redact import Redactor
 from sidecar.rules import rules_version_of
 from sidecar.sessions import MergeContext
-from sidecar.store import Cap, Fate, Inbox, Store, word
+from sidecar.store import Fate, Inbox, Store, word
 
 SECOND_NS = 1_000_000_000
 MODELLESS_JUDGE = "evidence"
@@ -169,17 +168,7 @@ class Installation:
         model = name or settings.judge
         if judge == MODELLESS_JUDGE or model is None:
             return None
-        return ModelSettings(
-            model=model,
-            api_key=self.credentials.api_key,
-            auth_token=self.credentials.auth_token,
-            base_url=settings.base_url or self.credentials.base_url,
-            cloud=Cloud(settings.provider),
-            cap=Cap(day_usd=settings.max_usd_per_day, month_usd=settings.max_usd_per_month),
-            prices={name: Price(**asdict(price)) for name, price in settings.prices.items()},
-            concurrency=settings.concurrency,
-            timeout_s=settings.timeout_s,
-        )
+        return configured_settings(settings, self.credentials, model)
 
     def keyed_hash(self, text: str) -> str:
         """Sixteen hex digits that stand for `text` here and nowhere else."""

@@ -12,6 +12,7 @@ from sidecar.cli import (
     forgetting,
     importing,
     judges,
+    judging,
     learning,
     outcomes,
     packet,
@@ -41,7 +42,7 @@ app.command("serve")(receiving.serve)
 app.command("work")(receiving.work)
 app.command("import")(importing.import_files)
 app.add_typer(outcomes.app, name="outcomes")
-app.command("judge")(learning.judge)
+app.command("judge")(judging.judge)
 app.add_typer(judges.app, name="judges")
 app.command("packet")(packet.packet)
 app.command("propose")(learning.propose)

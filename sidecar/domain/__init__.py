@@ -15,6 +15,7 @@ from sidecar.domain.agreement import (
     Rerun,
 )
 from sidecar.domain.capture import STRICTEST_FIRST, CaptureLevel, Matter, strictest
+from sidecar.domain.correction import Correction, CorrectionKind, Intervention
 from sidecar.domain.decision import SETTLED, WHOLE_PROJECT, Decision, NoRuleReason, QuestionKey
 from sidecar.domain.follow_up import FollowUp, FollowUpId, FollowUpKind
 from sidecar.domain.learning import (
@@ -30,6 +31,7 @@ from sidecar.domain.learning import (
     Verdict,
 )
 from sidecar.domain.model import ModelReply, ModelRequest, ModelUsage, Purpose, ReplyProblem, Unjudged
+from sidecar.domain.names import LOCAL_TEAM, AgentName, PersonId, ProjectId, SessionId, StepId, TaskId, TeamId
 from sidecar.domain.outcome import (
     Conclusion,
     JoinReason,
@@ -56,26 +58,15 @@ from sidecar.domain.proposal import (
 )
 from sidecar.domain.rule import LoadedRules, Rule, RuleId, RuleKind, RulesFile, RulesSource, RulesVersion
 from sidecar.domain.session import (
-    LOCAL_TEAM,
-    AgentName,
     Channel,
-    Correction,
-    CorrectionKind,
     Intake,
-    Intervention,
     Observation,
-    PersonId,
-    ProjectId,
     Session,
-    SessionId,
     SessionKey,
     SessionState,
     Step,
-    StepId,
     StepKind,
     StepPart,
-    TaskId,
-    TeamId,
 )
 from sidecar.domain.telemetry import LogRecord, Span, SpanRow
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from sidecar.domain.session import TeamId
+from sidecar.domain.names import TeamId
 
 TokenId = NewType("TokenId", str)
 """Eight hex digits; the part of a token that may be shown."""

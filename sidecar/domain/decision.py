@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import NewType
 
 from sidecar.domain.learning import ClusterId, FailureClass
+from sidecar.domain.names import ProjectId
 from sidecar.domain.rule import RuleId
-from sidecar.domain.session import ProjectId
 
 QuestionKey = NewType("QuestionKey", str)
 """Hash of what a paid question rested on: equal keys mean that asking again would tell nothing new."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from sidecar.domain.session import ProjectId, TeamId
+from sidecar.domain.names import ProjectId, TeamId
 
 FollowUpId = NewType("FollowUpId", str)
 """Hash of what it says: the same delivery twice is one."""

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from sidecar.domain.names import PersonId, ProjectId, StepId, TaskId
 from sidecar.domain.outcome import Label, TestResult
 from sidecar.domain.rule import RuleKind
-from sidecar.domain.session import PersonId, ProjectId, SessionKey, Step, StepId, TaskId
+from sidecar.domain.session import SessionKey, Step
 
 ClusterId = NewType("ClusterId", str)
 """Hash of project, failure class and signature."""

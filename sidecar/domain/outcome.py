@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from sidecar.domain.session import ProjectId, SessionId, SessionKey, TeamId
+from sidecar.domain.names import ProjectId, SessionId, TeamId
+from sidecar.domain.session import SessionKey
 
 OutcomeId = NewType("OutcomeId", str)
 """Hash of source, reference and content: the same report is one Outcome however often it comes."""

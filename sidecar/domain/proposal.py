@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from sidecar.domain.names import ProjectId
 from sidecar.domain.rule import Rule, RuleId
-from sidecar.domain.session import ProjectId
 
 ProposalId = NewType("ProposalId", str)
 """Sixteen hex digits; part of the branch name and of the commit trailer."""

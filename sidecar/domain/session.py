@@ -1,28 +1,12 @@
-"""What agents did: Observation as one channel saw it, Session, Step and Correction as merged."""
+"""What agents did: Observation as one channel saw it, Session and Step as merged."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
 
+from sidecar.domain.correction import Correction, Intervention
+from sidecar.domain.names import AgentName, PersonId, ProjectId, SessionId, StepId, TaskId, TeamId
 from sidecar.domain.rule import LoadedRules, RulesVersion
-
-TeamId = NewType("TeamId", str)
-"""Name of a Team."""
-LOCAL_TEAM = TeamId("local")
-"""The Team of everything that comes over loopback without a token."""
-ProjectId = NewType("ProjectId", str)
-"""Normalised remote of a repository, `host/path` in lower case without `.git`; never a URL with credentials."""
-TaskId = NewType("TaskId", str)
-"""`key:SHOP-12`, `branch:feature/x` or `prompt:<keyed hash>`; unique within a Project."""
-PersonId = NewType("PersonId", str)
-"""Keyed hash of an agent's user id or of a git author."""
-AgentName = NewType("AgentName", str)
-"""Name of a collector: `claude_code`, `cline`."""
-SessionId = NewType("SessionId", str)
-"""The agent's own session id, unchanged."""
-StepId = NewType("StepId", str)
-"""The agent's tool-use id or message id; the same whichever channel brought it."""
 
 
 class Intake(StrEnum):
@@ -105,41 +89,6 @@ class StepPart:
     ended_ns: int | None = None
     agent_id: str | None = None
     """Sub-agent that did it; None for the main one."""
-
-
-class CorrectionKind(StrEnum):
-    """How a person let the agent know that it was wrong."""
-
-    USER_WORDS = "user_words"
-    """A prompt after the first says so."""
-    INTERRUPT = "interrupt"
-    """The person stopped the agent or refused what it was about to do."""
-    HUMAN_EDIT = "human_edit"
-    """Somebody changed a file after the agent had read or written it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intervention:
-    """That a person stepped in, as one message of one channel tells it."""
-
-    kind: CorrectionKind
-    words: str | None = None
-    """What the person said with it."""
-    path: str | None = None
-    """The file that was changed, as the agent named it."""
-    is_certain: bool = True
-    """False where a program may have done it: a formatter changes files too."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """One act of a person that corrects the agent; evidence of what it should have known."""
-
-    kind: CorrectionKind
-    step_id: StepId
-    """The step at which it happened: the prompt, the refused call, the edit that found a changed file."""
-    text: str
-    """The correcting sentence, redacted; of an interrupt without words and of an edit, what happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
