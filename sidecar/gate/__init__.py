@@ -12,7 +12,8 @@ It fails closed by structure. A text is allowed only when every character, word 
 - harmless words that mean harm together are refused where their meeting is known;
 - deny categories hold even for attested commands and existing files, and no positive rule names vendored code, logs or
   results, which others write;
-- texts in other languages pass when they are nothing but neutral words and existing paths.
+- whole sentences about paths and commands are written down in 20 languages, and only attested slots are chosen in them;
+- other texts in other languages pass when they are nothing but neutral words and existing paths.
 
 Everything else is refused, most of it as "needs a human author". So the gate refuses many sentences a person would
 find harmless; that is the price of not having to guess what an attacker will write.
@@ -28,7 +29,8 @@ from sidecar.gate.characters import MAX_LENGTH, canonical_text, character_reason
 from sidecar.gate.context import GateContext, GateDecision
 from sidecar.gate.denials import denials
 from sidecar.gate.encodings import encoding_reasons
-from sidecar.gate.grammar import failure_words, read
+from sidecar.gate.failures import failure_words
+from sidecar.gate.grammar import read
 from sidecar.gate.human import human_reasons, quote_faults, refusal_id
 from sidecar.gate.markup import markup_reasons
 from sidecar.gate.paths import is_existing_path, is_forbidden_path

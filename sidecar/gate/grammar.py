@@ -1,9 +1,8 @@
 """Grammar: a text is clauses, and every clause must be one of the shapes that are harmless by construction.
 
-Texts in other languages have no grammar here: each of their tokens must be a neutral word or an existing path.
+Texts in other languages have no grammar here: they are sentences of `frames`, or neutral words and existing paths.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +10,7 @@ from itertools import pairwise
 from sidecar.domain import RuleKind
 from sidecar.gate.characters import canonical_text
 from sidecar.gate.foreign import foreign_reasons, is_foreign
+from sidecar.gate.frames import is_framed, is_framed_clause
 from sidecar.gate.insinuations import insinuations
 from sidecar.gate.open_clauses import is_open_convention, is_plain_reason
 from sidecar.gate.open_words import is_open_name
@@ -19,22 +19,11 @@ from sidecar.gate.shapes import REACHING_BREAKS, VERB_READINGS, is_harmless, is_
 from sidecar.gate.slots import Token
 from sidecar.gate.vocabulary import LONGEST_PHRASE, base_forms, lexicon
 
-_FAILURE = re.compile(
-    r"(?:(?:ModuleNotFound|Import)Error: )?no module named '?([\w.]+)'?|(?:([\w./-]+): )?(?:command )?not found"
-    r"|command not found: ([\w.-]+)|no such file or directory(?:: '?([\w./-]+)'?)?|exit (?:code|status) \d{1,3}"
-    r"|missing script: \"?([\w:-]+)\"?|(?:error: )?cannot find module '?([\w./@-]+)'?"
-    r"|no rule to make target '?([\w-]+)'?|unknown command:? \"?([\w-]+)\"?|unrecognized arguments: ([\w=-]+)"
-    r"|could not find ([\w.]+)",
-    re.IGNORECASE,
-)
-"""What a failing command may be said to have printed: closed forms that name words of the command itself."""
-_CODE = re.compile(r"`([^`]*)`")
-_NAME = re.compile(r"[^\W_]+")
 _RUNNING = frozenset(("call", "load", "run", "start"))
 _OUTDATED = frozenset(("dead", "late", "legacy", "old", "oldest", "optional"))
+_SET_ASIDE = _OUTDATED | {"cosmetic", "draft", "example", "exception", "minor"}
 _BRACKETS = frozenset("(（[")
 _BY_NAME = (Part.BAD, Part.CONFIDENTIAL, Part.GOOD)
-_FAILURE_IN_BRACKETS = re.compile(r"(?P<said>does not work here|fails otherwise) \((?P<failure>[^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +41,8 @@ class _Clause:
     fault: str | None
     is_open: bool = False
     """Its frame accounts for names that are on no list."""
-
-
-def failure_words(text: str) -> str:
-    """`text` with the bracketed words of a known failure taken out: `… does not work here (No module named x).`"""
-    own = {piece for code in _CODE.findall(text) for piece in _NAME.findall(code.lower())}
-
-    def without(match: re.Match[str]) -> str:
-        failure = match["failure"].strip()
-        known = _FAILURE.fullmatch(failure)
-        # whoever writes into an output must not name a package, an option or a word of their own here
-        named = {piece for name in (known.groups() if known else ()) if name for piece in _NAME.findall(name.lower())}
-        return match["said"] if known and named <= own else match.group()
-
-    return _FAILURE_IN_BRACKETS.sub(without, text)
+    is_framed: bool = False
+    """It is one of the written sentences, in which only slots are chosen."""
 
 
 def read(tokens: list[Token], kind: RuleKind | None) -> Reading:
@@ -74,7 +51,9 @@ def read(tokens: list[Token], kind: RuleKind | None) -> Reading:
     clauses = _judge(_clauses(tokens))
     reasons = [reason for clause in clauses for reason in _clause_reasons(clause)]
     reasons += _insinuated(clauses)
-    if reasons and is_foreign(tokens):
+    if reasons and is_framed(tokens):
+        reasons = []
+    elif reasons and is_foreign(tokens):
         reasons = foreign_reasons(tokens)
     inferred = _inferred_kind(clauses)
     if not reasons and kind is not None:
@@ -123,6 +102,13 @@ def _judge(clauses: list[list[Token]]) -> list[_Clause]:
         # what stands in brackets explains; it is no convention of its own
         is_closed = is_reached or (clause[0].is_break and clause[0].text in _BRACKETS)
         judged.append(_judged(tokens, is_reached, is_closed=is_closed, follows_protection=follows_protection))
+        is_led = clause[0].is_break and clause[0].text in REACHING_BREAKS
+        if is_led and _is_set_aside(judged):
+            judged[-1] = _Clause(tuple(tokens), is_negative=False, fault=_SETS_ASIDE)
+        # what stands before a colon may say anything of what follows
+        elif not is_led and not follows_protection and is_framed_clause(tokens):
+            is_negative = any(token.part is Part.NOT for token in tokens)
+            judged[-1] = _Clause(tuple(tokens), is_negative, fault=None, is_open=True, is_framed=True)
         if judged[-1].fault is not None or Part.UNKNOWN in {token.part for token in tokens}:
             is_reason = clause[0].is_break and clause[0].text.lower() in ("because", "since")
             if is_reason and not follows_protection and is_plain_reason(tokens):
@@ -131,15 +117,31 @@ def _judge(clauses: list[list[Token]]) -> list[_Clause]:
     return judged
 
 
+_SETS_ASIDE = "needs a human author: what stands before the colon sets aside what follows it"
+
+
+def _is_set_aside(judged: list[_Clause]) -> bool:
+    """`An old idiom: validate user input`."""
+    heading = judged[-2].tokens if len(judged) > 1 else ()
+    return 0 < len(heading) < 4 and any(token.text.lower() in _SET_ASIDE for token in heading)
+
+
 def _speaks_of_checks(clause: _Clause) -> bool:
     return any(token.part in (Part.GOOD, Part.SAFE, Part.SICK, Part.TEST_PATH) for token in clause.tokens)
 
 
 def _insinuated(clauses: list[_Clause]) -> list[str]:
     """What the clauses say together; what is forbidden by name may hold any words."""
-    said = [" ".join(token.text for token in c.tokens) for c in clauses if not _forbids_by_name(c)]
+    said = [
+        " ".join(token.text for token in c.tokens) for c in clauses if not (_is_told_whole(c) or _forbids_by_name(c))
+    ]
     found = {meaning for text in (*said, " ; ".join(said)) for meaning in insinuations(canonical_text(text))}
     return [f"needs a human author: {meaning}" for meaning in sorted(found)]
+
+
+def _is_told_whole(clause: _Clause) -> bool:
+    """Whether nothing in a clause was chosen by its writer: a written sentence without a path in it."""
+    return clause.is_framed and not any(token.part in (Part.PATH, Part.TEST_PATH) for token in clause.tokens)
 
 
 def _forbids_by_name(clause: _Clause) -> bool:
@@ -201,11 +203,11 @@ def _runs_a_file(tokens: tuple[Token, ...]) -> bool:
 
 
 def _belittles_a_command(tokens: tuple[Token, ...]) -> bool:
-    """`The old command is make check`; a command is told to run, not judged."""
+    """`The old command is make check`, `run make check or make docs`: a command is told to run, not weighed."""
     words = [token.text.lower() for token in tokens]
     is_named = any(token.part is Part.COMMAND for token in tokens)
     is_judged = any(
-        first.part is Part.COMMAND and second.text.lower() in ("is", "was", "are", "has")
+        first.part is Part.COMMAND and second.text.lower() in ("is", "was", "are", "has", "or")
         for first, second in pairwise(tokens)
     )
     return is_named and (is_judged or not _OUTDATED.isdisjoint(words))

@@ -29,6 +29,8 @@ _CHECK_SETTINGS = (
     r"|ruff\.toml|\.flake8|\.pylintrc|(?:jest|vitest)\.config\.\w+|codecov\.ya?ml|sonar-project\.properties"
     r"|(?:dockerfile|makefile|noxfile\.py|justfile)\b)"
 )
+SETS_UP_CHECKS = re.compile(_CHECK_SETTINGS)
+"""Files that say what is checked."""
 
 _OBEYS = "it sends the agent to what others wrote"
 _HIDES = "it hides what was done"
@@ -127,6 +129,12 @@ _TABLE: tuple[tuple[str, str], ...] = (
         r"\b(?:not|never|no|avoid|few\w*|less|more than one|small\w* sample)\b(?: \w+){0,4}"
         r" (?:cases?|samples?) (?:for|with|per|of)\b",
     ),
+    (
+        _NARROWS,
+        r"\b(?:validat|escap|sanit|encod|verif|hash)\w* .{0,40}\bafter (?:it |they |you )?"
+        r"(?:stor|sav|us|render|pars|writ|send)",
+    ),
+    (_NARROWS, r"(?<![\w-])non(?![\w-])"),
     (_NARROWS, r"\b(?:suite|run|build|report)s?\b.{0,20}\bpassed\b"),
     (
         _GIVES_AWAY,

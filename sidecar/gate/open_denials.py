@@ -34,7 +34,9 @@ def is_forbidden(before: Sequence[Piece], after: Sequence[Piece]) -> bool:
         return False
     verb, objects = verbs[0], verbs[1:]
     if RECORDING.match(verb.text) or is_form_of(verb.text, STORING):
-        return _is_kept_back(verb, before, objects)
+        # `do not commit binaries, tokens are stored in git`: the negation does not reach a second sentence
+        is_one_sentence = not any(piece.text in COPULAS for piece in after[1:])
+        return is_one_sentence and _is_kept_back(verb, before, objects)
     if Topic.PROTECTING in verb.topics:
         return False
     if Topic.WEAKENING in verb.topics and not verb.is_quoted:
