@@ -15,9 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-AUTHORITY = "authority.pem"
-CERTIFICATE = "server.pem"
-KEY = "server.key"
+from sidecar.phoenix.settings import AUTHORITY, CERTIFICATE, KEY
 
 _VALID = timedelta(days=3650)
 """Longer than any installation lasts; nothing is protected by the date."""

@@ -19,7 +19,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from sidecar.errors import PhoenixError
-from sidecar.phoenix.certificates import AUTHORITY, CERTIFICATE, KEY, make_certificates, now_utc
+from sidecar.phoenix.settings import AUTHORITY, CERTIFICATE, KEY
 
 NEEDED_BYTES = 1_500_000_000
 """624 MB of packages (measured with 20.26.1), their compiled form, and the downloads while they are unpacked."""
@@ -150,6 +150,9 @@ def _install(environment: Path, say: Callable[[str], None]) -> PhoenixEnvironmen
             *("pip", "install", "--quiet", "--python", str(made.python)),
             *("--require-hashes", "--compile-bytecode", "--requirements", str(listed)),
         )
+    # it loads a library of 10 MB, which whoever only asks whether Phoenix is there has no use for
+    from sidecar.phoenix.certificates import make_certificates, now_utc  # noqa: PLC0415
+
     make_certificates(made.certificates, now=now_utc())
     draft = environment / f"{_MARK}.draft"
     draft.write_text(requirements_hash(), encoding="ascii")

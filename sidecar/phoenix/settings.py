@@ -7,8 +7,8 @@ closed by TLS to whoever has no certificate, which is everybody.
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from sidecar.phoenix.certificates import AUTHORITY, CERTIFICATE, KEY
-
+AUTHORITY, CERTIFICATE, KEY = "authority.pem", "server.pem", "server.key"
+"""Files in the folder of certificates."""
 HOST = "127.0.0.1"
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ")
 """All that Phoenix gets of our environment: no keys of models, no settings of its own that we did not make."""

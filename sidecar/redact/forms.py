@@ -9,6 +9,7 @@ Sources: the vendors' token documentation and the gitleaks rules (MIT, b58d3f1);
 import re
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import cache
 
 from sidecar.redact.vendors import VENDORS
 
@@ -32,19 +33,34 @@ class Form:
     """Stable short word shown in the replacement."""
     anchor: bytes
     """Literal that every match starts with."""
-    pattern: re.Pattern[bytes]
-    """Matched at the anchor."""
-    unframed: re.Pattern[bytes]
-    """The same whatever stands before and behind."""
+    before: bytes
+    """Expression of what stands before the anchor."""
+    rest: bytes
+    """Expression of what follows the anchor."""
+
+    @property
+    def pattern(self) -> re.Pattern[bytes]:
+        """Matched at the anchor."""
+        return _compiled(self.before + re.escape(self.anchor) + self.rest)
+
+    @property
+    def unframed(self) -> bytes:
+        """Expression of the same whatever stands before and behind."""
+        return re.escape(self.anchor) + _NOT_BEFORE.sub(b"", self.rest)
+
+    @property
+    def unframed_pattern(self) -> re.Pattern[bytes]:
+        """Matched at the anchor, too."""
+        return _compiled(self.unframed)
+
+
+@cache  # few forms are ever met: to compile them all at import would take longer than the rest of it
+def _compiled(expression: bytes) -> re.Pattern[bytes]:
+    return re.compile(expression)
 
 
 def _form(kind: str, anchor: bytes, rest: bytes, *, before: bytes = BOUNDARY) -> Form:
-    return Form(
-        kind=kind,
-        anchor=anchor,
-        pattern=re.compile(before + re.escape(anchor) + rest),
-        unframed=re.compile(re.escape(anchor) + _NOT_BEFORE.sub(b"", rest)),
-    )
+    return Form(kind=kind, anchor=anchor, before=before, rest=rest)
 
 
 _ENCODED_KEYS = tuple(

@@ -5,8 +5,9 @@ bytes has seen it. What a value must look like is the stricter, the less the wor
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 _QUOTE = rb"(?:\\{0,15}[\"'`])"
 _VALUE = rb"[^\s\"'`\\,;<>(){}\[\]|\x00-\x1f]"
@@ -23,8 +24,8 @@ class Phrase:
 
     name: str
     """Told apart by it; also the kind shown in the replacement, up to a colon."""
-    sign: re.Pattern[bytes]
-    """In every text that the pattern matches, and fast to look for."""
+    signs: tuple[bytes, ...]
+    """Expressions, read as the pattern is: one of them is in every text that it matches, and fast to look for."""
     pattern: re.Pattern[bytes]
     """A group `secret` is what is replaced."""
     unframed: re.Pattern[bytes]
@@ -70,7 +71,7 @@ def phrase(
     core: bytes,
     is_secret: Callable[[bytes], bool],
     *,
-    sign: bytes = b"",
+    signs: tuple[bytes, ...] = (),
     before: bytes = b"",
     behind: bytes = b"",
     is_caseless: bool = True,
@@ -79,18 +80,24 @@ def phrase(
 
     Args:
         core: What is said, with the group `secret`.
-        sign: What every such text holds; else it is made of the core.
+        signs: One of them is in every such text; else made of the core. Fast are those that begin with three letters
+            or more, none of them a choice: Hyperscan looks for such literals first, and picks short ones of a choice.
         before: What must stand before it, `behind` what behind it; neither is asked of serialized bytes.
     """
-    core, sign = (
+    core, *signs_read = (
         text.replace(b"QUOTE", _QUOTE).replace(b"ANY_BYTE", _VALUE).replace(b"TOKEN_BYTE", _TOKEN_BYTE)
-        for text in (core, sign or _LAST_BOUND.sub(rb"{\1})", core.replace(b"(?P<secret>", b"(?:")))
+        for text in (core, *(signs or (_LAST_BOUND.sub(rb"{\1})", core.replace(b"(?P<secret>", b"(?:")),)))
     )
     flags = re.IGNORECASE if is_caseless else re.NOFLAG
     return Phrase(
         name=name,
-        sign=re.compile(sign, flags),
+        signs=tuple(signs_read),
         pattern=re.compile(before + core + behind, flags),
         unframed=re.compile(core, flags),
         is_secret=is_secret,
     )
+
+
+def each(sign: bytes, *choices: Sequence[bytes]) -> tuple[bytes, ...]:
+    """`sign` with each combination of the choices in place of its `%b`."""
+    return tuple(sign % chosen for chosen in product(*choices))

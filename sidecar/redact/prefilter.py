@@ -64,12 +64,12 @@ def may_hold_secret(body: bytes, sifted: Sifted | None = None) -> bool:
 
 def _has_form(body: bytes, sifted: Sifted) -> bool:
     ready = (
-        (form, find)
+        (form.unframed_pattern, form.anchor, find)
         for forms, find in ((FORMS, positions), (PREFIXES.values(), prefix_positions))
         for form in forms
         if sifted.may_hold_form(form.anchor)
     )
-    if any(form.unframed.match(body, at) for form, find in ready for at in find(body, form.anchor)):
+    if any(pattern.match(body, at) for pattern, anchor, find in ready for at in find(body, anchor)):
         return True
     return sifted.may_hold(Part.PRIVATE_KEY) and any(
         private_key_spans(body, at) for at in positions(body, PRIVATE_KEY_ANCHOR)

@@ -2,7 +2,7 @@
 
 import re
 
-from sidecar.redact.phrase import Phrase, phrase
+from sidecar.redact.phrase import Phrase, each, phrase
 from sidecar.redact.told import is_told_password
 from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_uuid
 
@@ -30,6 +30,10 @@ _WORDS = (
 _FOREIGN = b"|".join(_spelled(word.replace("~", " ")) for word in _WORDS.split())
 
 
+_OPENED = (b"key", b"auth", b"jwt", b"bearer", b"pat", b"session", b"licen[sc]e", b"credentials?")
+_RUN = rb"[ \t]*QUOTE?[\w+/\-]{24}"
+
+
 def _is_password(value: bytes) -> bool:
     return is_clear_password(value) or is_opaque(value)
 
@@ -52,7 +56,7 @@ PROSE: tuple[Phrase, ...] = (
         rb"(?:" + _FOREIGN + rb")[\w -]{0,30}QUOTE?[ \t]{0,4}(?:\xef\xbc\x9a|\\{1,15}uff1a|=>|[:=])[ \t]{0,4}QUOTE?"
         rb"(?P<secret>ANY_BYTE{6,200})",
         _is_password,
-        sign=_FOREIGN,
+        signs=(_FOREIGN,),
     ),
     phrase(
         "secret:said",
@@ -60,7 +64,7 @@ PROSE: tuple[Phrase, ...] = (
         rb"(?:password|passphrase|token|secret|key|pin)",
         is_told_password,
         before=rb"(?<![^\s\"'`(:=])",
-        sign=rb"[ ](?:as|is)[ ](?:the|my|your|our|a|an)[ ][\w ]{0,63}(?:password|passphrase|token|secret|key|pin)",
+        signs=(rb"[ ](?:as|is)[ ](?:the|my|your|our|a|an)[ ][\w ]{0,63}(?:password|passphrase|token|secret|key|pin)",),
     ),
     phrase(
         "password:pair",
@@ -68,7 +72,9 @@ PROSE: tuple[Phrase, ...] = (
         rb"(\[]{0,4}QUOTE[^\"'`\s\\]{1,60}QUOTE[ \t]{0,3},[ \t]{0,3}"
         rb"QUOTE(?P<secret>[^\"'`\s\\]{6,200})QUOTE",
         _is_password,
-        sign=rb"(?:auth|credential|login)\w{0,24}[ \t]{0,3}[=:(][ \t(\[]{0,4}QUOTE[^\"'`\s\\]{1,60}QUOTE[ \t]{0,3},",
+        signs=(
+            rb"(?:auth|credential|login)\w{0,24}[ \t]{0,3}[=:(][ \t(\[]{0,4}QUOTE[^\"'`\s\\]{1,60}QUOTE[ \t]{0,3},",
+        ),
     ),
     phrase(
         "password:of user",
@@ -76,7 +82,7 @@ PROSE: tuple[Phrase, ...] = (
         rb"|pwd?)QUOTE?[ \t]{0,3}"
         rb"(?:[:=-]|is|are)?[ \t]{0,3}QUOTE?[^\s/:,\"'\\]{1,60}[ \t]{0,3}[/:,][ \t]{0,3}(?P<secret>ANY_BYTE{6,100})",
         _is_password,
-        sign=rb"(?:id|user|name|login|account|mail)[ \t]{0,2}/[ \t]{0,2}(?:pass|pw)",
+        signs=(rb"[dernlt]/(?:pass|pw)", rb"[dernlt \t]/[ \t]{1,2}(?:pass|pw)", rb"[ \t]/(?:pass|pw)"),
     ),
     phrase(
         "password:of login",
@@ -98,13 +104,19 @@ PROSE: tuple[Phrase, ...] = (
         rb"(?P<secret>[A-Za-z0-9\-]{4,64})",
         _is_code,
         behind=rb"(?![\w-])",
+        signs=each(
+            rb"%b[ _-]?%b[ \"'`\\:=i]",
+            b"pin|security|access|door|verification|auth|authori[sz]ation|one[ -]time|otp|2fa|mfa|sms|login|activation"
+            b"|pairing|entry".split(b"|"),
+            (b"code", b"pin"),
+        ),
     ),
     phrase(
         "key:commented",
         rb"[=: (\"'`](?P<secret>[\w+/=.\-]{16,200})[\"'`(), \w]{0,40}(?://|\#)[ ]{0,2}[\w ]{0,30}"
         rb"(?:key|secret|token|password)",
         lambda value: is_opaque(value) or is_hex(value) or is_uuid(value),
-        sign=rb"(?://|\#)[ ]{0,2}[\w ]{0,30}(?:key|secret|token|password)",
+        signs=each(rb"(?://|\#)[ ]{0,2}[\w ]{0,30}%b", b"key secret token password".split()),
     ),
     phrase(
         "mnemonic",
@@ -114,7 +126,7 @@ PROSE: tuple[Phrase, ...] = (
         rb"(?:[a-z]{3,12}[ ,]{1,2}){11,23}[a-z]{3,12})",
         _is_any,
         behind=rb"(?![a-z])",
-        sign=rb"mnemonic|(?:seed|recovery|backup|secret|wallet)[ _-]?(?:phrase|words)|bip-?39",
+        signs=(rb"mnemonic|(?:seed|recovery|backup|secret|wallet)[ _-]?(?:phrase|words)|bip-?39",),
     ),
     phrase(
         "code",
@@ -124,7 +136,7 @@ PROSE: tuple[Phrase, ...] = (
         rb"(?P<secret>(?:(?:[a-z0-9]{4,8}(?:-[a-z0-9]{4,8}){1,7}|[0-9]{6,12}|[a-z0-9]{8,12})"
         rb"(?:[\s,\"'*]|\\{1,15}[nt\"]|[+-][ ]?|[0-9]{1,2}\.[ ]){0,8}){1,24})",
         lambda value: sum(48 <= byte <= 57 for byte in value) * 8 >= len(value),
-        sign=rb"(?:recovery|backup|scratch|rescue|emergency|one[ -]time)[ _-]?(?:code|key)",
+        signs=(rb"(?:recovery|backup|scratch|rescue|emergency|one[ -]time)[ _-]?(?:code|key)",),
     ),
     phrase(
         "key:bare",
@@ -132,6 +144,15 @@ PROSE: tuple[Phrase, ...] = (
         rb"|[:=])[ \t]{0,4}QUOTE?(?P<secret>[\w+/\-]{24,300}={0,2})",
         is_opaque,
         before=rb"(?<![\w.:-])(?<!public )(?<!from )",
+        # a blank and a back quote are alike to what Hyperscan tries first, so words with a back quote would stop it at
+        # each of these words in prose
+        signs=(
+            *each(rb"%b%b>?" + _RUN, _OPENED, (b":", b"=")),
+            *each(rb"%b%b[\\\"'`]*[ \t]*[:=]>?" + _RUN, _OPENED, (rb"\\", b'"', b"'")),
+            *each(rb"%b%b%b>?" + _RUN, _OPENED, (b" ", rb"\t"), (b":", b"=")),
+            *each(rb"%b%b%b[ \t]*[:=]>?" + _RUN, _OPENED, (b" ", rb"\t"), (b" ", rb"\t")),
+            *each(rb"`%b[:=]>?" + _RUN, (b"", rb"[ \t]{1,4}")),
+        ),
     ),
     phrase(
         "key:here",
@@ -153,7 +174,7 @@ PROSE: tuple[Phrase, ...] = (
         "key:piped",
         rb"(?:echo|printf)(?:[ ]-\w{1,3})?[ ]{1,2}QUOTE?(?P<secret>TOKEN_BYTE{16,300})QUOTE?[ ]{0,2}\|",
         is_opaque,
-        sign=rb"(?:echo|printf)(?:[ ]-\w{1,3})?[ ]{1,2}QUOTE?TOKEN_BYTE{16}",
+        signs=each(rb"%b(?:[ ]-\w{1,3})?[ ]{1,2}QUOTE?TOKEN_BYTE{16}", (b"echo", b"printf")),
     ),
     phrase(
         "key:value option",
@@ -161,6 +182,11 @@ PROSE: tuple[Phrase, ...] = (
         rb"|pat|plaintext)"
         rb"[ =]{1,2}QUOTE?(?P<secret>ANY_BYTE{8,300})",
         is_told_password,
+        signs=each(
+            rb"--%b[ =]{1,2}QUOTE?ANY_BYTE{8}",
+            rb"value data secret[\w-]{0,20} body content text pass[\w-]{0,20} auth[\w-]{0,20} oauth[\w-]{0,20} pat"
+            rb" plaintext".split(),
+        ),
     ),
     phrase(
         "password:slash option",
@@ -181,8 +207,10 @@ PROSE: tuple[Phrase, ...] = (
         rb"(?:[^()\"'`\n]{0,60},|[ ]{0,2}QUOTE[^\"'`\n]{0,60}QUOTE[ ]{0,2},){0,3}[ ]{0,2}b?QUOTE"
         rb"(?P<secret>[^\"'`\s\\]{8,200})QUOTE",
         lambda value: is_told_password(value) or is_hex(value),
-        sign=rb"(?:jwt\.\w{1,10}|hmac\.\w{1,6}|createHmac|Fernet|AES\.\w{1,6}|createCipher\w{0,4}|cookie\w{1,10}|auth"
-        rb"|basic|connect(?:ion)?|login|PDO|client|twilio)\([^\n]{0,200}[\"'`]",
+        signs=(
+            rb"(?:jwt\.\w{1,10}|hmac\.\w{1,6}|createHmac|Fernet|AES\.\w{1,6}|createCipher\w{0,4}|cookie\w{1,10}|auth"
+            rb"|basic|connect(?:ion)?|login|PDO|client|twilio)\([^\n]{0,200}[\"'`]",
+        ),
     ),
     phrase(
         "password:of app",
@@ -195,6 +223,10 @@ PROSE: tuple[Phrase, ...] = (
         rb"(?:api_?keys?|tokens?|secrets?|password\w{0,10}|pwd)[^;\n]{0,120}\)[ \t\r\n]{0,8}VALUES?[ \t]{0,4}\("
         rb"[^;\n]{0,200}?QUOTE(?P<secret>[^\"'`\s\\]{8,200})QUOTE",
         is_told_password,
-        sign=rb"\)[ \t\r\n]{0,8}VALUES?[ \t]{0,4}\(",
+        signs=(
+            rb"[) \t\r\n]values?\(",
+            *each(rb"[) \t\r\n]%b[ \t]\(", (b"value", b"values")),
+            rb"[) \t\r\n]values?[ \t]{2,4}\(",
+        ),
     ),
 )

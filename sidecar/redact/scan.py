@@ -84,14 +84,16 @@ def positions(text: bytes, anchor: bytes) -> Iterator[int]:
 def _form_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
     for form in FORMS:
         if sifted.may_hold_form(form.anchor):
+            pattern = form.pattern
             for position in positions(body, form.anchor):
-                match = form.pattern.match(body, position)
+                match = pattern.match(body, position)
                 if match is not None:
                     yield _found(match, form.kind)
     for form in PREFIXES.values():
         if sifted.may_hold_form(form.anchor):
+            pattern = form.pattern
             for position in prefix_positions(body, form.anchor):
-                match = form.pattern.match(body, position)
+                match = pattern.match(body, position)
                 if match is not None and not _is_filler(match.group()):
                     yield _found(match, form.kind)
 

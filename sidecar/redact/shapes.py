@@ -3,7 +3,7 @@
 from base64 import b64decode
 
 from sidecar.redact.forms import BOUNDARY
-from sidecar.redact.phrase import Phrase, phrase
+from sidecar.redact.phrase import Phrase, each, phrase
 from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_placeholder, is_random
 
 
@@ -31,7 +31,7 @@ SHAPES: tuple[Phrase, ...] = (
         rb"|[\w.\-]{2,100}:[0-9]{2,5})",
         is_clear_password,
         before=rb"(?<![\w/:.\-])",
-        sign=rb"@(?:tcp|unix)\(|:[^\s/:@]{6}[^\s/:@]{0,94}@[\w.\-]{2,100}:[0-9]{2}",
+        signs=(rb"@(?:tcp|unix)\(|:[^\s/:@]{6,}@[\w.\-]{2,}:[0-9]{2}",),
     ),
     phrase(
         "password:file",
@@ -39,18 +39,25 @@ SHAPES: tuple[Phrase, ...] = (
         is_clear_password,
         before=rb"(?<=[\w*\]])",
         behind=rb"(?![^\s\"'\\])",
+        signs=(rb":[0-9]{4,5}:[^\s:\"'\\]+:[^\s:\"'\\]+:",),
     ),
     phrase(
         "jwk",
         rb"QUOTE(?:d|k|p|q|dp|dq|qi)QUOTE?[ \t]{0,4}:[ \t]{0,4}QUOTE(?P<secret>[\w\-]{42,1400})QUOTE",
         is_opaque,
         is_caseless=False,
+        signs=each(
+            rb"%b%bQUOTE?[ \t]*:[ \t]*QUOTE[\w\-]{42}",
+            (b'"', b"'", b"`"),
+            b"d k p q dp dq qi".split(),
+        ),
     ),
     phrase(
         "jwk:said",
         rb"(?:jwk|kty)QUOTE?[^\n]{0,60}[ \"'](?:d|k)QUOTE?[ \t]{0,4}[:=][ \t]{0,4}QUOTE?(?P<secret>[\w\-]{42,1400})",
         is_opaque,
         is_caseless=False,
+        signs=(b"jwk", b"kty"),
     ),
     phrase(
         "signature",
@@ -58,6 +65,7 @@ SHAPES: tuple[Phrase, ...] = (
         rb"|hmac)=QUOTE(?P<secret>[A-Za-z0-9+/=%_\-]{20,400})QUOTE",
         _is_shape,
         before=rb"(?<=[ ,])",
+        signs=each(rb"%b=[\\\"'`]", b"response mac signature oauth_token".split()),
     ),
     phrase(
         "key:query",
@@ -90,6 +98,7 @@ SHAPES: tuple[Phrase, ...] = (
         before=rb"(?<=[A-Za-z0-9][_\-])",
         behind=rb"(?![A-Za-z0-9_\-])",
         is_caseless=False,
+        signs=each(rb"%b%b[A-Za-z0-9]{20}", b"live secret sk pat token rk sec tok key".split(), (b"_", b"-")),
     ),
     phrase(
         "azure",
@@ -99,8 +108,10 @@ SHAPES: tuple[Phrase, ...] = (
         is_opaque,
         before=BOUNDARY,
         is_caseless=False,
-        sign=rb"[A-Za-z0-9/+_\-]{8}(?:AzFu|AzSe|AzCa|\+ASt|\+ACDb|ACDb|\+AMC|\+ABa|AAAAACOG|ACAAAAAAA|AEhG"
-        rb"|APIM)[A-Za-z0-9/+_\-]{4}",
+        signs=each(
+            rb"%b[A-Za-z0-9/+_\-]{4}",
+            rb"AzFu AzSe AzCa \+ASt ACDb \+AMC \+ABa AAAAACOG ACAAAAAAA AEhG [A-Za-z0-9/+_\-]APIM".split(),
+        ),
     ),
     phrase(
         "api-key:ending",
@@ -118,6 +129,7 @@ SHAPES: tuple[Phrase, ...] = (
         before=BOUNDARY,
         behind=rb"(?![\w-])",
         is_caseless=False,
+        signs=(rb"[\w\-]\.[\w\-]{6}\.[\w\-]{27}",),
     ),
     phrase(
         "telegram",
@@ -134,6 +146,7 @@ SHAPES: tuple[Phrase, ...] = (
         before=BOUNDARY,
         behind=rb"(?![A-Za-z0-9_+/=-])",
         is_caseless=False,
+        signs=(rb"S[A-Z2-7]{55}",),
     ),
     phrase(
         "license",

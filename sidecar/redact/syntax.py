@@ -122,7 +122,7 @@ COMMANDS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = tuple(
 something else elsewhere, and the one abbreviation of a token that is a key word too short to look for."""
 SENTENCE_ANCHORS = (b"password", b"passphrase", b" key", b"token ", b"secret ")
 SENTENCE = re.compile(
-    rb"(?:password|passphrase|[ ]key(?:[ ][0-9]{1,2})?|token|secret)"
+    rb"(?:password|passphrase|[ ]key[ ][0-9]{1,2}|[ ]key|token|secret)"
     rb"(?:[ ](?:is|was|has|been|set|to|now|generated|created|changed|reset|for|user"
     rb"|root|admin|[\w.\-]{1,40}@[\w.\-]{1,60})){0,6}"
     rb"(?:[ ]is|:|[ ]to):?[ \t]{1,4}\\{0,15}[\"'`]?(?P<secret>[^\s\"'`\\,;<>(){}\[\]|]{8,200})",

@@ -12,6 +12,7 @@ _QUOTE = rb"(?:\\{0,15}[\"'`])"
 _TOLD = re.compile(
     rb"""
     (?=[ \t\r\n:="'`\\])
+    (?![ \t]{13})  # more than what follows can take, which without this is tried in a hundred ways: tables of results
     QUOTE? (?:[ ](?:for|of|di|de|du|von|in|on)[ ][\w@.\-]{1,60}){0,2} (?:[ ]\([\w ]{1,20}\))? [ \t]{0,4}
     (?: (?:[ ][a-z]{1,15}){1,4} [ ]? :
       | (?:->|=>|[:=-]|\xe2\x80[\x93\x94]|\xe2\x86\x92|\\{1,15}u2192|\\{1,15}u201[34])

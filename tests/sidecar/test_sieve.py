@@ -34,6 +34,12 @@ PIECES = [
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiled() -> None:
+    """Compile before the first example, which may not take as long."""
+    sift(b"")
+
+
 @given(TEXTS)
 def test_secrets_are_those_that_a_look_everywhere_finds(text: str) -> None:
     body = text.encode()
@@ -74,3 +80,36 @@ def test_file_of_settings_is_found_in_json_however_deep() -> None:
         body = json.dumps({"output": body})
 
         assert not sift(body.encode()).is_empty
+
+
+DRAWN = "aB3dE6gH9jK2mN5pQ8sT1vW4"
+
+
+@pytest.mark.parametrize("word", ["key", "AUTH", "jwt", "Bearer", "pat", "session", "licence", "credentials"])
+def test_bare_key_is_seen_whatever_stands_between_it_and_its_value(word: str) -> None:
+    signs = (":", "=", "=>", '": "', "' = '", "` = `", '\\\\": \\\\"', " : ", "\t=", "   => ", " \t :")
+    bodies = [f"see {word}{sign}{DRAWN}".encode() for sign in signs]
+
+    assert [
+        body for body in bodies if find_secrets(body) != find_secrets(body, Sifted()) or not find_secrets(body)
+    ] == []
+
+
+def test_what_is_looked_for_in_parts_is_found_as_a_whole() -> None:
+    slashes, passwords = ("/", " / ", " /", "/  "), ("password", "pw")
+    bodies = [
+        *(f"{user}{slash}{word}: me / {DRAWN}" for user in ("id", "mail") for slash in slashes for word in passwords),
+        *(f"(api_key){values}'{DRAWN}')" for values in (" values(", ")VALUES\t(", ") value   (", ")\nvalues (")),
+        *(
+            f"{one} code{sign}{DRAWN}"
+            for one in ("one-time", "2fa", "authorisation")
+            for sign in (": ", " is ", '": "')
+        ),
+        *(f"echo{option} {DRAWN} | sh" for option in ("", " -n")),
+        *(f'Digest {name}="{DRAWN}"' for name in ("response", "oauth_signature", "hmac", "oauth_token")),
+        *(f"acme_{word}_{DRAWN}" for word in ("api_key", "sec", "tok")),
+        *(f"{quote}{name}{quote}: {quote}{DRAWN * 2}{quote}" for quote in "\"'`" for name in ("d", "dp", "qi")),
+        f"patAbCdEf12345678.{'0a1b2c3d' * 8}",
+    ]
+
+    assert [text for text in bodies if find_secrets(text.encode()) != find_secrets(text.encode(), Sifted())] == []
