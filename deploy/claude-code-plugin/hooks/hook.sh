@@ -1,6 +1,6 @@
 #!/bin/sh
-# What a coding agent calls at its events. It puts the payload into a spool folder and starts all else detached, so that
-# the agent waits for four small processes and never for git or a network. At a start, what only a process in the
+# What a coding agent calls at its events. It writes the payload down and starts all else detached, so that the agent
+# waits for three small processes and never for git or a network. At a start, what only a process in the
 # repository can know is added: remote, commit, branch, and the blob hash of every rules file as it lies on disk.
 # Usage: hook.sh AGENT EVENT < payload      Needs a POSIX shell; git for the repository; curl to send. Always exits 0.
 agent=${1-}
@@ -16,10 +16,20 @@ line_end='
 '
 GATHER_LIMIT_S=10 # for a repository that answers slowly; what is not gathered by then is left out
 BREAKER_S=60      # how long nobody tries after a timeout
+PAUSE_S=5         # how long only starts and ends try, after a sidecar that did not take what it was given
 
 # Nanoseconds since 1970. Where date knows only seconds, an end counts as the second's end, or it would lie before what
 # happened in the same second.
 observe() {
+  now=
+  # bash tells the time without a process; a variable of that name says nothing in another shell
+  [ -z "${BASH_VERSION-}" ] || now=${EPOCHREALTIME-}
+  case $now in
+    ??????????.??????)
+      now=${now%.*}${now#*.}000
+      return
+      ;;
+  esac
   now=$(date +%s%N)
   case $now in
     *[!0-9]*) now=$(date +%s) ;;
@@ -57,12 +67,22 @@ find_agent() {
   process=
 }
 
-is_broken() {
-  [ -f "$state/breaker" ] || return 1
-  since=$(cat "$state/breaker")
-  case $since in '' | *[!0-9]*) return 1 ;; esac
-  waited=$(($(date +%s) - since))
-  [ "$waited" -ge 0 ] && [ "$waited" -lt "$BREAKER_S" ]
+# is_recent FILE SECONDS: whether the time in a file is at most so long before the hook's.
+is_recent() {
+  since=
+  [ ! -f "$1" ] || read -r since <"$1"
+  case $since in '' | 0* | *[!0-9]*) return 1 ;; esac
+  waited=$((${now%?????????} - since))
+  [ "$waited" -ge 0 ] && [ "$waited" -lt "$2" ]
+}
+
+# Whether nobody is to try now. What is left out is sent with the next event that is not.
+is_left_alone() {
+  ! is_recent "$state/breaker" "$BREAKER_S" || return 0
+  case $event in
+    *Prompt* | *Tool*) is_recent "$state/pause" "$PAUSE_S" ;;
+    *) return 1 ;;
+  esac
 }
 
 # detached COMMAND…: in a session of its own, with nothing of the agent's open.
@@ -82,20 +102,27 @@ take() {
   case $agent$event in '' | *[!A-Za-z_]*) return ;; esac
   [ -d "$spool" ] || mkdir -p "$spool" || return
   observe
-  draft=$state/draft.$now.$$
+  process=
+  [ "$event" != SessionStart ] || find_agent
+  name=$now.$$.$agent.$event.$process
+  # send.sh takes over a draft whose writer is gone; a start is not whole before it is gathered
+  case $event in
+    SessionStart | TaskStart | TaskResume) draft=$state/start.$name ;;
+    *) draft=$state/draft.$name ;;
+  esac
   cat >"$draft"
   if [ ! -s "$draft" ]; then
     rm -f "$draft"
     return
   fi
-  process=
-  [ "$event" != SessionStart ] || find_agent
-  name=$now.$$.$agent.$event.$process
   case $event in
     SessionStart | TaskStart | TaskResume) detached sh "$0" gather: "$draft" "$name" "$now" ;;
     *)
-      deliver "$draft" "$name"
-      is_broken || detached sh "$here/send.sh"
+      if is_left_alone; then
+        deliver "$draft" "$name"
+      else
+        detached sh "$here/send.sh" "$draft" "$name"
+      fi
       ;;
   esac
 }
@@ -140,7 +167,7 @@ quoted() {
 remote() {
   address=$(git config --get remote.origin.url || git config --get "remote.$(git remote | sed -n 1p).url")
   case $address in
-    *://*) printf '%s' "$address" | sed -e '1s,^\([A-Za-z][A-Za-z0-9+.-]*://\)[^/]*@,\1,' -e '1s,[?#].*$,,' ;;
+    *://*[@?#]*) printf '%s' "$address" | sed -e '1s,^\([A-Za-z][A-Za-z0-9+.-]*://\)[^/]*@,\1,' -e '1s,[?#].*$,,' ;;
     *) printf '%s' "$address" ;;
   esac
 }
@@ -166,12 +193,6 @@ rules() {
     printf '%s{"path":%s,"sha":"%s"}' "$comma" "$(quoted "$path")" "$hash"
     comma=,
   done
-}
-
-gather() {
-  printf ',"repository":{"remote":%s,"head":%s,"branch":%s},"rules":[%s]' "$(quoted "$(remote)")" \
-    "$(quoted "$(git rev-parse --verify --quiet HEAD)")" "$(quoted "$(git symbolic-ref --quiet --short HEAD)")" \
-    "$(rules)"
 }
 
 gather() {
@@ -208,7 +229,8 @@ wrap() {
 if [ "$agent" = gather: ]; then
   wrap "$2" "$4"
   deliver "$2" "$3"
-  is_broken || exec sh "$here/send.sh"
+  now=$4
+  is_left_alone || exec sh "$here/send.sh"
   exit 0
 fi
 take >/dev/null 2>&1

@@ -9,6 +9,8 @@ $state = Join-Path $env:LOCALAPPDATA 'agent-sidecar'
 $spool = Join-Path $state 'spool'
 $breaker = Join-Path $state 'breaker'
 $breakerSeconds = 60
+$pause = Join-Path $state 'pause'
+$pauseSeconds = 5
 $pieceBytes = 2097152
 $lingerSeconds = 3
 
@@ -19,10 +21,15 @@ function Get-Url {
     return 'http://127.0.0.1:4318'
 }
 
-function Test-Breaker {
-    if (-not (Test-Path -LiteralPath $breaker)) { return $false }
-    return ((Get-Date) - (Get-Item -LiteralPath $breaker).LastWriteTime).TotalSeconds -lt $breakerSeconds
+function Test-Recent([string]$File, [int]$Seconds) {
+    if (-not (Test-Path -LiteralPath $File)) { return $false }
+    return ((Get-Date) - (Get-Item -LiteralPath $File).LastWriteTime).TotalSeconds -lt $Seconds
 }
+
+function Test-Breaker { return (Test-Recent $breaker $breakerSeconds) }
+
+# Whether nobody is to try now. What is left out is sent with the next event that is not.
+function Test-LeftAlone { return ((Test-Breaker) -or ($EventName -match 'Prompt|Tool' -and (Test-Recent $pause $pauseSeconds))) }
 
 # 'sent', 'refused' for good, or 'kept' for now.
 function Send-File([string]$File, [string]$ContentType, [string]$Target, [string]$ObservedNs, [int]$LimitSeconds) {
@@ -33,9 +40,10 @@ function Send-File([string]$File, [string]$ContentType, [string]$Target, [string
     if (Test-Path -LiteralPath $headers) { $arguments += @('--header', "@$headers") }
     $code = & curl.exe @arguments --data-binary "@$File" "$(Get-Url)$Target"
     if ($LASTEXITCODE -eq 28) { [IO.File]::WriteAllText($breaker, '') }
-    if ($LASTEXITCODE -ne 0) { return 'kept' }
+    if ($LASTEXITCODE -ne 0) { $code = '' }
     if ($code -match '^2') { return 'sent' }
     if (@('400', '413', '415', '422') -contains $code) { return 'refused' }
+    [IO.File]::WriteAllText($pause, '')
     return 'kept'
 }
 
@@ -142,7 +150,7 @@ if ("$Agent$EventName" -match '^[A-Za-z_]+$') {
     [Console]::OpenStandardInput().CopyTo($output)
     $output.Close()
     Move-Item -LiteralPath $draft -Destination (Join-Path $spool "$now.$PID.$Agent.$EventName.json")
-    if (-not (Test-Breaker)) {
+    if (-not (Test-LeftAlone)) {
         $program = (Get-Process -Id $PID).Path
         $words = @('-NoProfile', '-ExecutionPolicy', 'Bypass', '-File', """$PSCommandPath""", '-Send')
         [void](Start-Process -FilePath $program -ArgumentList $words -WindowStyle Hidden)

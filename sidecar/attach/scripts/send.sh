@@ -1,19 +1,22 @@
 #!/bin/sh
 # Sends what hook.sh left: hooks from the spool, oldest first, then the session files from where the sidecar last
 # acknowledged them. One process sends at a time; what cannot be sent stays for the next event of any session.
-# After a timeout nobody tries for a minute. Usage: send.sh      Its address: SIDECAR_URL, else the file `url` beside it.
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+# After a timeout nobody tries for a minute. Its address: SIDECAR_URL, else the file `url` beside it.
+# Usage: send.sh [DRAFT NAME]      with a hook that is to be put into the spool first.
+here=${0%/*}
+[ "$here" != "$0" ] || here=.
 LC_ALL=C
 export LC_ALL
 umask 077
 state=${XDG_STATE_HOME:-${HOME:-/nonexistent}/.local/state}/agent-sidecar
 spool=$state/spool
 url=${SIDECAR_URL:-}
-[ -n "$url" ] || url=$(cat "$here/url" 2>/dev/null)
+[ -n "$url" ] || [ ! -f "$here/url" ] || read -r url <"$here/url"
 url=${url:-http://127.0.0.1:4318}
 url=${url%/}
-# another sidecar has acknowledged nothing yet
-sessions=$state/sessions.$(printf '%s' "$url" | cksum | cut -d ' ' -f 1)
+sessions=
+line_end='
+'
 CONNECT_S=2
 HOOK_LIMIT_S=5
 PIECE_LIMIT_S=20
@@ -39,12 +42,30 @@ post() {
   if [ "$status" -eq 28 ]; then
     date +%s >"$state/breaker.new" && mv -f "$state/breaker.new" "$state/breaker"
   fi
-  [ "$status" -eq 0 ] || return "$NOT_SENT"
+  [ "$status" -eq 0 ] || code=
   case $code in
     2??) return 0 ;;
     400 | 413 | 415 | 422) return "$REFUSED" ;;
-    *) return "$NOT_SENT" ;;
   esac
+  date +%s >"$state/pause"
+  return "$NOT_SENT"
+}
+
+# know_sessions: where the marks of this sidecar's sessions lie; another one has acknowledged nothing yet.
+know_sessions() {
+  [ -z "$sessions" ] || return 0
+  sum=$(printf '%s' "$url" | cksum)
+  sessions=$state/sessions.${sum%% *}
+}
+
+# read_text FILE: its text as `text`, however it ends; empty where there is none.
+read_text() {
+  text=
+  [ -f "$1" ] || return 0
+  if IFS= read -r text <"$1"; then
+    text=$(cat "$1" && printf x)
+    text=${text%x}
+  fi
 }
 
 # post_piece TARGET
@@ -120,6 +141,7 @@ is_plain() {
 
 # track FILE AGENT EVENT PROCESS: remember whose session files are to be sent.
 track() {
+  know_sessions
   inside=
   case $3 in
     SessionStart | TaskStart | TaskResume) inside=hook. ;;
@@ -142,12 +164,12 @@ track() {
   esac
   is_plain "$session" || return
   folder=$sessions/$2/$session
-  mkdir -p "$folder" || return
+  [ -d "$folder" ] || mkdir -p "$folder" || return
   printf '%s' "$path" >"$folder/path"
   [ -z "$4" ] || printf '%s' "$4" >"$folder/process"
   : >"$folder/open"
   case $3 in
-    SessionStart | TaskStart | TaskResume) rm -f "$folder/ended" ;;
+    SessionStart | TaskStart | TaskResume) [ ! -e "$folder/ended" ] || rm -f "$folder/ended" ;;
     SessionEnd | TaskComplete | TaskError | TaskCancel | SessionShutdown)
       : >"$folder/ended"
       linger_until=$(($(date +%s) + LINGER_S))
@@ -164,9 +186,9 @@ send_hooks() {
     agent=${rest%%.*}
     rest=${rest#*.}
     event=${rest%%.*}
-    track "$waiting" "$agent" "$event" "${rest#*.}"
     post "$waiting" application/json "/hooks/$agent" "$HOOK_LIMIT_S" "$observed"
     [ $? -ne "$NOT_SENT" ] || return 1
+    track "$waiting" "$agent" "$event" "${rest#*.}"
     rm -f "$waiting"
   done
 }
@@ -180,14 +202,16 @@ trim_spool() {
   done
 }
 
+# size_of FILE: its bytes as `size`. Some programs put blanks before a number.
 size_of() {
-  wc -c <"$1" | tr -d ' '
+  size=$(wc -c <"$1")
+  size=$((size))
 }
 
+# remembered FILE: the number in it as `number`, else 0.
 remembered() {
-  number=$(cat "$1" 2>/dev/null)
-  case $number in '' | *[!0-9]*) number=0 ;; esac
-  printf '%s' "$number"
+  read_text "$1"
+  case $text in '' | 0?* | *[!0-9]*) number=0 ;; *) number=$text ;; esac
 }
 
 remember() {
@@ -197,19 +221,23 @@ remember() {
 # send_lines FILE AGENT SESSION PART FOLDER: append-only files go in pieces of whole lines.
 send_lines() {
   [ -f "$1" ] || return 0
-  mark=$5/offset.$(printf '%s' "$4" | tr / -)
-  offset=$(remembered "$mark")
-  size=$(size_of "$1")
-  [ "$size" -ge "$offset" ] || offset=0
+  case $4 in */*) mark=$5/offset.${4%%/*}-${4#*/} ;; *) mark=$5/offset.$4 ;; esac
+  remembered "$mark"
+  offset=$number
+  size_of "$1"
+  whole=$size
+  [ "$whole" -ge "$offset" ] || offset=0
   piece_bytes=$PIECE_BYTES
-  while [ "$offset" -lt "$size" ]; do
+  while [ "$offset" -lt "$whole" ]; do
     tail -c "+$((offset + 1))" "$1" | head -c "$piece_bytes" >"$state/piece"
-    taken=$(size_of "$state/piece")
-    if [ "$(tail -c 1 "$state/piece" | od -An -tu1 | tr -d ' ')" != 10 ]; then
+    size_of "$state/piece"
+    taken=$size
+    if [ "$(tail -c 1 "$state/piece" && printf x)" != "${line_end}x" ]; then
       sed '$d' "$state/piece" >"$state/piece.lines"
       mv -f "$state/piece.lines" "$state/piece"
+      size_of "$state/piece"
     fi
-    length=$(size_of "$state/piece")
+    length=$size
     if [ "$length" -eq 0 ]; then
       # one line that is longer than a piece, or the last one, which is still being written
       [ "$taken" -eq "$piece_bytes" ] && [ "$piece_bytes" -lt "$LARGEST_LINE_BYTES" ] || return 0
@@ -229,7 +257,8 @@ send_whole() {
   [ -s "$1" ] || return 0
   cp -f "$1" "$state/piece" || return 0
   sum=$(cksum <"$state/piece")
-  [ "$sum" != "$(cat "$5/sum.$4" 2>/dev/null)" ] || return 0
+  read_text "$5/sum.$4"
+  [ "$sum" != "$text" ] || return 0
   post_piece "$2?session=$3&part=$4&offset=0"
   case $? in "$NOT_SENT") return 1 ;; "$REFUSED") : >"$5/refused" ;; esac
   remember "$5/sum.$4" "$sum"
@@ -237,8 +266,8 @@ send_whole() {
 
 # send_session AGENT SESSION FOLDER: what the sidecar has not acknowledged of one session.
 send_session() {
-  path=$(cat "$3/path" && printf x)
-  path=${path%x}
+  read_text "$3/path"
+  path=$text
   case $1 in
     claude_code)
       send_lines "$path" "$1" "$2" main "$3" || return 1
@@ -264,16 +293,18 @@ end_if_died() {
   [ -s "$1" ] || return 0
   written=$(date -r "$1" +%s) || return 0
   patience=$DEAD_S
-  process=$(cat "$4/process" 2>/dev/null)
+  read_text "$4/process"
+  process=$text
   if [ -z "$process" ] || kill -0 "$process" 2>/dev/null; then
     patience=$QUIET_S
   fi
   [ $(($(date +%s) - written)) -gt "$patience" ] || return 0
   case $2 in
     claude_code)
-      size=$(remembered "$4/offset.main")
-      head -c "$size" "$1" | tail -n 1 >"$state/piece"
-      about="part=main&offset=$((size - $(size_of "$state/piece")))"
+      remembered "$4/offset.main"
+      head -c "$number" "$1" | tail -n 1 >"$state/piece"
+      size_of "$state/piece"
+      about="part=main&offset=$((number - size))"
       ;;
     cline)
       cp -f "$1" "$state/piece" || return 0
@@ -287,6 +318,7 @@ end_if_died() {
 }
 
 send_files() {
+  know_sessions
   for folder in "$sessions"/*/*/; do
     folder=${folder%/}
     [ -f "$folder/open" ] || continue
@@ -302,9 +334,10 @@ send_files() {
 forget_swept() {
   for folder in "$sessions"/*/*/; do
     [ -f "$folder/path" ] || continue
-    path=$(cat "$folder/path" && printf x)
-    [ ! -e "${path%x}" ] || continue
-    process=$(cat "$folder/process" 2>/dev/null)
+    read_text "$folder/path"
+    [ ! -e "$text" ] || continue
+    read_text "$folder/process"
+    process=$text
     if [ -f "$folder/open" ] && [ ! -f "$folder/ended" ]; then
       [ -n "$process" ] && ! kill -0 "$process" 2>/dev/null || continue
     fi
@@ -320,7 +353,8 @@ lock() {
   sign && return
   sleep 1 # a holder that has only just come has not signed yet
   sign && return
-  holder=$(cat "$state/lock/holder" 2>/dev/null)
+  read_text "$state/lock/holder"
+  holder=$text
   [ -z "$holder" ] || ! kill -0 "$holder" 2>/dev/null || return 1
   mv "$state/lock" "$state/lock.$$" 2>/dev/null || return 1
   rm -rf "$state/lock.$$"
@@ -337,14 +371,31 @@ send_all() {
   done
 }
 
+# deliver DRAFT NAME: into the spool, where it is not there already.
+deliver() {
+  mv -f "$1" "$spool/$2"
+  : >"$state/wake"
+}
+
+# What a hook wrote down whose own sender never came, as where the machine stopped right after the agent.
+adopt_drafts() {
+  for stray in "$state"/draft.*.*.*.*.*; do
+    [ -s "$stray" ] || continue
+    name=${stray##*/draft.}
+    writer=${name#*.}
+    kill -0 "${writer%%.*}" || deliver "$stray" "$name"
+  done
+}
+
 linger_until=0
+[ $# -ne 2 ] || deliver "$1" "$2"
 while [ -e "$state/wake" ] && lock; do
+  adopt_drafts
   send_all
   sent=$?
   trim_spool
   [ "$sent" -ne 0 ] || forget_swept
-  rm -f "$state/piece" "$state/piece.lines"
-  rm -rf "$state/lock"
+  rm -rf "$state/piece" "$state/piece.lines" "$state/lock"
   [ "$sent" -eq 0 ] || break
 done
 exit 0

@@ -31,6 +31,8 @@ class Hooks:
     url: str
     shell: str = "sh"
     scripts: Path = SCRIPTS
+    path: str | None = None
+    """Where programs are looked for; None for where the tests look."""
 
     @property
     def state(self) -> Path:
@@ -44,7 +46,7 @@ class Hooks:
         run = subprocess.run(
             [*self.shell.split(), str(self.scripts / "hook.sh"), agent, event],
             cwd=self.repository,
-            env={"PATH": os.environ["PATH"], "HOME": str(self.home), "SIDECAR_URL": self.url},
+            env={"PATH": self.path or os.environ["PATH"], "HOME": str(self.home), "SIDECAR_URL": self.url},
             input=body,
             capture_output=True,
             check=False,

@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -252,6 +254,84 @@ def test_a_broken_sidecar_costs_the_agent_nothing_and_loses_nothing(
     assert max(one.took_s for one in fired) < AGENT_WAITS_S
     assert hooks.spooled() == 2
     assert not (hooks.state / "breaker").exists()
+
+
+@pytest.mark.parametrize("backend", [down, failing], ids=["down", "answering 500"])
+def test_only_starts_and_ends_try_again_within_seconds(
+    desk: Desk, capture: Capture, hooks_to: Callable[..., Hooks], backend: Callable[[], AbstractContextManager[str]]
+) -> None:
+    with backend() as url:
+        away = hooks_to(url)
+        away.fire("claude_code", "UserPromptSubmit", payload(desk, "UserPromptSubmit"))
+        away.at_rest()
+    hooks = hooks_to(url_of(capture))
+
+    hooks.fire("claude_code", "PostToolUseFailure", payload(desk, "PostToolUseFailure"))
+    waiting = hooks.spooled(), hooks.processes()
+    hooks.fire("claude_code", "Stop", payload(desk, "Stop"))
+    hooks.at_rest()
+
+    assert waiting == (2, [])
+    assert len(capture.take()) == 3
+
+
+def test_after_some_seconds_every_event_tries_again(
+    desk: Desk, capture: Capture, hooks_to: Callable[..., Hooks]
+) -> None:
+    hooks = hooks_to(url_of(capture))
+    hooks.state.mkdir(parents=True)
+    (hooks.state / "pause").write_text(f"{int(time.time()) - 6}\n")
+
+    hooks.fire("claude_code", "UserPromptSubmit", payload(desk, "UserPromptSubmit"))
+    hooks.at_rest()
+
+    assert len(capture.take()) == 1
+
+
+def test_what_a_hook_wrote_down_is_sent_though_its_own_sender_never_came(
+    desk: Desk, capture: Capture, hooks_to: Callable[..., Hooks]
+) -> None:
+    hooks = hooks_to(url_of(capture))
+    hooks.state.mkdir(parents=True)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for writer in (gone.pid, os.getpid()):
+        draft = hooks.state / f"draft.1790000000000000001.{writer}.claude_code.SessionEnd."
+        draft.write_bytes(json.dumps(payload(desk, "SessionEnd") | {"writer": writer}).encode())
+
+    hooks.fire("claude_code", "Stop", payload(desk, "Stop"))
+    hooks.at_rest()
+
+    adopted, own = capture.take()
+    assert (json.loads(adopted.body)["writer"], json.loads(own.body)["hook_event_name"]) == (gone.pid, "Stop")
+    assert adopted.headers["x-sidecar-observed-ns"] == "1790000000000000001"
+    assert draft.exists()  # its writer is still at it
+
+
+def test_a_hook_starts_few_processes(desk: Desk, hooks_to: Callable[..., Hooks], tmp_path: Path) -> None:
+    """An agent waits for what stands before its own end, and shares the machine with the rest."""
+    log, shims = tmp_path / "started", tmp_path / "shims"
+    shims.mkdir()
+    for program in (
+        *("awk", "cat", "cksum", "curl", "cut", "date", "dirname", "mkdir", "mv", "nohup", "od", "rm", "sed", "setsid"),
+        *("sh", "tail", "tr", "wc"),
+    ):
+        (shims / program).write_text(f'#!/bin/sh\necho {program} >>{log}\nexec {shutil.which(program)} "$@"\n')
+        (shims / program).chmod(0o755 if shutil.which(program) else 0o644)
+    with down() as url:
+        hooks = replace(hooks_to(url), path=f"{shims}:{os.environ['PATH']}")
+        hooks.fire("claude_code", "Stop", payload(desk, "Stop"))
+        hooks.at_rest()
+        log.write_text("")
+        hooks.fire("claude_code", "Stop", payload(desk, "Stop"))
+        hooks.at_rest()
+        tried = log.read_text().split()
+        log.write_text("")
+        hooks.fire("claude_code", "UserPromptSubmit", payload(desk, "UserPromptSubmit"))
+        waited_for = log.read_text().split()
+
+    assert len(waited_for) <= 4, waited_for  # sh itself, date, cat, mv
+    assert len(tried) <= 11, tried
 
 
 def test_cline_is_told_to_go_on(desk: Desk, capture: Capture, hooks_to: Callable[..., Hooks]) -> None:
