@@ -1,7 +1,7 @@
 """What commands say when they could not run, in the plain words of shells, interpreters and runners."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 _DID_NOT_START = re.compile(
     r"(?i)no module named|cannot find (?:module|package)|module not found|command not found|is not recognized"
@@ -34,10 +34,11 @@ _SOME_PASSED = re.compile(
     r"|\bpass(?:ed)?:? +[1-9]|\btests run: [1-9]\d*, failures: 0, errors: 0|^\.+[.FEsx]*\s*(?:\[|$)"
 )
 _COUNTED_FAILURES = re.compile(
-    r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?)\b|\b(?:failures|fail|failed)[=:]? ?[1-9]|^\s*--- FAIL"
+    r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|fails|failures?)\b|\b(?:failures|fail|failed)[=:]? ?[1-9]"
+    r"|^\s*--- FAIL"
 )
 _SOME_FAILED = re.compile(
-    r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|failures?|errors?)\b|^FAIL(?:ED)?\b|^not ok\b|^\s*[✖✗]"
+    r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|fails|failures?|errors?)\b|^FAIL(?:ED)?\b|^not ok\b|^\s*[✖✗]"
     r"|\b(?:failures|errors|fail|failed)[=:]? ?[1-9]|^\s*--- FAIL"
 )
 _STATUS_LINE = re.compile(
@@ -52,6 +53,24 @@ _NO_PROGRAM = re.compile(
     r"(?:(?P<before>[\w.+/-]+): (?:command )?not found|command not found: (?P<after>\S+))$"
 )
 """How shells say that there is no such program."""
+SIGNS = {
+    _DID_NOT_START: (
+        *("no module named", "cannot find", "module not found", "command not found", "is not recognized"),
+        *("missing script", "no rule to", "no such", "open file", "cannot open", "unknown", "unrecognized", "invalid"),
+    ),
+    _NOTHING_RAN: ("no test", "ran 0", "collected 0", "found 0", "0 test", "tests 0", "tests: 0"),
+    _BROKE_OFF: (
+        *(" not found", " not defined", " not exist", "not installed", "does not contain", "could not"),
+        *("permission denied", "timed out", "cannot execute", "no such file", "failed to", "know how"),
+    ),
+    _COUNTED_FAILURES: ("fail",),
+}
+"""Of patterns that are tried on long outputs: pieces of which every match holds one, and that are fast to look for.
+
+None ends in a blank: what is looked for is tried wherever its last character stands.
+"""
+_FOLDED = re.compile("[\u0130\u0131\u017f\u212a]")
+"""The characters outside ASCII that a pattern takes for a letter of ASCII."""
 _SHORT_CHARACTERS = 1500
 """In longer output whose exit code is hidden, a complaint is not the reason for the end."""
 _SHORT_LINES = 8
@@ -72,15 +91,33 @@ def complaint(
     """
     patterns = [_NOTHING_RAN]
     if has_failed is not False:
-        has_counted = _COUNTED_FAILURES.search(output) is not None
+        has_counted = is_said(_COUNTED_FAILURES, output)
         patterns += [_DID_NOT_START] if has_counted else [_DID_NOT_START, _BROKE_OFF]
-    is_worth_reading = any(pattern.search(output) for pattern in patterns)
+    is_worth_reading = any(is_said(pattern, output) for pattern in patterns)
     lines = _informative_lines(output) if is_worth_reading or output.count("\n") <= 2 * _SHORT_LINES else []
     for line in lines:
         if any(pattern.search(line) for pattern in patterns) and not _names_its_input(line, argv, exit_code):
             return None if _SOME_PASSED.search(output) else line
     says_nothing = 0 < len(lines) <= _SHORT_LINES and not says_failed(output) and not _SOME_PASSED.search(output)
     return lines[0] if has_failed and is_check and says_nothing else None
+
+
+def is_said(pattern: re.Pattern[str], output: str) -> bool:
+    """Whether one of the patterns with signs is found in an output; the same as its search, on long outputs faster."""
+    if not output.isascii() and _FOLDED.search(output):
+        return pattern.search(output) is not None
+    return any(pattern.search(output, start, end) for start, end in _lines_with(SIGNS[pattern], output.lower()))
+
+
+def _lines_with(signs: Sequence[str], lowered: str) -> Iterator[tuple[int, int]]:
+    """Where the lines that hold one of the signs begin and end; a line may come several times."""
+    for sign in signs:
+        at = lowered.find(sign)
+        while at >= 0:
+            end = lowered.find("\n", at)
+            end = len(lowered) if end < 0 else end
+            yield lowered.rfind("\n", 0, at) + 1, end
+            at = lowered.find(sign, end)
 
 
 def is_short(output: str) -> bool:
@@ -91,6 +128,11 @@ def is_short(output: str) -> bool:
 def says_failed(output: str) -> bool:
     """Whether an output reports failures."""
     return _SOME_FAILED.search(output) is not None
+
+
+def counts_failures(output: str) -> bool:
+    """Whether an output says how many tests failed."""
+    return is_said(_COUNTED_FAILURES, output)
 
 
 def ran_out_of_time(line: str) -> bool:

@@ -58,6 +58,26 @@ _HOOK = re.compile(
     r"(?:last )?(?:edit|change)s?\b"
 )
 
+_UNCHECKED = "the check was at hand and not run: let a hook of the agent run it at the end"
+_BY_SHAPE = {
+    FailureClass.REPEATED_STEP: (
+        NoRuleReason.BETTER_AS_HOOK,
+        "what has to run again after each edit is forgotten again: let a hook of the agent run it after an edit, or a "
+        "hook of git before a commit",
+    ),
+    FailureClass.MECHANICAL_FIX: (
+        NoRuleReason.BETTER_AS_LINT,
+        "a command repairs it, so nobody needs to be told: let a hook of the agent run it after an edit, or a hook of "
+        "git before a commit",
+    ),
+    FailureClass.GENERATED_FILE: (
+        NoRuleReason.BETTER_AS_TEST,
+        "nothing shows what writes the file: let a test or a step of CI make it anew and compare, which finds an edit "
+        "by hand whoever made it",
+    ),
+}
+"""Of lessons that nobody told in words; where it is known what writes a generated file, a rule says that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvidence:
@@ -102,15 +122,13 @@ def better_elsewhere(cluster: Cluster) -> tuple[NoRuleReason, str] | None:
     """What would do better than a rule for a lesson, and why in one sentence; None where a rule is the right thing."""
     suggested = [support.lesson.rule_candidate for support in cluster.supports if support.lesson.rule_candidate]
     hooks = sum(bool(_HOOK.search(text)) for text in suggested)
-    if cluster.failure_class is FailureClass.UNCHECKED_END or hooks * 2 > len(suggested):
-        return (
-            NoRuleReason.BETTER_AS_HOOK,
-            "the check was at hand and not run: let a hook of the agent run it at the end",
-        )
     lints = sum(bool(_LINT.search(text)) for text in suggested)
+    if cluster.failure_class is FailureClass.UNCHECKED_END or hooks * 2 > len(suggested):
+        return NoRuleReason.BETTER_AS_HOOK, _UNCHECKED
     if lints * 2 > len(suggested):
         return NoRuleReason.BETTER_AS_LINT, "a formatter or linter decides this on every line, for people too"
-    return None
+    # what a model suggests may well be a rule
+    return None if suggested else _BY_SHAPE.get(cluster.failure_class)
 
 
 def _form(text: str, kind: RuleKind) -> Iterator[str]:

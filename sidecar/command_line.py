@@ -125,7 +125,7 @@ def is_repeatable(argv: Sequence[str]) -> bool:
     shell would act on.
     """
     # Two slashes begin a label of a build, not a place on this machine.
-    if any(word.startswith("~") or re.match(r"/(?!/\w|/\.)", word) for word in argv):
+    if any(word.startswith("~") or re.match(r"/(?!/[\w.:])", word) for word in argv):
         return False
     return bool(argv) and all(0 < len(word) <= _LONGEST_WORD and not _UNSAFE.search(word) for word in argv)
 
@@ -161,7 +161,8 @@ def _for_all(text: str) -> str:
     before, joint, last = text.rpartition(" && ")
     argv = list(parse_command(last))
     program = program_at(argv)
-    while len(argv) > program + 1 and "/" in argv[-1] and is_selector(argv[-1]):
+    # a label of a build is what the command is about: without one nothing is left to run
+    while len(argv) > program + 1 and "/" in argv[-1] and is_selector(argv[-1]) and not argv[-1].startswith("//"):
         argv.pop()
     while argv[-1:] == ["--"]:
         argv.pop()

@@ -28,10 +28,40 @@ def draft_rule(cluster: Cluster) -> RuleDraft | None:
     return None
 
 
+def describe_lesson(lesson: Lesson) -> str:
+    """What sessions showed, in one line, of a lesson that something else does better than a rule; empty for others.
+
+    For the eyes of people, never for a rules file.
+    """
+    text = _description(lesson) if _is_plain(lesson) else ""
+    return text if len(text) <= _LONGEST else ""
+
+
+def _description(lesson: Lesson) -> str:
+    check = None if lesson.failing_command is None else _place(lesson.failing_command)
+    ran = None if lesson.working_command is None else _place(lesson.working_command)
+    match lesson.failure_class:
+        case FailureClass.MECHANICAL_FIX if check and ran:
+            return f"{check} fails until {ran} has run, and nothing else is needed"
+        case FailureClass.REPEATED_STEP if check and ran:
+            return f"{check} fails after each edit until {ran} has run again"
+        case FailureClass.GENERATED_FILE if ran is None and lesson.paths:
+            return f"`{lesson.paths[0]}` says that it is generated and was edited by hand"
+        case FailureClass.UNCHECKED_END if check and lesson.rule_candidate is None:
+            return f"{check} was not run after the last edit, and the tests failed"
+        case _:
+            return ""
+
+
+def _is_plain(lesson: Lesson) -> bool:
+    """Whether every slot can stand between backticks on one line."""
+    slots = (lesson.working_command, lesson.failing_command, *lesson.paths)
+    return all(slot is None or _SLOT.fullmatch(slot) for slot in slots)
+
+
 def _wordings(failure_class: FailureClass, lesson: Lesson) -> list[tuple[str, RuleKind]]:
     """What could be said, fullest first."""
-    slots = (lesson.working_command, lesson.failing_command, *lesson.paths)
-    if any(slot is not None and not _SLOT.fullmatch(slot) for slot in slots):
+    if not _is_plain(lesson):
         return []
     match failure_class:
         case FailureClass.WRONG_COMMAND:

@@ -1,6 +1,6 @@
 """Finds checks that could not run and the command that ran them instead."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from judges.attempts import Attempt
@@ -13,14 +13,20 @@ from sidecar.command_line import bare_stem, is_repeatable, is_selector, is_withi
 from sidecar.domain import FailureClass, Packet, Step
 
 
-def command_findings(packet: Packet, attempts: Sequence[Attempt]) -> list[Finding]:
-    """Wrong commands and missing set-up steps, in time order, each once."""
+def command_findings(packet: Packet, attempts: Sequence[Attempt], *, explained: Collection[int] = ()) -> list[Finding]:
+    """Wrong commands and missing set-up steps, in time order, each once.
+
+    Args:
+        explained: Places of failed checks of which it is known what they lacked; they teach nothing here.
+    """
     found: dict[tuple[str, tuple[str, ...]], Finding] = {}
     for bad, complaint, good in _pairs(attempts):
+        if bad.at in explained:
+            continue
         finding = _finding(packet, attempts, bad, complaint, good)
         if finding is not None:
             found.setdefault((finding.signature, bad.stem), finding)
-    for finding in unblocked_findings(packet, attempts):
+    for finding in unblocked_findings(packet, attempts, explained=explained):
         found.setdefault((finding.signature, ()), finding)
     return list(found.values())
 

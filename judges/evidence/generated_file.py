@@ -1,7 +1,7 @@
 """Finds files that a command writes and that were edited by hand first."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from judges.attempts import Attempt
@@ -12,6 +12,12 @@ from sidecar.domain import FailureClass, Packet, Step
 from sidecar.shell_programs import may_set_up, only_looks
 
 _MARKER = re.compile(r"(?i)\b(?:auto[- ]?)?generated\b|\bdo not (?:edit|modify|change)\b")
+_FORBIDS = re.compile(
+    r"(?i)\bgenerated\b.*\bdo not (?:edit|modify|change)\b|\bdo not (?:edit|modify|change)\b.*\bgenerated\b"
+)
+"""Says both; what was only generated once may be for people to go on with."""
+_LONGEST_MARKER = 400
+"""Characters; what says something in so many words says it to nobody."""
 _HEAD_LINES = 10
 """A generated file says so at its top."""
 _WRITTEN = re.compile(r"(?i)\b(?:wrote|written|writing|(?:re)?generat(?:ed|ing)|created|updated|rewrote)\b")
@@ -35,8 +41,17 @@ class _Case:
     marker: _Line | None
 
 
-def generated_file_findings(packet: Packet, attempts: Sequence[Attempt]) -> list[Finding]:
-    """One per file and command, in the order in which the files were edited first."""
+def generated_file_findings(
+    packet: Packet, attempts: Sequence[Attempt], *, formatters: Collection[tuple[str, ...]] = ()
+) -> list[Finding]:
+    """One per file and command, in the order in which the files were edited first.
+
+    A file that calls itself generated and forbids edits is one of them, whether or not it is known what writes it.
+
+    Args:
+        formatters: Argument vectors that rewrite what people write.
+    """
+    attempts = [one for one in attempts if one.argv not in formatters]
     found: dict[str, Finding] = {}
     for path in dict.fromkeys(step.path for step in packet.steps if is_hand_edit(step)):
         finding = None if path is None else _finding(packet, attempts, path)
@@ -68,7 +83,21 @@ def _finding(packet: Packet, attempts: Sequence[Attempt], path: str) -> Finding 
             proof = proof_of(case, attempt)
             if proof is not None:
                 return _written(case, attempt, proof)
-    return None
+    return _forbidden(case)
+
+
+def _forbidden(case: _Case) -> Finding | None:
+    """What a hand edit of a file teaches that forbids it, where nothing shows what writes the file."""
+    if case.marker is None or not _FORBIDS.search(case.marker[1][:_LONGEST_MARKER]) or case.path.startswith("/"):
+        return None
+    edit = case.packet.steps[case.edits[0]]
+    return Finding(
+        failure_class=FailureClass.GENERATED_FILE,
+        key=(("file", case.path),),
+        sentence=f"`{case.path}` was edited by hand, though it says that it is generated.",
+        quotes=(*quote(*case.marker), *quote(edit, edit.new_text or edit.path)),
+        paths=(case.path,),
+    )
 
 
 def _runs(attempts: Sequence[Attempt]) -> Iterator[Attempt]:

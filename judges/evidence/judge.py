@@ -11,9 +11,11 @@ from judges.evidence.failing_assertion import failing_assertion_findings
 from judges.evidence.fetched import ran_what_was_fetched
 from judges.evidence.finding import Finding
 from judges.evidence.generated_file import generated_file_findings
+from judges.evidence.mechanical_fix import mechanical_fixes
+from judges.evidence.unchecked_end import unchecked_end_findings
 from sidecar.domain import Label, Lesson, Packet, Verdict
 
-_REVISION = "3"
+_REVISION = "4"
 """Raised with every change of what the rules find."""
 _TEACHES_CODE = frozenset({Label.PASS, Label.CODE_FAIL})
 _MOST_SENTENCES = 3
@@ -51,13 +53,16 @@ def findings(packet: Packet) -> Iterator[Finding]:
     """
     is_sound = not ran_what_was_fetched(packet.steps)
     tried = attempts(packet.steps, packet.cwd) if is_sound else []
-    yield from command_findings(packet, tried)
+    mechanical = mechanical_fixes(packet, tried)
+    yield from command_findings(packet, tried, explained=mechanical.explained)
     if packet.label in _TEACHES_CODE and is_sound:
-        generated = generated_file_findings(packet, tried)
+        generated = generated_file_findings(packet, tried, formatters=mechanical.formatters)
         yield from generated
         written = frozenset(path for finding in generated for path in finding.paths)
         yield from change_together_findings(packet, tried, written=written)
     yield from failing_assertion_findings(packet)
+    yield from mechanical.findings
+    yield from unchecked_end_findings(packet, tried)
 
 
 def _lesson(finding: Finding) -> Lesson:

@@ -6,7 +6,7 @@ made it pass.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from judges.attempts import Attempt
 from judges.complaints import is_passing_trouble, symptom
@@ -35,20 +35,27 @@ def missing_setup(
     return _finding(bad, good, candidates[-1], complaint)
 
 
-def unblocked_findings(packet: Packet, attempts: Sequence[Attempt]) -> Iterator[Finding]:
-    """One per check that failed and passed with nothing but one command between."""
+def unblocked_findings(
+    packet: Packet, attempts: Sequence[Attempt], *, explained: Collection[int] = ()
+) -> Iterator[Finding]:
+    """One per check that failed and passed with nothing but one command between.
+
+    Args:
+        explained: Places of failed checks of which it is known what they lacked.
+    """
     failed: dict[tuple[str, tuple[str, ...]], Attempt] = {}
     for attempt in attempts:
         name = attempt.folder, attempt.argv
         bad = failed.pop(name, None)
         is_blocked = attempt.has_failed and attempt.looks_like_check and attempt.complaint is None
+        is_blocked = is_blocked and attempt.at not in explained
         if is_blocked and not is_passing_trouble(attempt.step.output or ""):
             failed[name] = attempt
         elif (
             bad is not None
             and attempt.has_succeeded
             and attempt.complaint is None
-            and _is_quiet(packet, attempts, bad, attempt)
+            and is_quiet(packet, attempts, bad, attempt)
         ):
             candidates = _candidates(packet, attempts, bad, attempt)
             is_only_one = len({argv for _, argv in candidates}) == 1
@@ -57,7 +64,7 @@ def unblocked_findings(packet: Packet, attempts: Sequence[Attempt]) -> Iterator[
                 yield finding
 
 
-def _is_quiet(packet: Packet, attempts: Sequence[Attempt], bad: Attempt, good: Attempt) -> bool:
+def is_quiet(packet: Packet, attempts: Sequence[Attempt], bad: Attempt, good: Attempt) -> bool:
     """Whether nothing between two runs can have changed a file, and everything that ran there is understood."""
     understood = {attempt.at for attempt in attempts}
     for at, step in enumerate(packet.steps[bad.at + 1 : good.at], start=bad.at + 1):

@@ -24,6 +24,10 @@ class FailureClass(StrEnum):
     """A generated file was edited by hand, then regenerated."""
     CHANGE_TOGETHER = "change_together"
     """A check failed until a second file was changed."""
+    MECHANICAL_FIX = "mechanical_fix"
+    """A check complained of an edit and one command repaired it, as formatters do; no thought was needed."""
+    REPEATED_STEP = "repeated_step"
+    """A check failed after each edit until one command had run again."""
     FAILING_ASSERTION = "failing_assertion"
     """The session ended with these assertions failing."""
     BROKEN_CONVENTION = "broken_convention"
@@ -123,6 +127,8 @@ class Packet:
     """The tests that decided the label, failing ones only, in report order."""
     cwd: str | None = None
     """Where the agent was started; absolute paths under it are the repository's."""
+    project: ProjectId | None = None
+    """The session's; None while it is unassigned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,12 +18,16 @@ from sidecar.jobs.drafting import Drafted
 from sidecar.jobs.judging import judge_sessions
 from sidecar.receive import Receiver
 from sidecar.recordings import RecordedRequest
+from sidecar.report import ProjectFacts, make_report
+from sidecar.report_text import report_lines
 from sidecar.sessions import project_of
+from sidecar.store import KeptDecision
 from tests.loop.conftest import arrival
 from tests.loop.foreign.acts import Ecosystem
 from tests.loop.foreign.claude_code import claude_code_requests
 from tests.loop.foreign.cline import cline_requests
 from tests.loop.foreign.go import GO
+from tests.loop.foreign.hooks import HOOKS
 from tests.loop.foreign.java import JAVA
 from tests.loop.foreign.javascript import JAVASCRIPT, YARN
 from tests.loop.foreign.native import CPP, DOTNET, ELIXIR, SWIFT
@@ -38,7 +42,7 @@ from tests.loop.loop import GIT, PERSON
 pytestmark = pytest.mark.xdist_group("foreign")  # the sessions are played in once per worker
 
 ECOSYSTEMS = (RUST, GO, JAVA, RUBY, PHP, PYTHON, PYTHON_EDITABLE, JAVASCRIPT, YARN, CPP, ELIXIR, DOTNET, SWIFT)
-ALL = (*ECOSYSTEMS, SHELL_EDITS, TRAPS, ONE_TASK)
+ALL = (*ECOSYSTEMS, SHELL_EDITS, TRAPS, ONE_TASK, HOOKS)
 _START_NS = 1_790_000_000_000_000_000
 _SESSION_NS = 3600 * 1_000_000_000
 _AT_ONCE = 200
@@ -115,6 +119,22 @@ def test_the_gate_lets_what_was_learned_through(drafts: dict[str, Drafted], ecos
     refused = {refusal.text: refusal.reasons for refusal in drafts[ecosystem.name].refusals}
 
     assert {text: reasons for text, reasons in refused.items() if text not in ecosystem.may_be_refused} == {}
+
+
+def test_what_a_formatter_a_hook_or_a_test_does_better_is_reported_instead(drafts: dict[str, Drafted]) -> None:
+    draft = drafts[HOOKS.name]
+    kept = tuple(KeptDecision(decision=one, since_ns=one.at_ns) for one in draft.decisions)
+    facts = ProjectFacts(project=draft.project, decisions=kept, rules=(), proposals=(), refusals=(), tombstones=())
+
+    lines = list(report_lines(make_report([facts], [], since_ns=0)))
+
+    told = {line.strip().partition(" [")[0]: line.partition("none, because ")[2] for line in lines if " [" in line}
+    assert {what: why.partition(":")[0] for what, why in told.items()} == {
+        "`v fmt -verify .` fails until `v fmt -w .` has run, and nothing else is needed": "better as a lint rule",
+        "`v -check .` fails after each edit until `v run tools/embed.v` has run again": "better as a hook",
+        "`src/icons.v` says that it is generated and was edited by hand": "better as a test",
+    }
+    assert all(" let a " in why for why in told.values())
 
 
 @pytest.mark.parametrize("ecosystem", ALL, ids=lambda one: one.name)

@@ -14,7 +14,8 @@ from sidecar.domain import FailureClass, Label, Purpose
 from tests.judges.acts import asked, checked, edited, packet_of
 from tests.judges.failure.packets import failed_packet
 
-ASKED_FOR = [one for one in FailureClass if one is not FailureClass.CHANGE_TOGETHER]
+BY_SHAPE_ALONE = {FailureClass.CHANGE_TOGETHER, FailureClass.MECHANICAL_FIX, FailureClass.REPEATED_STEP}
+ASKED_FOR = [one for one in FailureClass if one not in BY_SHAPE_ALONE]
 
 
 def mark() -> str:
