@@ -22,6 +22,9 @@ _ADDING = frozenset({"add", "install", "remove", "uninstall"})
 _NAME = re.compile(r"[\w:.-]+|\S+/[\w-]+(?:\.\w+)+")
 """A plain word, or the path of a script; a folder or an assignment names no check."""
 
+_NOT_PLAIN = re.compile(r"//|/\.(?:/|\Z)|/\Z")
+"""In paths that can be written shorter."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
@@ -122,6 +125,9 @@ def relative_path(word: str, cwd: str | None) -> str:
     """A path under the working folder relative to it; another word unchanged."""
     if cwd is None or not word.startswith("/"):
         return word
+    # nearly all paths are plain, and taking one apart takes a hundred times as long
+    if word.startswith(f"{cwd}/") and cwd.startswith("/") and _NOT_PLAIN.search(word) is None:
+        return word[len(cwd) + 1 :]
     path = PurePosixPath(word)
     return str(path.relative_to(cwd)) if path.is_relative_to(cwd) else word
 

@@ -68,6 +68,7 @@ def build_packet(
         omitted_tokens=-(-omitted // BYTES_PER_TOKEN),
         tests=evidence.failing,
         cwd=session.cwd,
+        project=session.project,
     )
 
 
@@ -141,10 +142,8 @@ def _fitted(wanted: Sequence[PacketSection], budget: int) -> tuple[tuple[PacketS
 
 
 def _shortened(step: Step) -> Step:
-    return replace(
-        step,
-        output=None if step.output is None else cut(step.output, _STEP_BYTES, head=0.5),
-        old_text=None if step.old_text is None else cut(step.old_text, _STEP_BYTES, head=0.5),
-        new_text=None if step.new_text is None else cut(step.new_text, _STEP_BYTES, head=0.5),
-        text=None if step.text is None else cut(step.text, _STEP_BYTES, head=0.5),
-    )
+    texts = (step.output, step.old_text, step.new_text, step.text)
+    if all(text is None or size(text) <= _STEP_BYTES for text in texts):
+        return step
+    output, old_text, new_text, text = (None if one is None else cut(one, _STEP_BYTES, head=0.5) for one in texts)
+    return replace(step, output=output, old_text=old_text, new_text=new_text, text=text)

@@ -18,6 +18,7 @@ TASK = "task"
 FAILED_THEN_WORKED = "failed, then worked"
 INTERRUPTED = "a person interrupted"
 HUMAN_EDIT = "changed by a person"
+LATER_EDIT = "changed after the session"
 USER_SAID = "user said"
 FEEDBACK = "feedback"
 EDIT = "edit"
@@ -34,6 +35,7 @@ _CORRECTIONS = {
     CorrectionKind.USER_WORDS: USER_SAID,
     CorrectionKind.INTERRUPT: INTERRUPTED,
     CorrectionKind.HUMAN_EDIT: HUMAN_EDIT,
+    CorrectionKind.LATER_EDIT: LATER_EDIT,
 }
 
 

@@ -25,7 +25,7 @@ from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_session
 from sidecar.jobs.syncing import Synced, sync
 from sidecar.jobs.teaching import taught_by
 from sidecar.leasing import PATIENCE_S, Lease, LeasedForge, held, holding
-from sidecar.standings import judge_standing
+from sidecar.standings import MODEL_JUDGE, judge_standing
 from sidecar.store import Store
 from sidecar.targets import AGENTS, PromptFile
 
@@ -155,7 +155,9 @@ def sync_project(
             clone, store, installation.team_of(project), project, prompt=prompt_file(installation, project)
         )
         connected = LeasedForge(forge(installation.project(project).forge, clone), store)
-        synced = asyncio.run(sync(store, base, connected, now_ns=now_ns, redact=installation.redactor.redact))
+        stands = judge_standing(store, installation.config, MODEL_JUDGE)
+        redact = installation.redactor.redact
+        synced = asyncio.run(sync(store, base, connected, now_ns=now_ns, redact=redact, stands=stands))
         store.decisions.set_in_force(project, base.reading.standing, now_ns=now_ns)
         known = installation.known_rules(base.team)
         add_rules_files_of_history(store, clone, team=base.team, project=project, known=known)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from judges.judge import Judge
-from sidecar.checks import check_all
+from sidecar.checks import check_all, collect_checks
 from sidecar.config import ScheduleConfig
 from sidecar.domain import ProjectId
 from sidecar.engine import draft_project, judge_all, judges_of, lease_on, sync_project, watched_projects
@@ -20,6 +20,7 @@ from sidecar.errors import SidecarError
 from sidecar.forgetting import PHOENIX, delete_due, expire_now
 from sidecar.heartbeat import Heart, beating, known_as, own_name
 from sidecar.installation import MODELLESS_JUDGE, Installation
+from sidecar.jobs.check_records import Checked
 from sidecar.jobs.judging import Judged
 from sidecar.leasing import holding
 from sidecar.phoenix.client import PhoenixClient
@@ -27,6 +28,7 @@ from sidecar.phoenix.feedback import read_feedback
 from sidecar.phoenix.mirror import Mirrored, mirror_sessions
 from sidecar.phoenix.server import running_at
 from sidecar.schedule import Schedule
+from sidecar.standings import MODEL_JUDGE
 from sidecar.ticks import Ticker, ticking
 from sidecar.workflows import Flows, Workflows, launched
 
@@ -92,7 +94,7 @@ def flows(installation: Installation) -> Flows:
                 installation, "draft", lambda project: _draft(installation, project, judge, also)
             ),
             "sync": lambda _: _each_project(installation, "sync", lambda project: _sync(installation, project)),
-            "check": lambda _: _check(installation),
+            "check": lambda _: _check(installation, without_batches),
             "expire": lambda _: _expire(installation),
         },
         # a Phoenix runs over one data folder, and listens to its own machine alone
@@ -155,6 +157,7 @@ def _judge(installation: Installation, without_batches: set[str]) -> None:
             without_batches.add(name)
             _log.warning("judge: the provider takes no batches (%s); %s asks it directly", judged.no_batches, name)
         _log_judged(name, judged)
+    _collect_checks(installation)
 
 
 def _log_judged(name: str, judged: Judged) -> None:
@@ -169,18 +172,41 @@ def _log_judged(name: str, judged: Judged) -> None:
         _log.info("judge: %s gave %d verdicts, found nothing in %d sessions", name, *counts)
 
 
-def _check(installation: Installation) -> None:
+def _check(installation: Installation, without_batches: set[str]) -> None:
     if installation.config.learn.judge == MODELLESS_JUDGE:
         return
+    is_batching = MODEL_JUDGE not in without_batches
     try:
-        checked = asyncio.run(check_all(installation))
+        checked = asyncio.run(check_all(installation, by_clock=True, batches=is_batching))
     except SidecarError as exc:
         _log.warning("check: waits for the next period: %s", exc)
         return
+    if checked.no_batches is not None:
+        without_batches.add(MODEL_JUDGE)
+        _log.warning("check: the provider takes no batches (%s); it is asked directly", checked.no_batches)
+    _log_checked(checked)
+
+
+def _collect_checks(installation: Installation) -> None:
+    """Take what the batches of a check bring: it comes once a day, and their answers some minutes after it."""
+    if installation.config.learn.judge == MODELLESS_JUDGE:
+        return
+    try:
+        checked = asyncio.run(collect_checks(installation))
+    except SidecarError as exc:
+        _log.warning("check: what its batches brought waits for the next period: %s", exc)
+        return
+    if checked is not None:
+        _log_checked(checked)
+
+
+def _log_checked(checked: Checked) -> None:
     for name, key, one in checked.unjudged:
         _log.warning("check: no answer of %s on %s: %s", name, key.session_id, one.detail)
     if checked.stopped_by is not None:
         _log.error("check: stopped, what is left waits for the next period: %s", checked.stopped_by)
+    if checked.in_batch:
+        _log.info("check: waits for batches of %d questions", checked.in_batch)
     counts = checked.guesses, checked.reruns, checked.adherences
     _log.info("check: %d blind calls, %d reruns, %d sessions held against their rules", *counts)
 

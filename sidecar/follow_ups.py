@@ -34,22 +34,33 @@ def follow_ups_of(session: Session, known: Iterable[FollowUp]) -> list[FollowUp]
 def later_edits(session: Session, follow_ups: Iterable[FollowUp]) -> tuple[Correction, ...]:
     """What was done to a session's files after it: that they were pushed again, or that its change was taken back.
 
-    One for each follow-up, at the last edit of the first such file. By whom is not told, so the text names nobody.
+    At the last edit of the first such file. A file is told of once, however often it is pushed, so that a busy branch
+    does not change a session with every push. A push that may be of the session's own work is no change of it: one that
+    names its commit and, where the session made none, the first that holds the file. By whom is not told, so the text
+    names nobody.
 
     Args:
+        session: With its steps.
         follow_ups: Of the session, oldest first, as `follow_ups_of` gives them.
     """
     last_edit = {step.path: step.step_id for step in session.steps if step.has_written and step.path is not None}
-    found: list[Correction] = []
+    pushed: set[str] = set()
+    told: set[str] = set()
+    found: dict[str, Correction] = {}
     for one in follow_ups:
-        paths = sorted(last_edit.keys() & set(one.paths)) if one.kind is FollowUpKind.PUSHED else []
-        if paths:
-            text = f"{paths[0]} was changed again by a later push{_and_more(len(paths) - 1)}."
-            found.append(Correction(kind=CorrectionKind.HUMAN_EDIT, step_id=last_edit[paths[0]], text=text))
+        text, at = "", None
+        if one.kind is FollowUpKind.PUSHED and not _names_commit(session, one):
+            in_it = last_edit.keys() & set(one.paths)
+            again = sorted((in_it if session.head_commit else in_it & pushed) - told)
+            pushed |= in_it
+            told.update(again)
+            if again:
+                text, at = f"{again[0]} was changed again by a later push{_and_more(len(again) - 1)}.", again[0]
         elif one.kind is FollowUpKind.REVERTED and last_edit:
-            text = "The change was taken back by a later commit."
-            found.append(Correction(kind=CorrectionKind.HUMAN_EDIT, step_id=list(last_edit.values())[-1], text=text))
-    return tuple(found)
+            text, at = "The change was taken back by a later commit.", list(last_edit)[-1]
+        if at is not None:
+            found[text] = Correction(kind=CorrectionKind.LATER_EDIT, step_id=last_edit[at], text=text)
+    return tuple(found.values())
 
 
 def _and_more(number: int) -> str:

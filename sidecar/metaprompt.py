@@ -181,6 +181,7 @@ def draft_request(case: DraftCase, *, draw_mark: Callable[[], str]) -> ModelRequ
         max_tokens=MAX_REPLY_TOKENS,
         request_key=_request_key(case),
         is_kept=True,
+        project=case.cluster.project,
     )
 
 

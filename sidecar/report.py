@@ -1,6 +1,7 @@
 """What changed since a day and why nothing did: learned, proposed, merged, refused, retired, paid.
 
-Pure: it is given what the store holds. Money is counted for the whole store, as calls are not kept by project.
+Pure: it is given what the store holds. Money is told by project, and what was not for one of them apart: calls about
+sessions of other repositories or of none that is known.
 """
 
 import re
@@ -30,6 +31,32 @@ class ProjectFacts:
     proposals: tuple[Proposal, ...]
     refusals: tuple[Refusal, ...]
     tombstones: tuple[Tombstone, ...]
+    spent: tuple[Spent, ...] = ()
+    """Since the time that is reported from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """What models cost, and what that came to for each rule that people took."""
+
+    spent: tuple[Spent, ...]
+    accepted: int
+    """Rules that were merged in the same time."""
+
+    @property
+    def usd(self) -> float:
+        """All of it."""
+        return sum(one.cost_usd for one in self.spent)
+
+    @property
+    def calls(self) -> int:
+        """How many there were."""
+        return sum(one.calls for one in self.spent)
+
+    @property
+    def usd_per_accepted_rule(self) -> float | None:
+        """None where no rule was merged: a price of nothing is no price."""
+        return self.usd / self.accepted if self.accepted else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +78,7 @@ class ProjectReport:
     """Why the last run proposed nothing, most frequent reason first; empty where it proposed something."""
     drafted_ns: int | None
     """Of the last draft run; None when there was none."""
+    money: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,22 +87,16 @@ class Report:
 
     since_ns: int
     projects: tuple[ProjectReport, ...]
-    spent: tuple[Spent, ...]
+    elsewhere: tuple[Spent, ...]
+    """What was spent and not for one of these projects."""
 
     @property
-    def spent_usd(self) -> float:
-        """All that models cost since then."""
-        return sum(one.cost_usd for one in self.spent)
-
-    @property
-    def accepted(self) -> int:
-        """Rules that were merged since then."""
-        return sum(len(one.merged) for one in self.projects)
-
-    @property
-    def usd_per_accepted_rule(self) -> float | None:
-        """None where no rule was merged: a price of nothing is no price."""
-        return self.spent_usd / self.accepted if self.accepted else None
+    def money(self) -> Money:
+        """Of all reported projects together."""
+        return Money(
+            spent=tuple(spent for one in self.projects for spent in one.money.spent),
+            accepted=sum(one.money.accepted for one in self.projects),
+        )
 
 
 def parse_since(text: str, *, now_ns: int) -> int:
@@ -96,31 +118,34 @@ def parse_since(text: str, *, now_ns: int) -> int:
     return since_ns
 
 
-def make_report(facts: Sequence[ProjectFacts], spent: Sequence[Spent], *, since_ns: int) -> Report:
+def make_report(facts: Sequence[ProjectFacts], elsewhere: Sequence[Spent], *, since_ns: int) -> Report:
     """What changed since a time.
 
     Args:
-        spent: Since the same time.
+        elsewhere: What was spent since the same time and not for one of these projects.
     """
-    return Report(since_ns=since_ns, projects=tuple(_project(one, since_ns) for one in facts), spent=tuple(spent))
+    projects = tuple(_project(one, since_ns) for one in facts)
+    return Report(since_ns=since_ns, projects=projects, elsewhere=tuple(elsewhere))
 
 
 def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
     last_ns = max((one.decision.at_ns for one in facts.decisions), default=None)
     last = [one for one in facts.decisions if one.decision.at_ns == last_ns]
     waiting = (ProposalState.DRAFTED, ProposalState.OPEN)
+    merged = tuple(one for one in facts.rules if one.since_ns >= since_ns and one.gone_ns is None)
     return ProjectReport(
         project=facts.project,
         learned=tuple(
             one for one in facts.decisions if one.since_ns >= since_ns and one.decision.cluster_id != WHOLE_PROJECT
         ),
         proposed=tuple(one for one in facts.proposals if one.created_ns >= since_ns or one.state in waiting),
-        merged=tuple(one for one in facts.rules if one.since_ns >= since_ns and one.gone_ns is None),
+        merged=merged,
         retired=tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns),
         declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns),
         refused=tuple(one for one in facts.refusals if one.at_ns >= since_ns),
         nothing_because=_nothing_because(last),
         drafted_ns=last_ns,
+        money=Money(spent=facts.spent, accepted=len(merged)),
     )
 
 

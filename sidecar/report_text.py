@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sidecar.domain import NoRuleReason, Proposal
-from sidecar.report import SECOND_NS, ProjectReport, Report
+from sidecar.report import SECOND_NS, Money, ProjectReport, Report
 from sidecar.store import KeptDecision, Spent
 
 _MOST_SHOWN = 10
@@ -18,8 +18,12 @@ def report_lines(report: Report) -> Iterator[str]:
         yield ""
         yield f"{one.project}" + (f" (last draft {_shown(one.drafted_ns)})" if one.drafted_ns else " (never drafted)")
         yield from _project_lines(one)
-    yield ""
-    yield from _spend_lines(report)
+    if len(report.projects) != 1 or report.elsewhere:
+        yield ""
+    if len(report.projects) != 1:
+        yield f"spent in all: {_money_words(report.money)}"
+    if report.elsewhere:
+        yield f"not of one project above: {_spent_words(report.elsewhere)}"
 
 
 def report_document(report: Report) -> dict[str, object]:
@@ -27,13 +31,8 @@ def report_document(report: Report) -> dict[str, object]:
     return {
         "since": _shown(report.since_ns),
         "projects": [_project_document(one) for one in report.projects],
-        "spend": {
-            "usd": report.spent_usd,
-            "calls": sum(one.calls for one in report.spent),
-            "accepted_rules": report.accepted,
-            "usd_per_accepted_rule": report.usd_per_accepted_rule,
-            "by_purpose": _usd_by_purpose(report.spent),
-        },
+        "spend": _money_document(report.money),
+        "elsewhere": _spent_document(report.elsewhere),
     }
 
 
@@ -44,6 +43,7 @@ def _project_lines(one: ProjectReport) -> Iterator[str]:
     yield from _listed("retired", [f"{rule.rule.rule_id} {rule.rule.text}" for rule in one.retired])
     yield from _listed("declined by people", [f"{stone.text} ({stone.reason})" for stone in one.declined])
     yield from _listed("refused", [f"{refusal.text} ({'; '.join(refusal.reasons)})" for refusal in one.refused])
+    yield f"  spent: {_money_words(one.money)}"
     if one.nothing_because:
         yield f"  nothing to change, because {'; '.join(one.nothing_because)}"
 
@@ -75,17 +75,20 @@ def _proposed_line(proposal: Proposal) -> str:
     )
 
 
-def _spend_lines(report: Report) -> Iterator[str]:
-    calls = sum(one.calls for one in report.spent)
-    yield f"spent: {report.spent_usd:.4f} USD for {calls} calls" + (
-        f" ({', '.join(f'{name} {usd:.4f}' for name, usd in _usd_by_purpose(report.spent).items())})" if calls else ""
+def _money_words(money: Money) -> str:
+    each = money.usd_per_accepted_rule
+    rules = "1 rule" if money.accepted == 1 else f"{money.accepted} rules"
+    price = (
+        "no rule was merged, so there is no price of one" if each is None else f"{rules} merged, {each:.4f} USD each"
     )
-    each = report.usd_per_accepted_rule
-    if each is None:
-        yield "no rule was merged, so there is no price of one"
-    else:
-        rules = "1 rule" if report.accepted == 1 else f"{report.accepted} rules"
-        yield f"{rules} merged, {each:.4f} USD each"
+    return f"{_spent_words(money.spent)}; {price}"
+
+
+def _spent_words(spent: Sequence[Spent]) -> str:
+    calls = sum(one.calls for one in spent)
+    by_purpose = ", ".join(f"{name} {usd:.4f}" for name, usd in _usd_by_purpose(spent).items())
+    words = f"{sum(one.cost_usd for one in spent):.4f} USD for {calls} {'call' if calls == 1 else 'calls'}"
+    return f"{words} ({by_purpose})" if calls else words
 
 
 def _usd_by_purpose(spent: Sequence[Spent]) -> Mapping[str, float]:
@@ -93,6 +96,22 @@ def _usd_by_purpose(spent: Sequence[Spent]) -> Mapping[str, float]:
     for one in spent:
         found[one.purpose.value] = found.get(one.purpose.value, 0.0) + one.cost_usd
     return found
+
+
+def _money_document(money: Money) -> dict[str, object]:
+    return {
+        **_spent_document(money.spent),
+        "accepted_rules": money.accepted,
+        "usd_per_accepted_rule": money.usd_per_accepted_rule,
+    }
+
+
+def _spent_document(spent: Sequence[Spent]) -> dict[str, object]:
+    return {
+        "usd": sum(one.cost_usd for one in spent),
+        "calls": sum(one.calls for one in spent),
+        "by_purpose": _usd_by_purpose(spent),
+    }
 
 
 def _project_document(one: ProjectReport) -> dict[str, object]:
@@ -131,6 +150,7 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
         "declined": [{"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.declined],
         "refused": [{"text": refusal.text, "reasons": list(refusal.reasons)} for refusal in one.refused],
         "nothing_because": list(one.nothing_because),
+        "spend": _money_document(one.money),
     }
 
 

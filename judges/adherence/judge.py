@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from judges.adherence.prompt import AdherenceReply, AnswerReply, adherence_request, prompt_version
 from judges.marks import DrawMark, random_mark, request_key, version_hash
-from sidecar.domain import Adherence, Following, ModelRequest, Packet, ReplyProblem, Rule, RuleId, Unjudged
+from sidecar.domain import Adherence, Following, ModelReply, ModelRequest, Packet, ReplyProblem, Rule, RuleId, Unjudged
 from sidecar.llm import Model
 
 MOST_RULES = 24
@@ -39,12 +39,20 @@ class AdherenceJudge:
         """
         request = self.request(packet, rules)
         reply = await self._model.complete(request)
+        said = self.read(packet, rules, reply)
+        if reply.value is not None and isinstance(said, Unjudged):
+            await self._model.forget(request)  # asked again, it may prove what it says
+        return said
+
+    def read(
+        self, packet: Packet, rules: Sequence[Rule], reply: ModelReply[AdherenceReply]
+    ) -> tuple[Adherence, ...] | Unjudged:
+        """What an answer to the question about a packet and these rules proves."""
         if reply.value is None:
             problem = reply.problem or ReplyProblem.UNFINISHED
             return Unjudged(problem=problem, detail=reply.detail, cost_usd=reply.cost_usd)
         read = read_answers(reply.value, packet, rules[:MOST_RULES])
         if isinstance(read, ReplyProblem):
-            await self._model.forget(request)
             words = "names no rule it was given" if read is ReplyProblem.WRONG_IDS else "proves nothing by the packet"
             return Unjudged(problem=read, detail=f"the reply {words}", cost_usd=reply.cost_usd)
         return read

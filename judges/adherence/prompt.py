@@ -76,6 +76,7 @@ def adherence_request(
         max_tokens=MAX_TOKENS,
         request_key=request_key,
         is_kept=True,
+        project=packet.project,
     )
 
 

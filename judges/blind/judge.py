@@ -1,10 +1,12 @@
 """Asks a model whether a session's tests passed, without showing it what they said."""
 
+from dataclasses import replace
+
 from judges.blind.hiding import render_blind
 from judges.blind.prompt import BlindReply, blind_request, prompt_version
 from judges.marks import DrawMark, random_mark, request_key
 from judges.words import is_english, plain
-from sidecar.domain import BlindCall, Label, ModelRequest, Packet, ReplyProblem, Unjudged
+from sidecar.domain import BlindCall, Label, ModelReply, ModelRequest, Packet, ReplyProblem, Unjudged
 from sidecar.llm import Model
 
 KNOWN_RESULTS = frozenset({Label.PASS, Label.CODE_FAIL})
@@ -36,12 +38,18 @@ class BlindJudge:
         if request is None:
             return None
         reply = await self._model.complete(request)
+        said = self.read(packet, reply)
+        if reply.value is not None and isinstance(said, Unjudged):
+            await self._model.forget(request)  # asked again, it may be of use
+        return said
+
+    def read(self, packet: Packet, reply: ModelReply[BlindReply]) -> BlindCall | Unjudged:
+        """What an answer to the question about a packet says."""
         if reply.value is None:
             problem = reply.problem or ReplyProblem.UNFINISHED
             return Unjudged(problem=problem, detail=reply.detail, cost_usd=reply.cost_usd)
         reason = plain(reply.value.reason)[:_LONGEST_REASON]
         if not reason or not is_english(reason):
-            await self._model.forget(request)
             problem = ReplyProblem.WRONG_LANGUAGE if reason else ReplyProblem.EMPTY
             words = "the reply is not in English" if reason else "the reply gives no reason"
             return Unjudged(problem=problem, detail=words, cost_usd=reply.cost_usd)
@@ -60,4 +68,5 @@ class BlindJudge:
         if not shown:
             return None
         key = request_key(packet.session, packet.session_revision, self.name, self.version)
-        return blind_request(shown, request_key=key, draw_mark=self._draw_mark)
+        asked = blind_request(shown, request_key=key, draw_mark=self._draw_mark)
+        return replace(asked, project=packet.project)

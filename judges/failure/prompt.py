@@ -88,6 +88,7 @@ def failure_request(
         max_tokens=MAX_TOKENS,
         request_key=request_key,
         is_kept=True,
+        project=packet.project,
     )
 
 

@@ -14,7 +14,8 @@ from sidecar.printing import print_json, print_line
 if TYPE_CHECKING:
     from sidecar.agreement import AgreementCard, Measure
     from sidecar.installation import Installation
-    from sidecar.jobs.checking import Checked, Plan
+    from sidecar.jobs.check_records import Checked
+    from sidecar.jobs.checking import Plan
 
 app = typer.Typer(no_args_is_help=True, help="How far the judges that ask a model are to be believed.")
 ProjectOption = Annotated[str | None, typer.Option(help="Only sessions of this project, by its normalised remote.")]
@@ -62,7 +63,7 @@ def _print_checked(checked: "Checked", *, as_json: bool) -> None:
             for name, key, one in checked.unjudged
         ]
         counts = {"guesses": checked.guesses, "reruns": checked.reruns, "adherences": checked.adherences}
-        print_json({**counts, "unjudged": unjudged})
+        print_json({**counts, "in_batch": checked.in_batch, "unjudged": unjudged})
         return
     for name, key, one in checked.unjudged:
         print_line(f"{key.session_id}: no answer of {name}, {one.problem.value}: {one.detail}")
@@ -70,6 +71,8 @@ def _print_checked(checked: "Checked", *, as_json: bool) -> None:
         f"{checked.guesses} blind calls, {checked.reruns} reruns, {checked.adherences} sessions held against their "
         f"rules; `sidecar judges card` says what follows"
     )
+    if checked.in_batch:
+        print_line(f"a batch is under way with {checked.in_batch} questions; `sidecar serve` collects it")
 
 
 @app.command("card")

@@ -25,8 +25,10 @@ def serve(
     as_json: Annotated[bool, typer.Option("--json", help="Print where it listens as one JSON document.")] = False,
 ) -> None:
     """Receive sessions until stopped. Everything it writes lies in the data folder."""
+    from sidecar.arenas import share_arenas
     from sidecar.redact.sifting import prepare
 
+    share_arenas()
     prepare()
     from uvicorn.loops.auto import auto_loop_factory
 

@@ -10,8 +10,10 @@ from sidecar.domain import ProjectId
 from sidecar.printing import print_json, print_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sidecar.report import ProjectFacts
-    from sidecar.store import Store
+    from sidecar.store import Spent, Store
 
 SinceOption = Annotated[str, typer.Option("--since", metavar="DATE|AGE", help="2026-11-01 (UTC), or 7d, 12h, 2w.")]
 ProjectOption = Annotated[str | None, typer.Option("--project", help="Only this project, by its normalised remote.")]
@@ -32,8 +34,10 @@ def report(
     since_ns = parse_since(since, now_ns=time.time_ns())
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
-        facts = [_facts(installation.store, name) for name in names]
-        made = make_report(facts, installation.store.spent(since_ns), since_ns=since_ns)
+        spent = installation.store.spending.by_project(since_ns)
+        facts = [_facts(installation.store, name, spent.get(name, ())) for name in names]
+        elsewhere = [one for name, found in spent.items() if name not in names for one in found]
+        made = make_report(facts, elsewhere, since_ns=since_ns)
     if as_json:
         print_json(report_document(made))
         return
@@ -43,7 +47,7 @@ def report(
         print_line("no stored session is of a project that sidecar.toml names, so nothing can be learned yet")
 
 
-def _facts(store: "Store", project: ProjectId) -> "ProjectFacts":
+def _facts(store: "Store", project: ProjectId, spent: "Sequence[Spent]") -> "ProjectFacts":
     from sidecar.report import ProjectFacts
 
     return ProjectFacts(
@@ -53,4 +57,5 @@ def _facts(store: "Store", project: ProjectId) -> "ProjectFacts":
         proposals=tuple(store.proposals(project=project)),
         refusals=tuple(store.refusals(project)),
         tombstones=tuple(store.tombstones(project)),
+        spent=tuple(spent),
     )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from sidecar.domain.names import ProjectId
+
 T = TypeVar("T")
 
 
@@ -85,6 +87,8 @@ class ModelRequest(Generic[T]):
     """Same question, same key: what money is booked under."""
     is_kept: bool = False
     """The answer is kept and given again to the same question, so that nobody pays twice for it."""
+    project: ProjectId | None = None
+    """What it is asked for, which its money is told by; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,8 @@ class RuleEdit:
     """Signature of the cluster it rests on; None for edits that rest on none."""
     caveat: str | None = None
     """What a reader must know of the judge it rests on, as long as that is not verified; None where nothing."""
+    is_of_model: bool = False
+    """It rests on what a judge said that asks a model; False too where that was not kept yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

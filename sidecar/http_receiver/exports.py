@@ -18,8 +18,7 @@ from sidecar.http_receiver.gate import Hosts
 from sidecar.http_receiver.headers import headers_of, media_type
 from sidecar.http_receiver.intake import Intakes
 
-_SIGNALS: Final = {f"/v1/{signal.value}": signal for signal in (Intake.TRACES, Intake.LOGS, Intake.METRICS)}
-_OTLP: Final = {signal: otlp.Signal(signal.value) for signal in _SIGNALS.values()}
+_SIGNALS: Final = {f"/v1/{signal.value}": (signal, Intake(signal.value)) for signal in otlp.Signal}
 _TYPES: Final = frozenset({otlp.PROTOBUF_CONTENT_TYPE, otlp.JSON_CONTENT_TYPE})
 
 
@@ -43,15 +42,17 @@ class Exports:
             await self._app(scope, receive, send)
             return
         try:
-            content_type, body = await self._take(scope, receive, signal)
+            answer = await self._take(scope, receive, *signal)
         except Exception as error:  # noqa: BLE001 - the boundary: whatever it was, the sender gets an answer
             await failure_answer(scope, error)(scope, receive, send)
             return
-        await send(_start(content_type, len(body)))
-        await send({"type": "http.response.body", "body": body})
+        for message in answer:
+            await send(message)
 
-    async def _take(self, scope: Scope, receive: Receive, signal: Intake) -> tuple[str, bytes]:
-        """Content type and body of the answer."""
+    async def _take(
+        self, scope: Scope, receive: Receive, signal: otlp.Signal, intake: Intake
+    ) -> tuple[Message, Message]:
+        """The answer, start and body."""
         headers = headers_of(scope)
         self._hosts.check(headers)
         caller = await self._entrance.caller(scope["path"], headers.get("authorization"))
@@ -62,13 +63,14 @@ class Exports:
         content_type = media_type(headers)
         if content_type not in _TYPES:
             raise HTTPException(415, f"send {otlp.PROTOBUF_CONTENT_TYPE} or {otlp.JSON_CONTENT_TYPE}")
-        receipt = await self._intakes.take(scope, receive, signal, team=caller.team)
-        said = otlp.response_bytes(_OTLP[signal], content_type, receipt.rejected, receipt.warning)
+        receipt = await self._intakes.take(scope, receive, intake, team=caller.team)
+        said = otlp.response_bytes(signal, content_type, receipt.rejected, receipt.warning)
         if len(said) > self._max_response_bytes:
             raise HTTPException(500, otlp.TOO_LONG_ANSWER)
-        return content_type, said
+        return _answer(content_type, said)
 
 
-def _start(content_type: str, size: int) -> Message:
-    headers = [(b"content-type", content_type.encode()), (b"content-length", b"%d" % size)]
-    return {"type": "http.response.start", "status": 200, "headers": headers}
+def _answer(content_type: str, body: bytes) -> tuple[Message, Message]:
+    headers = [(b"content-type", content_type.encode()), (b"content-length", b"%d" % len(body))]
+    start = {"type": "http.response.start", "status": 200, "headers": headers}
+    return start, {"type": "http.response.body", "body": body}

@@ -39,8 +39,8 @@ class Asked:
     """What was asked about a cluster now or before."""
     explanations: Mapping[ClusterId, tuple[str, ...]] = field(default_factory=dict[ClusterId, tuple[str, ...]])
     """What a judge said of the failed sessions that were shown."""
-    caveats: Mapping[str, str] = field(default_factory=dict[str, str])
-    """By a lesson's signature, empty for edits that rest on none: what a reader must know of the judge behind it."""
+    caveats: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    """As Taught has them."""
 
 
 async def ask_for_drafts(

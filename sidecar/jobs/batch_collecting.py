@@ -7,19 +7,17 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from judges.failure import FailureJudge
-from judges.failure.reply import FailureReply
-from sidecar.domain import SessionKey, Unjudged, Verdict
 from sidecar.errors import DamagedError
-from sidecar.jobs.judging import packet_of, save_said
+from sidecar.jobs.batch_questions import Question, Questions, question_about
 from sidecar.llm import Bulk, Ending
 from sidecar.llm.attempt import Failure
 from sidecar.llm.batch_lines import Line, Result, missing, read_line
 from sidecar.llm.batch_state import BatchState
-from sidecar.store import Batch, BatchItem, Store, StoredSession
+from sidecar.store import Batch, BatchItem, Store
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _SECOND_NS = 1_000_000_000
@@ -33,26 +31,27 @@ _LINES_LOOKED_AT = 20
 """Of results, for telling whose they are."""
 
 
-@dataclass(slots=True)
-class Told:
-    """What a run has been told so far."""
-
-    said: dict[SessionKey, Verdict | Unjudged | None] = field(
-        default_factory=dict[SessionKey, Verdict | Unjudged | None]
-    )
-    endings: Counter[Ending] = field(default_factory=Counter[Ending])
-
-
-class BatchCollecting:
+class BatchCollecting(Generic[T]):
     """One run over one judge's batches under way; the store is fenced by the judge's lease."""
 
-    def __init__(self, store: Store, judge: FailureJudge, bulk: Bulk, now_ns: Callable[[], int], told: Told) -> None:
-        """Bind what is worked with."""
+    def __init__(
+        self,
+        store: Store,
+        questions: Questions[T],
+        bulk: Bulk,
+        now_ns: Callable[[], int],
+        endings: Counter[Ending],
+    ) -> None:
+        """Bind what is worked with.
+
+        Args:
+            endings: What became of each question that comes back is counted here.
+        """
         self._store = store
-        self._judge = judge
+        self._questions = questions
         self._bulk = bulk
         self._now_ns = now_ns
-        self._told = told
+        self._endings = endings
 
     async def follow(self, batch: Batch) -> None:
         """Do for one batch what can be done now.
@@ -103,7 +102,7 @@ class BatchCollecting:
             async for line in lines:
                 if isinstance(line, Failure) or looked_at == _LINES_LOOKED_AT:
                     return False
-                if read_line(line, FailureReply).custom_id in ours:
+                if read_line(line, self._questions.shape).custom_id in ours:
                     return True
                 looked_at += 1
         return False
@@ -125,48 +124,46 @@ class BatchCollecting:
         self._store.batches.end(batch.batch_key, now_ns=self._now_ns())
 
     async def _take_line(self, batch: Batch, items: dict[str, BatchItem], line: Line) -> None:
-        result = read_line(line, FailureReply)
+        result = read_line(line, self._questions.shape)
         item = items.pop(result.custom_id or "", None)
         if item is not None:
             await self._take(batch, item, result)
         elif result.custom_id is not None:
             await self._book_forgotten(batch, result.custom_id, result)
 
-    async def _book_forgotten(self, batch: Batch, custom_id: str, result: Result[FailureReply]) -> None:
+    async def _book_forgotten(self, batch: Batch, custom_id: str, result: Result[T]) -> None:
         """Its session was forgotten while it was asked about: what it cost counts, what it says does not."""
         attempt = self._store.batches.unsettled_attempt(custom_id)
         if attempt is not None:
             await self._bulk.settle(custom_id, attempt, result, model=batch.model, at_ns=batch.asked_ns)
 
-    async def _take(self, batch: Batch, item: BatchItem, result: Result[FailureReply]) -> None:
-        self._told.endings[result.ending] += 1
+    async def _take(self, batch: Batch, item: BatchItem, result: Result[T]) -> None:
+        self._endings[result.ending] += 1
         cost_usd = await self._bulk.settle(
             item.custom_id, item.attempt, result, model=batch.model, at_ns=batch.asked_ns
         )
         try:
-            stored = self._store.session(item.session)
-            if stored is not None and self._is_wanted(batch, item, stored):
-                self._save(stored, result, cost_usd)
+            question = self._question(batch, item)
+            if question is not None:
+                question.save(self._bulk.reply(result.reading, cost_usd=cost_usd))
         except DamagedError as exc:
             _log.error("session %s is passed over: %s", item.session.session_id, exc)
         self._store.batches.done(batch.batch_key, item.custom_id)
 
-    def _is_wanted(self, batch: Batch, item: BatchItem, stored: StoredSession) -> bool:
-        """Whether the answer still speaks of the session as it is, to the judge as it is; else it is asked again."""
-        return stored.session.revision == item.revision and batch.judge_version == self._judge.version
-
-    def _save(self, stored: StoredSession, result: Result[FailureReply], cost_usd: float) -> None:
-        packet = packet_of(self._store, stored)
-        said = self._judge.read(packet, self._bulk.reply(result.reading, cost_usd=cost_usd))
-        key, revision = stored.session.key, stored.session.revision
-        save_said(self._store, self._judge, key, revision=revision, said=said, at_ns=self._now_ns())
-        self._told.said[key] = said
+    def _question(self, batch: Batch, item: BatchItem) -> Question[T] | None:
+        """What was asked, where the session and the judge are as they were; else it is asked again."""
+        stored = self._store.session(item.session)
+        is_same = stored is not None and stored.session.revision == item.revision
+        if stored is None or not is_same or batch.judge_version != self._questions.version:
+            return None
+        question = question_about(self._questions, stored)
+        return question if question is not None and question.request.request_key == item.custom_id else None
 
     def _give_up(self, batch: Batch, why: str) -> None:
         """Wait no longer; what was put aside goes on counting, as it may have been paid."""
         left = self._store.batches.items(batch.batch_key)
         _log.error("judge: a batch of %d sessions is given up, as %s; %d are asked again", batch.size, why, len(left))
-        self._told.endings[Ending.MISSING] += len(left)
+        self._endings[Ending.MISSING] += len(left)
         self._store.batches.end(batch.batch_key, now_ns=self._now_ns())
 
 

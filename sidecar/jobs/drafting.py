@@ -4,7 +4,7 @@ Nothing outside the store is written; `syncing` brings the saved proposal to the
 propose says why, lesson by lesson, which is a normal result and is kept.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -86,7 +86,7 @@ def draft(
     ground = Ground(base=base, found=found, known=known, max_edits=settings.max_edits, now_ns=now_ns)
     asked = asked or Asked()
     made = make_edits(ground, plan, asked)
-    made.edits = [replace(edit, caveat=asked.caveats.get(edit.signature or "")) for edit in made.edits]
+    made.edits = [_marked(edit, asked.caveats) for edit in made.edits]
     proposal = rolling_proposal(base, known, made.edits, now_ns) if made.edits else None
     decisions = tuple(made.decisions) or (_too_little(base.project, settings, now_ns),)
     if not is_dry_run:
@@ -105,6 +105,12 @@ def draft(
         passed_over=tuple(made.passed_over),
         decisions=decisions,
     )
+
+
+def _marked(edit: RuleEdit, caveats: Mapping[str, str | None]) -> RuleEdit:
+    """The edit with whether it rests on a judge that asks a model, and how far that one is to be believed."""
+    lesson = edit.signature or ""
+    return replace(edit, caveat=caveats.get(lesson), is_of_model=lesson in caveats)
 
 
 def add_floor(store: Store, drafted: Drafted, sentence: str, *, now_ns: int, is_dry_run: bool) -> Drafted:

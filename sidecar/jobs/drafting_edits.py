@@ -27,6 +27,7 @@ from sidecar.jobs.drafting_known import Against, Known
 from sidecar.jobs.drafting_triage import Sorted
 from sidecar.reply import Draft, quotes_of
 from sidecar.rules import rule_id, rule_words, token_estimate
+from sidecar.writer import describe_lesson
 
 _UNWORDED: Against = (NoRuleReason.NO_TEMPLATE, "teaches no rule that a template can word")
 _SAME: Against = (NoRuleReason.ALREADY_SAID, "asked before, and no more tasks teach it")
@@ -191,7 +192,7 @@ def _decision(
         project=ground.base.project,
         cluster_id=cluster.cluster_id,
         failure_class=cluster.failure_class,
-        lesson=worded or suggested or "",
+        lesson=worded or suggested or describe_lesson(cluster.lesson),
         task_count=len(cluster.tasks),
         person_count=len(cluster.persons),
         reason=reason,

@@ -91,10 +91,11 @@ async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int]
     while run.waiting and run.stopped_by is None:
         key = run.waiting.pop()
         try:
-            stored = await asyncio.to_thread(store.session, key)
-            if stored is None:
+            seen = await asyncio.to_thread(_seen, store, judge, key)
+            if seen is None:
                 continue
-            said = run.said[key] = await _asked(store, judge, stored)
+            revision, packet = seen
+            said = run.said[key] = await _asked(judge, packet)
         except ModelError as exc:
             run.stopped_by = exc
             return
@@ -102,20 +103,38 @@ async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int]
             _log.error("session %s is passed over: %s", key.session_id, exc)
             continue
         if not is_dry_run:
-            revision = stored.session.revision
             await asyncio.to_thread(save_said, store, judge, key, revision=revision, said=said, at_ns=now_ns())
 
 
-async def _asked(store: Store, judge: Judge, stored: StoredSession) -> Verdict | Unjudged | None:
-    """What the judge says of one session; a session it breaks on must not keep the others from their turn."""
-    key = stored.session.key
+def _seen(store: Store, judge: Judge, key: SessionKey) -> tuple[int, Packet | Unjudged] | None:
+    """The revision of a session and what a judge sees of it; None where it is not there any more."""
+    stored = store.session(key)
+    if stored is None:
+        return None
     try:
-        return await judge.judge(await asyncio.to_thread(packet_of, store, stored))
+        return stored.session.revision, packet_of(store, stored)
     except SidecarError:
         raise
     except Exception:  # noqa: BLE001 # the boundary between one session and the rest of the run
-        _log.exception("judge %s failed on session %s", judge.name, key.session_id)
-        return Unjudged(problem=ReplyProblem.JUDGE_FAILED, detail="the judge itself failed; see the log")
+        return stored.session.revision, _broken(judge, key)
+
+
+async def _asked(judge: Judge, packet: Packet | Unjudged) -> Verdict | Unjudged | None:
+    """What the judge says of one session; a session it breaks on must not keep the others from their turn."""
+    if isinstance(packet, Unjudged):
+        return packet
+    try:
+        return await judge.judge(packet)
+    except SidecarError:
+        raise
+    except Exception:  # noqa: BLE001 # the boundary between one session and the rest of the run
+        return _broken(judge, packet.session)
+
+
+def _broken(judge: Judge, key: SessionKey) -> Unjudged:
+    """That a judge broke on a session, within the handling of what broke it."""
+    _log.exception("judge %s failed on session %s", judge.name, key.session_id)
+    return Unjudged(problem=ReplyProblem.JUDGE_FAILED, detail="the judge itself failed; see the log")
 
 
 def packet_of(store: Store, stored: StoredSession) -> Packet:

@@ -8,11 +8,13 @@ one pull request. Everything is found or made by keys of the saved proposal, so 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from sidecar.agreement import JudgeStanding
 from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule, RuleId, Tombstone
 from sidecar.errors import RulesFileError
 from sidecar.forges.forge import Forge, Publication
 from sidecar.git import PushResult
 from sidecar.jobs.base_branch import LIVE, Base
+from sidecar.jobs.teaching import with_caveats
 from sidecar.proposals import (
     build_files,
     commit_message,
@@ -39,9 +41,19 @@ class Synced:
     """What a person should know, one sentence each."""
 
 
-async def sync(store: Store, base: Base, forge: Forge, *, now_ns: int, redact: Callable[[str], str]) -> Synced:
+async def sync(
+    store: Store,
+    base: Base,
+    forge: Forge,
+    *,
+    now_ns: int,
+    redact: Callable[[str], str],
+    stands: JudgeStanding | None = None,
+) -> Synced:
     """Notice what people decided, then publish what is open.
 
+    Args:
+        stands: How far the judge that asks a model is to be believed now; None where none is configured.
     Raises:
         GitError: the remote refused or did not answer.
         ForgeError: the forge refused.
@@ -70,7 +82,7 @@ async def sync(store: Store, base: Base, forge: Forge, *, now_ns: int, redact: C
     published: list[Proposal] = []
     notes: list[str] = []
     for proposal in store.proposals(project=project, states=LIVE):
-        now, note = await _published(store, base, forge, proposal, redact)
+        now, note = await _published(store, base, forge, with_caveats(proposal, stands), redact)
         published.append(now)
         notes += [note] if note else []
     return Synced(project=project, proposals=(*settled, *published), tombstones=fresh, notes=tuple(notes))

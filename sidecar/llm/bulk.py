@@ -92,12 +92,7 @@ class Bulk:
 
     def wanted(self, request: ModelRequest[T], *, at_ns: int) -> Wanted:
         """What a question may cost in a batch."""
-        return Wanted(
-            request_key=request.request_key,
-            purpose=request.purpose,
-            model=self.name,
-            amount_usd=self._purse.most_usd(request, at_ns=at_ns, is_batch=True),
-        )
+        return self._purse.wanted(request, self._purse.most_usd(request, at_ns=at_ns, is_batch=True))
 
     def cap_error(self, wanted: Wanted, *, at_ns: int) -> SpendCapError:
         """That the cap leaves no room for a question."""

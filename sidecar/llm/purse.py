@@ -9,7 +9,7 @@ from sidecar.domain import ModelRequest, ModelUsage
 from sidecar.errors import SpendCapError
 from sidecar.llm.settings import ModelSettings
 from sidecar.prices import cost_usd
-from sidecar.store import KeptReply, Store, day_start_ns, month_start_ns
+from sidecar.store import KeptReply, Store, Wanted, day_start_ns, month_start_ns
 
 T = TypeVar("T")
 
@@ -63,6 +63,16 @@ class Purse:
             provider=settings.cloud.price_list,
         )
 
+    def wanted(self, request: ModelRequest[T], amount_usd: float) -> Wanted:
+        """What is put aside for one attempt of a request."""
+        return Wanted(
+            request_key=request.request_key,
+            purpose=request.purpose,
+            model=self._settings.model,
+            amount_usd=amount_usd,
+            project=request.project,
+        )
+
     async def reserve(self, request: ModelRequest[T]) -> Reservation:
         """Put aside what an attempt costs at most.
 
@@ -72,13 +82,7 @@ class Purse:
         settings, now_ns = self._settings, self._now_ns()
         amount = self.most_usd(request, at_ns=now_ns)
         attempt = await asyncio.to_thread(
-            self._store.reserve_spend,
-            request.request_key,
-            purpose=request.purpose,
-            model=settings.model,
-            amount_usd=amount,
-            now_ns=now_ns,
-            cap=settings.cap,
+            self._store.reserve_spend, self.wanted(request, amount), now_ns=now_ns, cap=settings.cap
         )
         if attempt is None:
             raise await asyncio.to_thread(self.cap_error, amount, now_ns)

@@ -6,7 +6,7 @@ on requests in flight belong to the receivers; nothing here does I/O.
 """
 
 from sidecar.otlp.cutting import MAX_TEXT, cut_long_texts
-from sidecar.otlp.reading import Acceptance, accepted, log_records, metric_points, span_rows, spans
+from sidecar.otlp.reading import Acceptance, accepted, log_records, metric_points, spans
 from sidecar.otlp.redaction import redact_message
 from sidecar.otlp.reduction import Reduced, Reducer
 from sidecar.otlp.requests import JSON_CONTENT_TYPE, PROTOBUF_CONTENT_TYPE, Signal, decode_request, is_json
@@ -30,7 +30,6 @@ __all__ = [
     "redact_message",
     "response_bytes",
     "response_message",
-    "span_rows",
     "spans",
     "status_bytes",
     "status_message",

@@ -18,6 +18,7 @@ from sidecar.domain import (
     TeamId,
 )
 from sidecar.errors import StoreError
+from sidecar.follow_ups import later_edits
 from sidecar.labels import label
 from sidecar.owner import is_dead
 from sidecar.projector.deciding import is_decided
@@ -195,6 +196,7 @@ class Projector:
             posted = self._posted(session, lines)
             rows = posted.joined
             decision = label(session, rows, posted.base)
+            session = replace(session, corrections=(*session.corrections, *later_edits(session, posted.after)))
             for row, _ in rows:
                 self._store.add_outcome(row)
             self._store.set_joins(key, [join for _, join in rows])

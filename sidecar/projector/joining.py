@@ -7,8 +7,9 @@ last by branch and time, where the session made no commit of its own. Each join 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sidecar.domain import JoinReason, OutcomeJoin, OutcomeRow, OutcomeSource, Session, SessionKey
+from sidecar.domain import FollowUp, JoinReason, OutcomeJoin, OutcomeRow, OutcomeSource, Session, SessionKey
 from sidecar.follow_ups import own_branch
+from sidecar.projector.following import told_after
 from sidecar.sessions.added_lines import SURE_LINES, overlap
 from sidecar.sessions.commits import is_same_commit
 from sidecar.store import Store
@@ -33,11 +34,13 @@ _OF_COMMITS = (OutcomeSource.CI, OutcomeSource.CHECK)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """What was posted that speaks of a session."""
+    """What was posted that speaks of a session or its change."""
 
     joined: tuple[tuple[OutcomeRow, OutcomeJoin], ...]
     base: tuple[OutcomeRow, ...]
     """Outcomes of the commit it began on."""
+    after: tuple[FollowUp, ...] = ()
+    """What became of its change, oldest first."""
 
 
 def posted_outcomes(store: Store, session: Session, lines: Sequence[str]) -> Posted:
@@ -60,6 +63,7 @@ def posted_outcomes(store: Store, session: Session, lines: Sequence[str]) -> Pos
     return Posted(
         joined=tuple((row, made) for row, made in joins if made is not None),
         base=tuple(row for row, made in joins if made is None and _is_of_base(session, row)),
+        after=told_after(store, session),
     )
 
 

@@ -7,8 +7,9 @@ came for a moment, but not for ever: while requests never cease it still gets it
 import time
 from collections.abc import Callable
 
-LULL_S = 0.005
-"""Receiving rests when nothing came for so long: well over the time between two requests of a busy sender."""
+LULL_S = 0.02
+"""Receiving rests when nothing came for so long: well over the time between two requests of a busy sender, also where
+its processor is shared with others. There, at 5 ms, the projector took two fifths of our time (2026-11-26)."""
 PATIENCE = 20
 """Most waiting for a piece of work, as a multiple of the time it had the processor: projecting keeps a twentieth."""
 MAX_WAIT_S = 1.0

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, groupby
 from typing import TypeVar
 
 from google.protobuf.message import Message
@@ -26,6 +27,7 @@ from sidecar.domain import (
     SpanRow,
     TeamId,
 )
+from sidecar.projector.following import sessions_followed
 from sidecar.projector.joining import sessions_of
 from sidecar.projector.messages import hook_message, joined_text, pieces_around
 from sidecar.projector.outcomes import check_row, posted_row
@@ -100,11 +102,14 @@ class BatchReader:
         self._spans.clear()
 
     def _read_spans(self, row: InboxRow) -> set[SessionKey]:
-        message = _message(row, otlp.Signal.TRACES)
-        spans = otlp.spans(message)
+        spans = otlp.spans(_message(row, otlp.Signal.TRACES))
         keys = self._keep_telemetry(row, spans, lambda agent, span: agent.span_observations(span))
         refused = self._refusals.traces
-        rows = [one for one in otlp.span_rows(message) if one.trace_id not in refused]
+        rows = [
+            SpanRow(trace_id=one.trace_id, span_id=one.span_id, name=one.name)
+            for one in spans
+            if one.trace_id not in refused
+        ]
         self._spans.setdefault(row.team, []).extend(rows)
         if sum(map(len, self._spans.values())) >= MAX_SPANS:
             self.add_spans()
@@ -114,12 +119,14 @@ class BatchReader:
         self, row: InboxRow, records: Iterable[_Record], read: Callable[[Collector, _Record], list[Observation]]
     ) -> set[SessionKey]:
         observations: dict[AgentName, list[Observation]] = {}
-        for record in records:
-            agent = self._claimant(record.resource.get("service.name", ""))
-            told = read(agent, record)
-            observations.setdefault(agent.name, []).extend(told)
-            if not told:
-                self.dropped[agent.name, row.channel] += 1
+        # records of one resource share the very object, and come together
+        for _, together in groupby(records, key=lambda record: id(record.resource)):
+            found = list(together)
+            agent = self._claimant(found[0].resource.get("service.name", ""))
+            told = [read(agent, record) for record in found]
+            observations.setdefault(agent.name, []).extend(chain.from_iterable(told))
+            if silent := told.count([]):
+                self.dropped[agent.name, row.channel] += silent
         return {key for name, found in observations.items() for key in self._keep(row.team, name, found)}
 
     def _claimant(self, service_name: str) -> Collector:
@@ -163,9 +170,11 @@ class BatchReader:
 
     def _read_delivery(self, row: InboxRow) -> set[SessionKey]:
         delivery = decode_delivery(row.body)
-        for follow_up in delivery.follow_ups:
-            self._store.add_follow_up(replace(follow_up, project=self._project(row.team, follow_up.project)))
-        return {key for check in delivery.checks for key in self._add_outcome(check_row(row, check))}
+        told = [replace(one, project=self._project(row.team, one.project)) for one in delivery.follow_ups]
+        for follow_up in told:
+            self._store.add_follow_up(follow_up)
+        keys = {key for follow_up in told for key in sessions_followed(self._store, follow_up)}
+        return keys.union(*(self._add_outcome(check_row(row, check)) for check in delivery.checks))
 
     def _add_outcome(self, row: OutcomeRow) -> set[SessionKey]:
         if row.session_id and self._refusals.fate(row.team, ANY_AGENT, row.session_id) is Fate.FORGOTTEN:

@@ -27,6 +27,8 @@ from sidecar.redact import JsonValue, Redactor
 MAX_DEPTH = 254
 """Levels of a hook's JSON: what orjson writes. Real hooks nest below ten."""
 
+_SIGNALS = {Intake(signal.value): signal for signal in otlp.Signal}
+
 
 class Preparation:
     """Prepares requests of every kind."""
@@ -64,14 +66,14 @@ class Preparation:
         Args:
             is_clean: It is known that there is nothing to redact in `plain`.
         """
-        message = otlp.decode_request(otlp.Signal(arrival.intake.value), plain, arrival.content_type)
+        message = otlp.decode_request(_SIGNALS[arrival.intake], plain, arrival.content_type)
         acceptance = otlp.accepted(message)
         # protobuf as sent holds what is not known yet; JSON is kept as protobuf
         raw = message.SerializeToString() if otlp.is_json(arrival.content_type) else plain
         reduced = self._reductions.exports.reduced(type(message), raw)
         body, cut = reduced.body, 0
         # what is only left out leaves nothing new
-        if not (is_clean and not reduced.is_derived) and self._redactor.has_secret(body):
+        if (reduced.is_derived or not is_clean) and self._redactor.has_secret(body):
             message = type(message).FromString(body)
             otlp.redact_message(message, self._redactor.redact)
             body = message.SerializeToString()
@@ -79,7 +81,9 @@ class Preparation:
             message = type(message).FromString(body)
             cut = otlp.cut_long_texts(message)
             body = message.SerializeToString() if cut else body
-        warning = " ".join(filter(None, (acceptance.error_message, _cut_warning(cut))))
+        warning = acceptance.error_message
+        if cut:
+            warning = " ".join(filter(None, (warning, _cut_warning(cut))))
         return Prepared(body=body, rejected=acceptance.rejected, warning=warning)
 
     def _hook(self, arrival: Arrival, raw: bytes) -> Prepared:
@@ -128,7 +132,7 @@ class Preparation:
 
 
 def _cut_warning(cut: int) -> str:
-    return f"{cut} texts were cut to {otlp.MAX_TEXT} characters; send shorter ones" if cut else ""
+    return f"{cut} texts were cut to {otlp.MAX_TEXT} characters; send shorter ones"
 
 
 def _json_object(raw: bytes, what: str) -> dict[str, JsonValue]:

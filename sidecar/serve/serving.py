@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from sidecar.addresses import Address
+from sidecar.arenas import give_back
 from sidecar.config import Config, Credentials
 from sidecar.data_dir import DataDir, Role
 from sidecar.installation import Installation
@@ -79,6 +80,7 @@ async def serve(
         ):
             listening = _listening(sidecar, http, grpc, data_dir)
             _log.info("http on %s, grpc on %s, data in %s", listening.http, listening.grpc or "no port", listening.data)
+            give_back()
             announce(listening)
             stopped = asyncio.create_task(stopping.wait())
             ends = [sidecar.ended, stopped, *([flows] if flows else [])]

@@ -10,7 +10,8 @@ from sidecar.store.inbox_entry import InboxEntry, InboxReceipt, InboxRow, InboxS
 from sidecar.store.nodes import Node
 from sidecar.store.problems import JudgeProblem
 from sidecar.store.sessions import FileChunk, StoredSession
-from sidecar.store.spend import Cap, KeptReply, Spent, Wanted, day_start_ns, month_start_ns
+from sidecar.store.spend import Cap, KeptReply, Wanted, day_start_ns, month_start_ns
+from sidecar.store.spending import Spending, Spent
 from sidecar.store.store import Store
 from sidecar.store.traces import trace_of
 from sidecar.store.viewer_deletions import ViewerDeletion
@@ -38,6 +39,7 @@ __all__ = [
     "Planned",
     "Removed",
     "RuleInForce",
+    "Spending",
     "Spent",
     "Store",
     "StoredSession",

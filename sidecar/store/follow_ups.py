@@ -33,9 +33,14 @@ def add_follow_up(connection: Connection, one: FollowUp) -> None:
 
 
 def follow_ups_about(
-    connection: Connection, team: TeamId, commits: Sequence[str], project: ProjectId | None, branch: str | None
+    connection: Connection,
+    team: TeamId,
+    commits: Sequence[str],
+    project: ProjectId | None,
+    branch: str | None,
+    number: int | None = None,
 ) -> list[FollowUp]:
-    """Candidates that name one of the commits or the project's branch, and those of the same pull requests.
+    """Candidates that name one of the commits or the project's branch, and those of their or the named pull requests.
 
     Commits are compared by their first seven digits only.
     """
@@ -52,10 +57,13 @@ def follow_ups_about(
     query = select(follow_ups.c.body).where(follow_ups.c.team == team)
     found: list[FollowUp] = list(connection.scalars(query.where(is_wanted)))
     merged = [commit for one in found if one.kind is FollowUpKind.MERGED for commit in one.commits]
-    found.extend(connection.scalars(query.where(by_commit(merged))))
+    if merged:
+        found.extend(connection.scalars(query.where(by_commit(merged))))
     numbers = {(one.project, one.number) for one in found if one.number is not None}
-    for of_project, number in sorted(numbers):
-        same = query.where(follow_ups.c.project == of_project, follow_ups.c.number == number)
+    if project is not None and number is not None:
+        numbers.add((project, number))
+    for of_project, of_number in sorted(numbers):
+        same = query.where(follow_ups.c.project == of_project, follow_ups.c.number == of_number)
         found.extend(connection.scalars(same))
     distinct = {one.follow_up_id: one for one in found}
     return sorted(distinct.values(), key=lambda one: (one.at_ns, one.follow_up_id))

@@ -8,10 +8,10 @@ import asyncio
 import contextlib
 import math
 import threading
-import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from typing import NamedTuple
 
 from sidecar.errors import SidecarError, StoreBusyError, StoreError
 from sidecar.store.inbox_entry import InboxEntry, InboxReceipt
@@ -23,12 +23,14 @@ MAX_BATCH_ENTRIES = 256
 MAX_BATCH_BYTES = 32 * 2**20
 """Bounds how long one commit makes the next request wait."""
 GATHER_S = 0.001
-"""Waited after a batch of several, while more of them come: each commit costs as much as five entries."""
+"""Waited at most for more than one after a batch of several: each commit costs as much as five entries."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Waiter:
+class _Waiter(NamedTuple):
+    """Made for each request, and a tuple takes a third of a dataclass's time."""
+
     entry: InboxEntry
+    size: int
     future: asyncio.Future[InboxReceipt]
     loop: asyncio.AbstractEventLoop
 
@@ -46,14 +48,17 @@ class GroupCommit:
         self._commit = commit
         self._max_entries = max_entries
         self._max_bytes = max_bytes
-        # a queue of the interpreter's own: a Condition would take five times as long for each request
-        self._waiting: SimpleQueue[_Waiter | None] = SimpleQueue()
-        self._put_back: _Waiter | None = None
-        """Taken from the queue and too large for the batch then."""
-        self._waiting_entries = 0
+        self._waiting: deque[_Waiter] = deque()
         self._waiting_bytes = 0
         self._is_closed = False
-        self._counting = threading.Lock()
+        self._lock = threading.Lock()
+        """Held for whatever waits, and for who is to wake the thread."""
+        self._wanted: float = math.inf
+        """The thread waits for so many; it waits for none while it works."""
+        self._waker: asyncio.AbstractEventLoop | None = None
+        """The loop that wakes the thread when it has run what is ready in it."""
+        # a queue of the interpreter's own: a Condition would take five times as long
+        self._wakes: SimpleQueue[None] = SimpleQueue()
         # A daemon: what it has not committed was not acknowledged, so an exit without close() loses no promise.
         self._thread = threading.Thread(target=self._run, name="inbox-writer", daemon=True)
         self._thread.start()
@@ -66,77 +71,97 @@ class GroupCommit:
             StoreError: the inbox is closed, or the database cannot be used.
         """
         loop = asyncio.get_running_loop()
-        waiter = _Waiter(entry=entry, future=loop.create_future(), loop=loop)
+        future: asyncio.Future[InboxReceipt] = loop.create_future()
         size = entry.size
-        with self._counting:
+        with self._lock:
             self._require_room(size)
-            self._waiting_entries += 1
+            self._waiting.append(_Waiter(entry, size, future, loop))
             self._waiting_bytes += size
-            self._waiting.put(waiter)
-        return await waiter.future
+            if len(self._waiting) >= self._wanted and self._waker is not loop:
+                self._wake_soon(loop)
+        return await future
+
+    def _wake_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wake the thread once for all requests that the loop is busy with: they then share one commit."""
+        if self._waker is None:
+            self._waker = loop
+            loop.call_soon(self._wake)
+        else:
+            # the other loop may end before it comes to it
+            self._wake()
+
+    def _wake(self) -> None:
+        self._wakes.put(None)
 
     def close(self) -> None:
         """Take no more, commit what waits, end the thread."""
-        with self._counting:
-            if not self._is_closed:
-                self._is_closed = True
-                self._waiting.put(None)
+        with self._lock:
+            self._is_closed = True
+        self._wake()
         self._thread.join()
 
     def _require_room(self, size: int) -> None:
         if self._is_closed:
             raise StoreError("the inbox is closed; this process is shutting down")
-        is_over = self._waiting_bytes + size > self._max_bytes and self._waiting_entries
-        if self._waiting_entries >= self._max_entries or is_over:
+        waiting = len(self._waiting)
+        if waiting >= self._max_entries or (waiting and self._waiting_bytes + size > self._max_bytes):
             raise StoreBusyError(
-                f"{self._waiting_entries} requests ({self._waiting_bytes} bytes) wait for the disk; "
-                "send again in a moment"
+                f"{waiting} requests ({self._waiting_bytes} bytes) wait for the disk; send again in a moment"
             )
 
     def _run(self) -> None:
-        is_open = is_alone = True
-        while is_open:
-            if not is_alone:
-                time.sleep(GATHER_S)
-            batch, is_open = self._next_batch(MAX_BATCH_ENTRIES, MAX_BATCH_BYTES)
-            is_alone = len(batch) <= 1
-            if batch:
-                self._write(batch)
+        answered = 1
+        while self._is_any_waiting():
+            if answered > 1:
+                self._gather(answered)
+            batch = self._next_batch()
+            answered = len(batch)
+            self._write(batch)
 
-    def _next_batch(
-        self, max_entries: float, max_bytes: float, *, is_waiting: bool = True
-    ) -> tuple[list[_Waiter], bool]:
-        """What waits, up to the limits of a batch, and False once closed and drained.
+    def _is_any_waiting(self) -> bool:
+        """True as soon as something waits; False once closed and drained."""
+        while True:
+            with self._lock:
+                is_any = bool(self._waiting)
+                if is_any or self._is_closed:
+                    self._want(math.inf)
+                    return is_any
+                self._want(1)
+            self._wakes.get()
 
-        Args:
-            is_waiting: Wait for one where there is none.
-        """
-        batch: list[_Waiter] = []
-        size = 0
-        is_open = True
-        while len(batch) < max_entries:
-            waiter, self._put_back = self._put_back, None
-            try:
-                waiter = waiter or self._waiting.get(block=is_waiting and not batch)
-            except Empty:
-                break
-            if waiter is None:
-                is_open = False
-                break
-            if batch and size + waiter.entry.size > max_bytes:
-                self._put_back = waiter
-                break
-            size += waiter.entry.size
-            batch.append(waiter)
-        with self._counting:
-            self._waiting_entries -= len(batch)
-            self._waiting_bytes -= size
-        return batch, is_open
+    def _gather(self, wanted: int) -> None:
+        """Wait for as many as were answered last, who mostly send again at once, though not for long."""
+        with self._lock:
+            if len(self._waiting) >= wanted or self._is_closed:
+                return
+            self._want(wanted)
+        with contextlib.suppress(Empty):
+            self._wakes.get(timeout=GATHER_S)
+        with self._lock:
+            self._want(math.inf)
+
+    def _want(self, count: float) -> None:
+        self._wanted = count
+        self._waker = None
+
+    def _next_batch(self) -> list[_Waiter]:
+        """What waits, up to the limits of a batch; one at least."""
+        with self._lock:
+            batch = [self._waiting.popleft()]
+            size = batch[0].size
+            while self._waiting and len(batch) < MAX_BATCH_ENTRIES:
+                size += self._waiting[0].size
+                if size > MAX_BATCH_BYTES:
+                    break
+                batch.append(self._waiting.popleft())
+            self._waiting_bytes -= sum(waiter.size for waiter in batch)
+        return batch
 
     def _take_waiting(self) -> list[_Waiter]:
-        waiting, is_open = self._next_batch(math.inf, math.inf, is_waiting=False)
-        if not is_open:
-            self._waiting.put(None)
+        with self._lock:
+            waiting = list(self._waiting)
+            self._waiting.clear()
+            self._waiting_bytes = 0
         return waiting
 
     def _write(self, batch: Sequence[_Waiter]) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import cast
 
 from sqlalchemy import Connection, and_, case, func
 from sqlalchemy.sql.dml import ReturningInsert
@@ -29,6 +30,10 @@ _COLUMNS = (
     "is_timed",
 )
 """What differs from row to row, in the order of `_values`."""
+_BODY = _COLUMNS.index("body")
+MAX_KEPT_BYTES = 256 * 1024
+"""The driver keeps a hundred statements, each with what was last given to it: bodies up to this go in one statement of
+as many rows, more of them row by row."""
 _SAME: Mapping[str, object] = {"receipts": 1, "state": InboxState.NEW.value, "attempts": 0}
 """What each new row has."""
 
@@ -69,12 +74,26 @@ def _add_new(database: Database, rows: Sequence[tuple[object, ...]]) -> None:
         return
     with database.driver() as driver:
         try:
-            # a transaction of its own, and one call: between two the interpreter would be another thread's
-            driver.execute(_insert_of(len(rows)), [value for row in rows for value in row])
+            _insert(driver, rows)
         except sqlite3.IntegrityError as exc:
             if exc.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
                 raise _AddedBeforeError from exc
             raise
+
+
+def _insert(driver: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    if sum(len(cast("bytes", row[_BODY])) for row in rows) <= MAX_KEPT_BYTES:
+        # a transaction of its own, and one call: between two the interpreter would be another thread's
+        driver.execute(_insert_of(len(rows)), [value for row in rows for value in row])
+        return
+    driver.execute("BEGIN IMMEDIATE")
+    try:
+        driver.executemany(_insert_of(1), rows)
+        driver.execute("COMMIT")
+    except BaseException:
+        if driver.in_transaction:
+            driver.execute("ROLLBACK")
+        raise
 
 
 @cache

@@ -3,11 +3,11 @@
 A record belongs to one revision of its session. Once the session has a newer one, the record counts as not there.
 """
 
-from sqlalchemy import ColumnElement, Connection, Join, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Join, and_, or_, select, text
 
 from sidecar.domain import LessonSupport, ProjectId, SessionKey, SessionState, TeamId, Verdict
-from sidecar.store import schema
-from sidecar.store.insert import insert
+from sidecar.store import codec, schema
+from sidecar.store.columns import word
 from sidecar.store.problems import is_given_up, tries_so_far
 from sidecar.store.sessions import is_of, key_columns, row_key
 
@@ -15,6 +15,14 @@ sessions = schema.sessions
 verdicts = schema.verdicts
 
 _KEY = ("team", "agent", "session_id")
+# Run for every session that is judged, and building a statement takes longer than running it.
+_SET_VERDICT = text(
+    "INSERT INTO verdicts (team, agent, session_id, judge, judge_version, revision, sequence, body) "
+    "VALUES (:team, :agent, :session_id, :judge, :judge_version, :revision, (SELECT coalesce(max(sequence), 0) + 1 "
+    "FROM verdicts WHERE team = :team AND agent = :agent AND session_id = :session_id), :body) "
+    "ON CONFLICT (team, agent, session_id, judge, judge_version) DO UPDATE SET revision = excluded.revision, "
+    "sequence = excluded.sequence, body = excluded.body WHERE excluded.revision >= verdicts.revision"
+)
 
 
 def _is_present() -> ColumnElement[bool]:
@@ -54,23 +62,13 @@ def set_verdict(
     connection: Connection, key: SessionKey, *, revision: int, judge: str, judge_version: str, verdict: Verdict | None
 ) -> None:
     """Record what a judge version said of a revision; one about an older revision than the last is dropped."""
-    newest = select(func.coalesce(func.max(verdicts.c.sequence), 0) + 1).where(is_of(verdicts, key)).scalar_subquery()
-    statement = insert(connection, verdicts).values(
-        **key_columns(key),
-        judge=judge,
-        judge_version=judge_version,
-        revision=revision,
-        sequence=newest,
-        body=verdict,
-    )
-    new = statement.excluded
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[*_KEY, "judge", "judge_version"],
-            set_={"revision": new.revision, "sequence": new.sequence, "body": new.body},
-            where=new.revision >= verdicts.c.revision,
-        )
-    )
+    row = {name: word(value) for name, value in key_columns(key).items()} | {
+        "judge": word(judge),
+        "judge_version": word(judge_version),
+        "revision": revision,
+        "body": None if verdict is None else codec.encode(Verdict, verdict),
+    }
+    connection.execute(_SET_VERDICT, row)
 
 
 def session_verdicts(connection: Connection, key: SessionKey) -> list[Verdict]:

@@ -1,12 +1,16 @@
 """Leases: one owner at a time for a name, until a time; all within a transaction."""
 
-from sqlalchemy import Connection, case, or_, select, update
+from sqlalchemy import Connection, bindparam, case, or_, select, update
 
 from sidecar.errors import StoreBusyError
 from sidecar.store import schema
 from sidecar.store.insert import insert
 
 leases = schema.leases
+
+# Run with every write of a flow, and building a statement takes longer than running it. It locks the row on PostgreSQL:
+# who takes the lease over waits until the transaction has ended.
+_HOLDING = select(leases.c.owner, leases.c.token).where(leases.c.name == bindparam("name")).with_for_update(read=True)
 
 
 def take_lease(connection: Connection, name: str, *, owner: str, now_ns: int, ttl_ns: int) -> int | None:
@@ -36,9 +40,7 @@ def require(connection: Connection, name: str, owner: str, token: int) -> None:
     Raises:
         StoreBusyError: somebody else has it now, or had it meanwhile.
     """
-    # read locks the row on PostgreSQL: who takes the lease over waits until this transaction has ended
-    query = select(leases.c.owner, leases.c.token).where(leases.c.name == name).with_for_update(read=True)
-    if connection.execute(query).one_or_none() != (owner, token):
+    if connection.execute(_HOLDING, {"name": name}).one_or_none() != (owner, token):
         raise StoreBusyError(f"{name} was taken over by another process, as this one took too long; run this again")
 
 

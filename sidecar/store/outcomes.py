@@ -20,9 +20,15 @@ from sidecar.domain import (
 from sidecar.store import schema
 from sidecar.store.commits import commit_prefix, is_same_commit
 from sidecar.store.insert import insert
-from sidecar.store.sessions import is_of, key_columns, revise, row_key
+from sidecar.store.sessions import is_of, is_of_named, key_columns, revise, row_key
 
 outcomes = schema.outcomes
+
+_FEEDBACK = (
+    select(schema.feedback.c.text)
+    .where(is_of_named(schema.feedback))
+    .order_by(schema.feedback.c.at_ns, schema.feedback.c.text_hash)
+)
 
 
 def add_outcome(connection: Connection, row: OutcomeRow) -> bool:
@@ -159,6 +165,4 @@ def add_feedback(
 
 def feedback(connection: Connection, key: SessionKey) -> list[str]:
     """What people said of the session, oldest first."""
-    table = schema.feedback
-    order = (table.c.at_ns, table.c.text_hash)
-    return list(connection.scalars(select(table.c.text).where(is_of(table, key)).order_by(*order)))
+    return list(connection.scalars(_FEEDBACK, key_columns(key)))

@@ -2,11 +2,23 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from sidecar.domain import ProjectId, SessionKey, SessionState, TeamId
+from sidecar.domain import ProjectId, SessionId, SessionKey, SessionState, TeamId
 from sidecar.store.commits import commit_prefix, is_same_commit
 from sidecar.store.sessions import row_key, session_keys, sessions
+
+# Read for every session that is judged, and building a statement takes longer than running it.
+_OF_ID = (
+    select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
+    .where(sessions.c.team == bindparam("team"), sessions.c.session_id == bindparam("session_id"))
+    .order_by(sessions.c.last_activity_ns, sessions.c.agent)
+)
+
+
+def sessions_of_id(connection: Connection, team: TeamId, session_id: SessionId) -> list[SessionKey]:
+    """Sessions of this id, at most one per agent, the oldest activity first."""
+    return [row_key(row) for row in connection.execute(_OF_ID, {"team": team, "session_id": session_id})]
 
 
 def sessions_based_on(connection: Connection, team: TeamId, commit: str) -> list[SessionKey]:

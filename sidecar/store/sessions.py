@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, func, insert, select, update
 
 from sidecar.domain import (
     AgentName,
@@ -61,6 +61,16 @@ def key_columns(key: SessionKey) -> dict[str, str]:
 def is_of(table: Table, key: SessionKey) -> ColumnElement[bool]:
     """Condition: the row speaks of this session."""
     return and_(*(table.c[name] == value for name, value in key_columns(key).items()))
+
+
+def is_of_named(table: Table) -> ColumnElement[bool]:
+    """As `is_of`, for a statement that is built once and given `key_columns` with each call."""
+    return and_(*(table.c[name] == bindparam(name) for name in ("team", "agent", "session_id")))
+
+
+# Read for every session that is judged, and building a statement takes longer than running it.
+_SESSION = select(sessions).where(is_of_named(sessions))
+_STEPS = select(schema.steps.c.body).where(is_of_named(schema.steps))
 
 
 def is_there(connection: Connection, key: SessionKey) -> bool:
@@ -198,10 +208,10 @@ def revise(connection: Connection, key: SessionKey) -> None:
 
 def session(connection: Connection, key: SessionKey) -> StoredSession | None:
     """One session with its steps."""
-    row = connection.execute(select(sessions).where(is_of(sessions, key))).one_or_none()
+    row = connection.execute(_SESSION, key_columns(key)).one_or_none()
     if row is None:
         return None
-    steps: tuple[Step, ...] = connection.scalars(select(schema.steps.c.body).where(is_of(schema.steps, key))).one()
+    steps: tuple[Step, ...] = connection.scalars(_STEPS, key_columns(key)).one()
     return _stored_session(row, steps)
 
 

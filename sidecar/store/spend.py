@@ -12,17 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, case, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text
 
-from sidecar.domain import ModelUsage, Purpose
+from sidecar.domain import ModelUsage, ProjectId, Purpose
 from sidecar.store import codec, schema
 from sidecar.store.columns import word
-from sidecar.store.insert import insert
 
 spend = schema.spend
 replies = schema.kept_replies
 
-_TOKENS = ("input_tokens", "cache_write_tokens", "cache_read_tokens", "output_tokens")
+TOKENS = ("input_tokens", "cache_write_tokens", "cache_read_tokens", "output_tokens")
 _KEYS_AT_ONCE = 500
 """Of one query; SQLite takes no more than 32,766 values."""
 # Run for every call of a model, and building a statement takes longer than running it.
@@ -34,8 +33,24 @@ _ADD_TO_DAY = text(
 _RESERVED = text(
     "SELECT at_ns, amount FROM spend WHERE request_key = :request_key AND attempt = :attempt AND NOT is_settled"
 )
+_SETTLE = text(
+    "UPDATE spend SET amount = :amount, is_settled = true, input_tokens = :input_tokens, "
+    "cache_write_tokens = :cache_write_tokens, cache_read_tokens = :cache_read_tokens, output_tokens = :output_tokens "
+    "WHERE request_key = :request_key AND attempt = :attempt AND NOT is_settled"
+)
+_KEEP_REPLY = text(
+    "INSERT INTO kept_replies (request_key, model, body) VALUES (:request_key, :model, :body) "
+    "ON CONFLICT (request_key, model) DO UPDATE SET body = excluded.body"
+)
+_KEPT_REPLY = text("SELECT body FROM kept_replies WHERE request_key = :request_key AND model = :model")
+_RESERVE = spend.insert()
+_NEWEST_ATTEMPTS = (
+    select(spend.c.request_key, func.max(spend.c.attempt))
+    .where(spend.c.request_key.in_(bindparam("request_keys", expanding=True)))
+    .group_by(spend.c.request_key)
+)
 
-_NANO = 1_000_000_000
+NANO = 1_000_000_000
 """Nano-dollars of a dollar; the cheapest token costs ten."""
 _DAY_NS = 24 * 3600 * 1_000_000_000
 
@@ -59,22 +74,6 @@ class KeptReply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
-    """What one purpose cost with one model."""
-
-    purpose: Purpose
-    model: str
-    calls: int
-    unsettled: int
-    """Of those, the ones whose real cost nobody learned."""
-    cost_usd: float
-    """Counted against the cap; unsettled ones at the amount put aside."""
-    usage: ModelUsage
-    reserved_usd: float = 0.0
-    """Of the cost, what belongs to unsettled ones."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Money that one attempt of a request may cost."""
 
@@ -83,6 +82,8 @@ class Wanted:
     model: str
     amount_usd: float
     """At most."""
+    project: ProjectId | None = None
+    """What it is for; None where that is not known."""
 
 
 def reserve_spend(connection: Connection, wanted: Sequence[Wanted], *, now_ns: int, cap: Cap) -> list[int]:
@@ -107,12 +108,13 @@ def reserve_spend(connection: Connection, wanted: Sequence[Wanted], *, now_ns: i
             "at_ns": now_ns,
             "amount": amount,
             "is_settled": False,
-            **dict.fromkeys(_TOKENS, 0),
+            "project": one.project,
+            **dict.fromkeys(TOKENS, 0),
         }
         for one, amount in zip(wanted, amounts, strict=False)
     ]
     if rows:
-        connection.execute(spend.insert(), rows)
+        connection.execute(_RESERVE, rows)
         _add_to_day(connection, now_ns, sum(amounts))
     return [int(str(row["attempt"])) for row in rows]
 
@@ -123,7 +125,7 @@ def _room(connection: Connection, now_ns: int, cap: Cap) -> int | None:
     since_ns = min(start_ns for _, start_ns in limits)
     rows = connection.execute(_DAYS_SINCE, {"since_ns": since_ns}).all()
     rooms = [
-        math.floor(limit_usd * _NANO) - sum(row.amount for row in rows if row.day_ns >= start_ns)
+        math.floor(limit_usd * NANO) - sum(row.amount for row in rows if row.day_ns >= start_ns)
         for limit_usd, start_ns in limits
         if limit_usd is not None
     ]
@@ -139,11 +141,10 @@ def _fitting(amounts: list[int], room: int | None) -> list[int]:
 
 
 def _attempts_of(connection: Connection, request_keys: Sequence[str]) -> dict[str, int]:
-    newest = select(spend.c.request_key, func.max(spend.c.attempt)).group_by(spend.c.request_key)
     found: dict[str, int] = {}
     for start in range(0, len(request_keys), _KEYS_AT_ONCE):
-        named = spend.c.request_key.in_(request_keys[start : start + _KEYS_AT_ONCE])
-        found.update((key, attempt) for key, attempt in connection.execute(newest.where(named)))
+        named = {"request_keys": request_keys[start : start + _KEYS_AT_ONCE]}
+        found.update((key, attempt) for key, attempt in connection.execute(_NEWEST_ATTEMPTS, named))
     return found
 
 
@@ -155,31 +156,26 @@ def settle_spend(
     connection: Connection, request_key: str, attempt: int, *, amount_usd: float, usage: ModelUsage
 ) -> None:
     """Replace the amount put aside for an attempt by the real one; one that is settled stays as it is."""
-    reserved = connection.execute(_RESERVED, {"request_key": word(request_key), "attempt": attempt}).one_or_none()
+    named = {"request_key": word(request_key), "attempt": attempt}
+    reserved = connection.execute(_RESERVED, named).one_or_none()
     if reserved is None:
         return
-    is_it = (spend.c.request_key == request_key) & (spend.c.attempt == attempt) & ~spend.c.is_settled
     amount = _nano(amount_usd)
-    tokens = {name: getattr(usage, name) for name in _TOKENS}
+    tokens = {name: getattr(usage, name) for name in TOKENS}
     # another one may have settled it meanwhile
-    if connection.execute(update(spend).where(is_it).values(amount=amount, is_settled=True, **tokens)).rowcount:
+    if connection.execute(_SETTLE, {**named, **tokens, "amount": amount}).rowcount:
         _add_to_day(connection, reserved.at_ns, amount - reserved.amount)
 
 
 def keep_reply(connection: Connection, request_key: str, kept: KeptReply) -> None:
     """Keep the answer to a question; the last one stays."""
-    statement = insert(connection, replies).values(
-        request_key=request_key, model=kept.model, body=codec.compress(kept.text.encode())
-    )
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["request_key", "model"], set_={"body": statement.excluded.body})
-    )
+    body = codec.compress(kept.text.encode())
+    connection.execute(_KEEP_REPLY, {"request_key": word(request_key), "model": word(kept.model), "body": body})
 
 
 def kept_reply(connection: Connection, request_key: str, model: str) -> str | None:
     """The answer kept for a question; None when there is none."""
-    named = select(replies.c.body).where(replies.c.request_key == request_key, replies.c.model == model)
-    body = connection.scalars(named).one_or_none()
+    body = connection.scalars(_KEPT_REPLY, {"request_key": word(request_key), "model": word(model)}).one_or_none()
     return None if body is None else codec.decompress(body).decode()
 
 
@@ -190,42 +186,7 @@ def forget_reply(connection: Connection, request_key: str, model: str) -> None:
 
 def spent_usd(connection: Connection, since_ns: int) -> float:
     """Everything counted against a cap since a time."""
-    return _sum_since(connection, since_ns) / _NANO
-
-
-def spent(connection: Connection, since_ns: int) -> list[Spent]:
-    """What each purpose cost with each model since a time, by purpose and model."""
-    rows = connection.execute(
-        select(
-            spend.c.purpose,
-            spend.c.model,
-            func.count().label("calls"),
-            func.sum(case((spend.c.is_settled, 0), else_=1)).label("unsettled"),
-            func.sum(spend.c.amount).label("amount"),
-            func.sum(case((spend.c.is_settled, 0), else_=spend.c.amount)).label("reserved"),
-            *(func.sum(spend.c[name]).label(name) for name in _TOKENS),
-        )
-        .where(spend.c.at_ns >= since_ns)
-        .group_by(spend.c.purpose, spend.c.model)
-        .order_by(spend.c.purpose, spend.c.model)
-    )
-    return [
-        Spent(
-            purpose=Purpose(row.purpose),
-            model=row.model,
-            calls=row.calls,
-            unsettled=int(row.unsettled),
-            cost_usd=int(row.amount) / _NANO,
-            reserved_usd=int(row.reserved) / _NANO,
-            usage=ModelUsage(
-                input_tokens=int(row.input_tokens),
-                cache_write_tokens=int(row.cache_write_tokens),
-                cache_read_tokens=int(row.cache_read_tokens),
-                output_tokens=int(row.output_tokens),
-            ),
-        )
-        for row in rows
-    ]
+    return _sum_since(connection, since_ns) / NANO
 
 
 def day_start_ns(now_ns: int) -> int:
@@ -246,4 +207,4 @@ def _sum_since(connection: Connection, since_ns: int) -> int:
 
 def _nano(amount_usd: float) -> int:
     """Whole nano-dollars, rounded up but for what is only the error of a binary fraction."""
-    return math.ceil(round(amount_usd * _NANO, 3))
+    return math.ceil(round(amount_usd * NANO, 3))

@@ -21,7 +21,6 @@ from sidecar.domain import (
     ProjectId,
     Proposal,
     ProposalState,
-    Purpose,
     Refusal,
     ReplyProblem,
     Rule,
@@ -43,10 +42,10 @@ from sidecar.store import (
     outcomes,
     problems,
     proposals,
-    schema,
     session_search,
     sessions,
     spend,
+    spending,
     tokens,
 )
 from sidecar.store.batches import Batches
@@ -62,7 +61,8 @@ from sidecar.store.problems import JudgeProblem
 from sidecar.store.retiring import Retiring
 from sidecar.store.sessions import FileChunk, StoredSession
 from sidecar.store.shared_commits import SharedCommits
-from sidecar.store.spend import Cap, KeptReply, Spent
+from sidecar.store.spend import Cap, KeptReply, Wanted
+from sidecar.store.spending import Spending, Spent
 from sidecar.store.viewer_deletions import ViewerDeletions
 
 
@@ -79,6 +79,7 @@ class Store:
         self.retiring = Retiring(database)
         self.viewer_deletions = ViewerDeletions(database)
         self.decisions = Decisions(database)
+        self.spending = Spending(database)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -136,9 +137,8 @@ class Store:
 
     def session_keys(self, team: TeamId, session_id: SessionId) -> list[SessionKey]:
         """Sessions of this id, at most one per agent."""
-        table = schema.sessions
         with self._database.read() as connection:
-            return sessions.session_keys(connection, table.c.team == team, table.c.session_id == session_id)
+            return session_search.sessions_of_id(connection, team, session_id)
 
     def sessions(self, team: TeamId, *, project: ProjectId | None = None, limit: int = 1000) -> list[StoredSession]:
         """Envelopes without steps, the newest start first."""
@@ -222,11 +222,20 @@ class Store:
             follow_ups.add_follow_up(connection, follow_up)
 
     def follow_ups(
-        self, team: TeamId, *, commits: Sequence[str], project: ProjectId | None = None, branch: str | None = None
+        self,
+        team: TeamId,
+        *,
+        commits: Sequence[str],
+        project: ProjectId | None = None,
+        branch: str | None = None,
+        number: int | None = None,
     ) -> list[FollowUp]:
-        """Candidates by commit, by branch of the project, and by the pull requests of those; oldest first."""
+        """Candidates by commit, branch and pull request, the last two of the project; oldest first.
+
+        Those of the pull requests that any of them names are among them.
+        """
         with self._database.read() as connection:
-            return follow_ups.follow_ups_about(connection, team, commits, project, branch)
+            return follow_ups.follow_ups_about(connection, team, commits, project, branch, number)
 
     def set_joins(self, key: SessionKey, joins: Sequence[OutcomeJoin]) -> None:
         """Replace the session's joins; their outcomes must be in the store."""
@@ -293,11 +302,8 @@ class Store:
         with self._database.read() as connection:
             return problems.problem_counts(connection, judge, judge_version)
 
-    def reserve_spend(
-        self, request_key: str, *, purpose: Purpose, model: str, amount_usd: float, now_ns: int, cap: Cap
-    ) -> int | None:
+    def reserve_spend(self, wanted: Wanted, *, now_ns: int, cap: Cap) -> int | None:
         """Put money aside for one attempt of a request: its number, or None when it would go over the cap."""
-        wanted = spend.Wanted(request_key=request_key, purpose=purpose, model=model, amount_usd=amount_usd)
         reserved = self._shared.run(
             lambda connection: spend.reserve_spend(connection, [wanted], now_ns=now_ns, cap=cap)
         )
@@ -333,7 +339,7 @@ class Store:
     def spent(self, since_ns: int) -> list[Spent]:
         """What each purpose cost with each model since a time."""
         with self._database.read() as connection:
-            return spend.spent(connection, since_ns)
+            return spending.spent(connection, since_ns)
 
     def verdicts(self, key: SessionKey) -> list[Verdict]:
         """What judges said of the present revision: one per judge at most, by name."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -239,3 +240,14 @@ def test_a_claim_holds_no_more_bytes_than_fit_into_memory_and_at_least_one_row(i
     claims = [inbox.claim(owner="a", now_ns=9, lease_ns=9, limit=10) for _ in range(5)]
 
     assert [[row.body_hash for row in claim] for claim in claims] == [["h0"], ["h1"], ["h2"], ["h3"], []]
+
+
+@pytest.mark.parametrize("size", [1, 300_000])
+def test_of_a_batch_with_one_known_entry_the_others_are_new(inbox: Inbox, size: int) -> None:
+    body = random.Random(size).randbytes(size)
+    add(inbox, make_entry("b", body=body))
+
+    receipts = add(inbox, *(make_entry(name, body=body) for name in ("a", "b", "c")))
+
+    assert [receipt.is_new for receipt in receipts] == [True, False, True]
+    assert inbox.counts()["new"] == 3

@@ -117,7 +117,7 @@ def test_an_answer_that_is_booked_twice_counts_once(store: Store) -> None:
     (spent,) = store.spent(0)
     assert (spent.cost_usd, spent.usage) == (pytest.approx(0.02), USAGE)
     assert store.reserve_spend(
-        "k", purpose=Purpose.DRAFT, model="m", amount_usd=0.98, now_ns=NOW_NS, cap=Cap(day_usd=1)
+        Wanted(request_key="k", purpose=Purpose.DRAFT, model="m", amount_usd=0.98), now_ns=NOW_NS, cap=Cap(day_usd=1)
     )
 
 

@@ -27,7 +27,7 @@ from sidecar.domain import (
     SessionState,
     SpanRow,
 )
-from sidecar.store import Cap, Fate, FileChunk, KeptReply, Store
+from sidecar.store import Cap, Fate, FileChunk, KeptReply, Store, Wanted
 from tests.contracts.records import (
     PROJECT,
     TEAM,
@@ -211,7 +211,9 @@ def test_sessions_are_found_by_person_and_project_and_id(store: Store) -> None:
 
 
 def test_kept_replies_go_all(store: Store) -> None:
-    attempt = store.reserve_spend("r1", purpose=Purpose.JUDGE, model="m", amount_usd=0.1, now_ns=1, cap=Cap())
+    attempt = store.reserve_spend(
+        Wanted(request_key="r1", purpose=Purpose.JUDGE, model="m", amount_usd=0.1), now_ns=1, cap=Cap()
+    )
     assert attempt is not None
     kept = KeptReply(model="m", text='{"said": "canary"}')
     store.settle_spend("r1", attempt, amount_usd=0.1, usage=ModelUsage(), kept=kept)

@@ -164,6 +164,7 @@ def test_follow_ups_of_others_are_not_found(store: Store) -> None:
 
     assert store.follow_ups(TEAM, commits=[COMMIT], project=PROJECT, branch="topic") == []
     assert store.follow_ups(TEAM, commits=[]) == []
+    assert store.follow_ups(TEAM, commits=[], project=ProjectId("example.org/other"), number=12) == []
 
 
 def test_what_takes_a_merge_back_is_found_with_it(store: Store) -> None:
@@ -174,3 +175,4 @@ def test_what_takes_a_merge_back_is_found_with_it(store: Store) -> None:
         store.add_follow_up(told)
 
     assert [merged, by_number, by_commit] == store.follow_ups(TEAM, commits=[], project=PROJECT, branch="topic")
+    assert [merged, by_number] == store.follow_ups(TEAM, commits=[], project=PROJECT, number=12)

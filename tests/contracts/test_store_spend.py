@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sidecar.domain import ModelUsage, Purpose
-from sidecar.store import Cap, Spent, Store
+from sidecar.domain import ModelUsage, ProjectId, Purpose
+from sidecar.store import Cap, Spent, Store, Wanted
 from sidecar.store.spend import day_start_ns, month_start_ns
+from tests.contracts.records import PROJECT
 
 WORKERS = 8
 SECOND_NS = 1_000_000_000
@@ -22,10 +23,7 @@ def reserve(
     store: Store, key: str = "k", *, usd: float = 0.4, now_ns: int = NOON_NS, day: float | None = 1.0, month: float = 9
 ) -> int | None:
     return store.reserve_spend(
-        key,
-        purpose=Purpose.JUDGE,
-        model="claude-haiku-5-5",
-        amount_usd=usd,
+        Wanted(request_key=key, purpose=Purpose.JUDGE, model="claude-haiku-5-5", amount_usd=usd),
         now_ns=now_ns,
         cap=Cap(day_usd=day, month_usd=month),
     )
@@ -84,7 +82,9 @@ def test_the_month_has_its_own_cap(store: Store, days: int, is_free: bool) -> No
 def test_without_a_cap_everything_is_reserved_and_counted(store: Store) -> None:
     no_cap = Cap()
     for _ in range(3):
-        store.reserve_spend("k", purpose=Purpose.DRAFT, model="m", amount_usd=1e6, now_ns=NOON_NS, cap=no_cap)
+        store.reserve_spend(
+            Wanted(request_key="k", purpose=Purpose.DRAFT, model="m", amount_usd=1e6), now_ns=NOON_NS, cap=no_cap
+        )
 
     assert store.spent_usd(0) == pytest.approx(3e6)
 
@@ -94,7 +94,9 @@ def test_spending_is_told_by_purpose_and_model(store: Store) -> None:
     assert attempt is not None
     store.settle_spend("k", attempt, amount_usd=0.25, usage=USAGE)
     reserve(store, usd=0.5)
-    store.reserve_spend("d", purpose=Purpose.DRAFT, model="m", amount_usd=0.1, now_ns=NOON_NS + DAY_NS, cap=Cap())
+    store.reserve_spend(
+        Wanted(request_key="d", purpose=Purpose.DRAFT, model="m", amount_usd=0.1), now_ns=NOON_NS + DAY_NS, cap=Cap()
+    )
 
     told = store.spent(0)
 
@@ -112,6 +114,26 @@ def test_spending_is_told_by_purpose_and_model(store: Store) -> None:
     )
     assert [draft, judge] == told
     assert [draft] == store.spent(NOON_NS + 1)
+
+
+def test_spending_is_told_by_project_too(store: Store) -> None:
+    for key, project, usd in (
+        ("a", PROJECT, 0.1),
+        ("b", PROJECT, 0.2),
+        ("c", ProjectId("x/other"), 0.3),
+        ("d", None, 0.4),
+    ):
+        wanted = Wanted(request_key=key, purpose=Purpose.BLIND, model="m", amount_usd=usd, project=project)
+        store.reserve_spend(wanted, now_ns=NOON_NS, cap=Cap())
+
+    told = store.spending.by_project(NOON_NS)
+
+    assert {project: [(one.calls, one.cost_usd) for one in found] for project, found in told.items()} == {
+        PROJECT: [(2, pytest.approx(0.3))],
+        ProjectId("x/other"): [(1, pytest.approx(0.3))],
+        None: [(1, pytest.approx(0.4))],
+    }
+    assert store.spending.by_project(NOON_NS + 1) == {}
 
 
 def test_workers_together_never_reserve_more_than_the_cap(database_url: str) -> None:
@@ -135,7 +157,9 @@ def test_amounts_of_any_size_stay_under_the_cap(store: Store, amounts: list[floa
     before = store.spent_usd(0)
     for amount in amounts:
         store.reserve_spend(
-            "any", purpose=Purpose.JUDGE, model="m", amount_usd=amount, now_ns=NOON_NS, cap=Cap(day_usd=before + cap)
+            Wanted(request_key="any", purpose=Purpose.JUDGE, model="m", amount_usd=amount),
+            now_ns=NOON_NS,
+            cap=Cap(day_usd=before + cap),
         )
 
     assert store.spent_usd(0) <= before + cap + 1e-9

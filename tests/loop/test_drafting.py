@@ -164,6 +164,8 @@ def test_a_report_says_what_changed_and_what_it_cost(one: Learning) -> None:
     assert {rule["text"] for rule in project["merged"]} >= {CENTS}
     assert document["spend"]["accepted_rules"] == len(NAMES)
     assert document["spend"]["usd_per_accepted_rule"] == pytest.approx(document["spend"]["usd"] / len(NAMES))
+    assert set(project["spend"]["by_purpose"]) == {"judge", "draft"}
+    assert (project["spend"], document["elsewhere"]["calls"]) == (document["spend"], 0)
     assert CENTS in told
     assert "3 rules merged" in told
     assert re.search(r"nothing to change, because \d lessons: already said", nothing)

@@ -26,6 +26,7 @@ from tests.loop.loop import Loop
 from tests.loop.test_model_judge import GOOD, worded
 from tests.scripted_model import KEY, Asked, ScriptedModel
 from tests.sidecar.jobs.checks import answering, settle
+from tests.sidecar.remotes import git
 
 pytestmark = pytest.mark.xdist_group("loop")
 MANY = {"SIDECAR_LEARN__BLIND_SAMPLE": "100"}
@@ -205,6 +206,42 @@ def test_drafts_of_a_judge_that_is_not_verified_yet_are_marked_wherever_they_are
     assert edit["caveat"] == "unverified judge: 0 of 30 blind calls"
     assert project["judge"] == {"standing": "unverified", "sentence": edit["caveat"]}
     assert "Mind: unverified judge: 0 of 30 blind calls." in body
+
+
+def test_the_mark_on_an_open_proposal_follows_the_judge_without_another_commit(
+    judged: MakeLoop, model: ScriptedModel
+) -> None:
+    loop = judged("shop")
+    model.script = worded_or_answered
+    told(loop, "judge", "--judge", "failure", **configured(model))
+    proposed(loop, model, "--judge", "failure")
+    told(loop, "sync", **configured(model))
+    branch, marks = branch_heads(loop), [marks_of(loop)]
+
+    for right in (36, 12):
+        believe(loop, model, right=right, wrong=40 - right)
+        told(loop, "sync", **configured(model))
+        marks.append(marks_of(loop))
+    loop.run("sync")
+
+    assert marks == [
+        ["Mind: unverified judge: 0 of 30 blind calls."],
+        [],
+        ["Mind: the judge is below the floor: kappa -0.40 (n=40) < 0.40."],
+    ]
+    assert marks_of(loop) == marks[-1]
+    assert branch_heads(loop) == branch
+
+
+def marks_of(loop: Loop) -> list[str]:
+    """What the one open proposal says of its judge."""
+    (text,) = [path.read_text() for path in loop.remote.parent.rglob("*.md") if "## Rules" in path.read_text()]
+    return [line for line in text.splitlines() if line.startswith("Mind:")]
+
+
+def branch_heads(loop: Loop) -> str:
+    """Commits of all branches of the remote."""
+    return git(loop.remote, "for-each-ref", "--format=%(refname) %(objectname)")
 
 
 def test_rules_that_need_no_model_are_not_marked(judged: MakeLoop, model: ScriptedModel) -> None:

@@ -14,9 +14,11 @@ from sidecar.data_dir import DataDir
 from sidecar.engine import judge_all
 from sidecar.flows import flows
 from sidecar.installation import Installation
+from sidecar.standings import version_in_force
 from tests.judges.failure.answering import explained
 from tests.scripted_model import KEY, Fault, ScriptedModel, batch_faults
 from tests.scripted_model.opening import MODEL
+from tests.sidecar.jobs.checks import answering, settle
 from tests.sidecar.jobs.failed_sessions import judged, settled
 
 
@@ -115,3 +117,46 @@ def test_an_outage_of_the_batches_is_waited_for(server: ScriptedModel, installat
         tick(installation)
 
     assert (judged(installation.store, keys), len(server.batches.begun)) == (keys, 1)
+
+
+def check(installation: Installation) -> None:
+    """One period of the checks."""
+    flows(installation).shared["check"](1)
+
+
+def guesses(installation: Installation) -> int:
+    """Blind calls that are kept of the version in force."""
+    version = version_in_force(installation.config)
+    assert version is not None
+    return len(installation.store.checks.agreement(version, "failure").guesses)
+
+
+def test_a_check_by_the_clock_is_asked_in_batches_and_taken_with_the_next_judging(
+    server: ScriptedModel, installation: Installation
+) -> None:
+    server.script = answering
+    for name in ("a", "b"):
+        settle(installation.store, name)
+
+    check(installation)
+    waiting = guesses(installation)
+    tick(installation)
+
+    assert (waiting, guesses(installation)) == (0, 2)
+    assert [len(batch.requests) for batch in server.batches.begun.values()] == [2, 2]
+
+
+def test_without_batches_a_check_asks_directly_and_that_is_said_once(
+    server: ScriptedModel, installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.script = answering
+    server.batches.is_there, server.batches.missing_status = False, 404
+    settle(installation.store, "a")
+    shared = flows(installation).shared
+    with caplog.at_level(logging.WARNING):
+        shared["check"](1)
+        settle(installation.store, "b")
+        shared["check"](2)
+
+    assert guesses(installation) == 2
+    assert sum("takes no batches" in record.message for record in caplog.records) == 1

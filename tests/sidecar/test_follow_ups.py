@@ -76,6 +76,31 @@ def test_later_edits_of_the_sessions_files_stand_at_its_last_edit_of_them(
     assert [(correction.step_id, correction.text) for correction in later_edits(EDITED, [one])] == expected
 
 
+def test_each_file_is_told_of_once_however_often_it_is_pushed() -> None:
+    pushes = [told(FollowUpKind.PUSHED, paths=paths) for paths in (("a.py",), ("a.py", "b.py"), ("b.py", "a.py"))]
+    reverts = [told(FollowUpKind.REVERTED, number=number) for number in (1, 2)]
+
+    assert [one.text for one in later_edits(EDITED, [*pushes, *reverts])] == [
+        "a.py was changed again by a later push.",
+        "b.py was changed again by a later push.",
+        "The change was taken back by a later commit.",
+    ]
+
+
+def test_the_push_of_the_sessions_own_commit_is_no_later_edit() -> None:
+    assert later_edits(EDITED, [told(FollowUpKind.PUSHED, commits=(OTHER, COMMIT[:9]), paths=("a.py",))]) == ()
+
+
+def test_the_first_push_of_a_file_that_the_session_did_not_commit_may_be_its_own_work() -> None:
+    first, second = (told(FollowUpKind.PUSHED, paths=("a.py", "b.py")), told(FollowUpKind.PUSHED, paths=("b.py",)))
+    uncommitted = replace(EDITED, head_commit=None)
+
+    assert later_edits(uncommitted, [first]) == ()
+    assert [one.text for one in later_edits(uncommitted, [first, second])] == [
+        "b.py was changed again by a later push."
+    ]
+
+
 def test_a_session_that_edited_nothing_has_no_later_edits() -> None:
     assert later_edits(SESSION, [told(FollowUpKind.REVERTED), told(FollowUpKind.PUSHED, paths=("a.py",))]) == ()
 

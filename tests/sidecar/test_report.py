@@ -64,11 +64,29 @@ def reported(
     rules: tuple[RuleInForce, ...] = (),
     tombstones: tuple[Tombstone, ...] = (),
     cost_usd: float | None = None,
+    elsewhere: tuple[Spent, ...] = (),
 ) -> Report:
-    facts = ProjectFacts(
-        project=PROJECT, decisions=decisions, rules=rules, proposals=(), refusals=(), tombstones=tombstones
+    facts = facts_of(PROJECT, decisions, rules=rules, tombstones=tombstones, cost_usd=cost_usd)
+    return make_report([facts], elsewhere, since_ns=SINCE_NS)
+
+
+def facts_of(
+    project: ProjectId,
+    decisions: tuple[KeptDecision, ...] = (),
+    *,
+    rules: tuple[RuleInForce, ...] = (),
+    tombstones: tuple[Tombstone, ...] = (),
+    cost_usd: float | None = None,
+) -> ProjectFacts:
+    return ProjectFacts(
+        project=project,
+        decisions=decisions,
+        rules=rules,
+        proposals=(),
+        refusals=(),
+        tombstones=tombstones,
+        spent=() if cost_usd is None else (spent(cost_usd),),
     )
-    return make_report([facts], [] if cost_usd is None else [spent(cost_usd)], since_ns=SINCE_NS)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +170,21 @@ def test_money_is_told_by_the_rule_where_there_is_one(cost_usd: float, merged: i
         "usd_per_accepted_rule": cost_usd / merged if merged else None,
         "by_purpose": {"draft": cost_usd},
     }
+
+
+def test_each_project_bears_its_own_money_and_what_is_of_none_is_told_apart() -> None:
+    shop = facts_of(PROJECT, rules=(in_force("r1", since_ns=NEW_NS), in_force("r2", since_ns=NEW_NS)), cost_usd=0.5)
+    till = facts_of(ProjectId("forge.example/acme/till"), cost_usd=2.0)
+
+    made = make_report([shop, till], [spent(0.25)], since_ns=SINCE_NS)
+
+    assert [one.money.usd_per_accepted_rule for one in made.projects] == [0.25, None]
+    assert [line for line in report_lines(made) if "USD" in line] == [
+        "  spent: 0.5000 USD for 2 calls (draft 0.5000); 2 rules merged, 0.2500 USD each",
+        "  spent: 2.0000 USD for 2 calls (draft 2.0000); no rule was merged, so there is no price of one",
+        "spent in all: 2.5000 USD for 4 calls (draft 2.5000); 2 rules merged, 1.2500 USD each",
+        "not of one project above: 0.2500 USD for 2 calls (draft 0.2500)",
+    ]
 
 
 def test_a_long_list_is_cut_with_its_rest_counted() -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from sidecar.config import Config, Credentials, ProjectConfig
 from sidecar.data_dir import DataDir
+from sidecar.domain import LOCAL_TEAM
 from sidecar.installation import Installation
+from sidecar.judge_views import Viewer, view_of
 from sidecar.serve import Address, running
 from tests.contracts import deliveries
 from tests.contracts.deliveries import COMMIT, MERGE, SECRET, Body, as_bytes, github_headers, gitlab_headers
@@ -64,6 +66,10 @@ class Hooked:
     async def session(self) -> dict[str, object]:
         """What the API shows of that session."""
         return (await self.client.get("/api/sessions/s-1")).json()
+
+    def packet(self) -> str:
+        """What the failure judge is shown of it, as `sidecar packet s-1` prints it."""
+        return view_of(self.installation, LOCAL_TEAM, "s-1", None, Viewer.FAILURE)[1].text
 
     def rows(self) -> int:
         """Rows of the inbox."""
@@ -213,6 +219,51 @@ async def test_what_became_of_the_change_is_shown(hooked: Hooked) -> None:
         ("pushed", ["src/cart.py"], None),
         ("reverted", [], None),
     ]
+
+
+async def test_a_later_push_of_its_files_reaches_what_a_judge_is_shown(hooked: Hooked) -> None:
+    await hooked.edited_session()
+    await hooked.send("check_run", deliveries.check_run("failure"), delivery="0")
+    before = await hooked.session()
+    seen = hooked.packet()
+
+    await hooked.send("push", deliveries.push(), delivery="1")
+
+    pushed = await hooked.session()
+    shown = hooked.packet()
+    assert "changed after the session" not in seen
+    assert "## changed after the session (step t-1)\nsrc/cart.py was changed again by a later push.\n" in shown
+    assert (before["revision"], pushed["revision"]) == (1, 2)
+
+    await hooked.send("push", deliveries.push("Round the tax again", after="c" * 40), delivery="2")
+
+    assert await hooked.session() | {"follow_ups": []} == pushed | {"follow_ups": []}
+    assert hooked.packet() == shown
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_a_revert_of_its_merge_reaches_it_in_any_order(hooked: Hooked, order: tuple[int, int]) -> None:
+    revert = deliveries.push("Revert it\n\nReverts #12", ref="refs/heads/main", after="c" * 40)
+    told = [("pull_request", deliveries.pull_request()), ("push", revert)]
+    await hooked.edited_session()
+    await hooked.session()
+
+    for number in order:
+        event, body = told[number]
+        await hooked.send(event, body, delivery=str(number))
+        await hooked.session()
+
+    assert "The change was taken back by a later commit." in hooked.packet()
+
+
+async def test_what_was_told_before_the_session_was_known_reaches_it_too(hooked: Hooked) -> None:
+    await hooked.send("push", deliveries.push(), delivery="1")
+    await hooked.session()
+
+    await hooked.edited_session()
+
+    await hooked.session()
+    assert "src/cart.py was changed again by a later push." in hooked.packet()
 
 
 def _kind(shown: dict[str, object]) -> str:

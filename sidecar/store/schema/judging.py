@@ -71,6 +71,7 @@ spend = Table(
     Column("cache_write_tokens", BigInteger, nullable=False),
     Column("cache_read_tokens", BigInteger, nullable=False),
     Column("output_tokens", BigInteger, nullable=False),
+    Column("project", Word),
     PrimaryKeyConstraint("request_key", "attempt"),
     Index(None, "at_ns"),
 )

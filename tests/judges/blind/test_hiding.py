@@ -59,6 +59,7 @@ def packet_with(canary: str, label: Label = Label.CODE_FAIL) -> Packet:
     corrections = (
         Correction(kind=CorrectionKind.USER_WORDS, step_id=StepId("step-3"), text=f"No, use integers. {canary}"),
         Correction(kind=CorrectionKind.USER_WORDS, step_id=StepId("step-5"), text=f"That is it. {canary}"),
+        Correction(kind=CorrectionKind.LATER_EDIT, step_id=StepId("step-3"), text=f"It was pushed again. {canary}"),
     )
     decision = LabelDecision(label=label, reason=f"1 of 3 tests failed: {canary}", tests=(TEST,))
     return build_packet(replace(session, corrections=corrections), decision, [f"a note: {canary}", "score: 0"])

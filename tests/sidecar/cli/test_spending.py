@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from sidecar.cli.app import app
 from sidecar.cli.spending import accepted_rules
 from sidecar.domain import EditOperation, ModelUsage, ProposalState, Purpose
-from sidecar.store import Cap, Store
+from sidecar.store import Cap, Store, Wanted
 from tests.contracts.records import make_proposal
 
 
@@ -35,7 +35,7 @@ def pay(store: Store, purpose: Purpose, usd: float, *, settled_usd: float | None
     """One call that was reserved, and settled where an amount is given."""
     key = purpose.value
     attempt = store.reserve_spend(
-        key, purpose=purpose, model="m", amount_usd=usd, now_ns=time.time_ns(), cap=Cap(day_usd=100)
+        Wanted(request_key=key, purpose=purpose, model="m", amount_usd=usd), now_ns=time.time_ns(), cap=Cap(day_usd=100)
     )
     assert attempt is not None
     if settled_usd is not None:

@@ -16,7 +16,8 @@ from sidecar.domain import (
     SessionKey,
     TaskId,
 )
-from sidecar.jobs.checking import Checked, Judges, Samples, Surroundings, check_judges, plan
+from sidecar.jobs.check_records import Checked, CheckRecords, Judges, Surroundings
+from sidecar.jobs.checking import Samples, check_judges, plan
 from sidecar.jobs.judging import judge_sessions
 from sidecar.llm import Model
 from sidecar.rules import rules_version
@@ -96,7 +97,8 @@ async def judge(store: Store, model: Model) -> None:
 async def check(store: Store, model: Model, surroundings: Surroundings, samples: Samples = ALL) -> Checked:
     """One whole run."""
     judges = Judges.of(model)
-    return await check_judges(store, judges, plan(store, judges, samples, keyed_hash), surroundings)
+    records = CheckRecords(store, judges, surroundings)
+    return await check_judges(store, records, plan(store, judges, samples, keyed_hash))
 
 
 def without_marks(text: str) -> str:

@@ -7,7 +7,8 @@ import pytest
 from sidecar.agreement import Standing, agreement_card, standing
 from sidecar.domain import FailureClass, Following, Guess, Label, Purpose, ReplyProblem, Rerun
 from sidecar.errors import SpendCapError
-from sidecar.jobs.checking import Judges, Samples, plan
+from sidecar.jobs.check_records import Judges
+from sidecar.jobs.checking import Samples, plan
 from sidecar.llm import Model
 from sidecar.redact import Redactor
 from sidecar.store import Cap, Store

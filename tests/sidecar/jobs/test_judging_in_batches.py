@@ -5,7 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.domain import Label, ReplyProblem, SessionState
+from judges.failure import FailureJudge
+from judges.failure.reply import FailureReply
+from sidecar.domain import (
+    Label,
+    ModelReply,
+    ModelRequest,
+    Packet,
+    ReplyProblem,
+    SessionKey,
+    SessionState,
+    Unjudged,
+    Verdict,
+)
 from sidecar.errors import ModelRefusedError, ModelUnavailableError, SpendCapError
 from sidecar.jobs.judging import judge_sessions, packet_of
 from sidecar.store import Cap, Store
@@ -346,6 +358,37 @@ async def test_the_next_single_session_costs_one_question(desk: Desk, store: Sto
         await desk.run()
 
     assert (judged(store, [key]), len(server.meter.asked) - before) == ([key], 1)
+
+
+class Breaking(FailureJudge):
+    """Breaks on one session, when it is asked about or when its answer is read."""
+
+    breaks_on: SessionKey | None = None
+    is_reading = False
+
+    def request(self, packet: Packet, *, is_rerun: bool = False) -> ModelRequest[FailureReply] | None:
+        if packet.session == self.breaks_on and not self.is_reading:
+            raise RuntimeError("no packet of this shape was foreseen")
+        return super().request(packet, is_rerun=is_rerun)
+
+    def read(self, packet: Packet, reply: ModelReply[FailureReply]) -> Verdict | Unjudged:
+        if packet.session == self.breaks_on and self.is_reading:
+            raise RuntimeError("no reply of this shape was foreseen")
+        return super().read(packet, reply)
+
+
+@pytest.mark.parametrize("is_reading", [False, True])
+async def test_a_session_that_the_judge_itself_breaks_on_keeps_no_other_from_its_turn(
+    desk: Desk, store: Store, *, is_reading: bool
+) -> None:
+    keys = settled(store, 3)
+    desk.judge = judge = Breaking(open_model(desk.server.url, store))
+    judge.breaks_on, judge.is_reading = keys[1], is_reading
+    for _ in range(8):
+        await desk.run()
+
+    assert judged(store, keys) == [keys[0], keys[2]]
+    assert [(one.problem, one.tries) for one in store.judge_problems(keys[1])] == [(ReplyProblem.JUDGE_FAILED, 3)]
 
 
 async def test_a_provider_that_errors_on_everything_is_given_up_by_the_reasons(desk: Desk, store: Store) -> None:

@@ -152,3 +152,43 @@ def test_an_event_loop_that_ended_does_not_stop_the_thread() -> None:
 
     assert disk.batches == [["first"], ["next"]]
     writer.close()
+
+
+async def test_what_one_turn_of_the_loop_brings_is_committed_together() -> None:
+    disk = Disk()
+    disk.gate.set()
+    writer = GroupCommit(disk.commit)
+
+    await asyncio.gather(*await start(writer, "a", "b", "c"))
+
+    assert disk.batches == [["a", "b", "c"]]
+    writer.close()
+
+
+def test_a_loop_that_stops_before_it_wakes_the_thread_holds_up_no_other() -> None:
+    disk = Disk()
+    disk.gate.set()
+    writer = GroupCommit(disk.commit)
+    stopped = asyncio.new_event_loop()
+    task = stopped.create_task(writer.add(make_entry("first")))
+    stopped.call_soon(stopped.stop)
+    stopped.run_forever()
+
+    asyncio.run(asyncio.wait_for(writer.add(make_entry("next")), DEADLINE_S))
+
+    assert disk.batches == [["first", "next"]]
+    stopped.run_until_complete(task)
+    stopped.close()
+    writer.close()
+
+
+async def test_what_waits_is_committed_before_the_thread_ends() -> None:
+    disk = Disk()
+    disk.gate.set()
+    writer = GroupCommit(disk.commit)
+    tasks = await start(writer, "a", "b")
+
+    writer.close()
+
+    assert disk.batches == [["a", "b"]]
+    await asyncio.gather(*tasks)
