@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from sidecar.arenas import give_back
 from sidecar.config import Config, Credentials
 from sidecar.data_dir import DataDir, Role
 from sidecar.errors import SidecarError
@@ -81,6 +82,7 @@ def _run_flows(installation: Installation, ended: threading.Event) -> None:
         try:
             with scheduled(installation, ended):
                 _log.info("flows run by the clock, %.1f s after the rest", time.monotonic() - began)
+                give_back()
                 ended.wait()
         except Exception as exc:  # noqa: BLE001 - a boundary: receiving goes on, whatever it was
             # a full disk, for one, may be mended while we run

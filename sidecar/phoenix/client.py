@@ -9,13 +9,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 from urllib.parse import quote
-
-import httpx
 
 from sidecar.errors import PhoenixRefusedError, PhoenixUnavailableError
 from sidecar.phoenix.annotating import Annotation, Target
+
+if TYPE_CHECKING:
+    # 6 MB with all that it imports, for a process that may never speak to a Phoenix
+    import httpx
 
 TIMEOUT_S = 60.0
 """Phoenix has one event loop; a read waits behind a hundred spans being written."""
@@ -55,7 +57,7 @@ class PhoenixClient:
     it will not do it.
     """
 
-    http: httpx.AsyncClient
+    http: "httpx.AsyncClient"
 
     @classmethod
     @asynccontextmanager
@@ -65,6 +67,8 @@ class PhoenixClient:
         Args:
             token: API key of a Phoenix that asks for one.
         """
+        import httpx  # noqa: PLC0415
+
         headers = {"authorization": f"Bearer {token}"} if token else {}
         async with httpx.AsyncClient(base_url=url, headers=headers, timeout=TIMEOUT_S, trust_env=False) as http:
             yield cls(http=http)
@@ -160,6 +164,8 @@ class PhoenixClient:
         **content: object,
     ) -> Json:
         """The answer's JSON; `absent` where it does not know the place and that is an answer too."""
+        import httpx  # noqa: PLC0415
+
         try:
             answer = await self.http.request(method, path, params=list(params), **content)  # pyright: ignore[reportArgumentType] # httpx's own names
         except httpx.TransportError as exc:

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-import httpx
-
 from sidecar.errors import PhoenixError, PhoenixUnavailableError
 from sidecar.phoenix.client import PhoenixClient
 from sidecar.phoenix.install import PhoenixEnvironment
@@ -177,6 +175,8 @@ async def _ready(
     log: Path,
     progress: Callable[[float], None],
 ) -> None:
+    import httpx  # noqa: PLC0415 - as in client.py
+
     started = time.monotonic()
     async with httpx.AsyncClient(base_url=url, timeout=5, trust_env=False) as client:
         while (waited := time.monotonic() - started) < READY_S:

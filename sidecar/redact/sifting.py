@@ -1,12 +1,11 @@
 """The look over the bytes that comes first, by Hyperscan where there is a build of it for this system."""
 
-import ctypes
-import sys
 import threading
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from sidecar.arenas import give_back
 from sidecar.redact.sieve import Sifted
 
 if TYPE_CHECKING:
@@ -46,12 +45,4 @@ def _one_pass() -> "OnePass | None":
     except hyperscan.error:
         return None
     finally:
-        _give_back()
-
-
-def _give_back() -> None:
-    """Hand back to the system what compiling needed: of 20 MB that it takes 14, which the C library would keep."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; others keep less
-        if trim is not None:
-            trim(0)
+        give_back()  # of the 20 MB that compiling takes, 14
