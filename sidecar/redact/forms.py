@@ -130,8 +130,8 @@ PRIVATE_KEY_ANCHOR = b"-----BEGIN"
 _PRIVATE_KEY_BEGIN = re.compile(rb"-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
 _PRIVATE_KEY_END = re.compile(rb"-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----")
 _PRIVATE_KEY_BODY = re.compile(rb"(?:[A-Za-z0-9+/=]|" + GAP + rb"|\\{1,15}u000[aAdD]|(?<=[A-Za-z]): |, |-(?!-))*")
-_PRIVATE_KEY_LINE = re.compile(rb"[A-Za-z0-9+/=]{16,200}")
-"""Longer than the words of a sentence that only mentions a marker line."""
+_PRIVATE_KEY_LINE = re.compile(rb"(?<!\\)[A-Za-z0-9+/=]{16,200}")
+"""Longer than the words of a sentence that only mentions a marker line, without the n of an escaped line end."""
 _MAX_PRIVATE_KEY = 20_000
 """Bytes; an escaped 8192-bit RSA key takes under 8,000."""
 _MAX_PUTTY_GAP = 80

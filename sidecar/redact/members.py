@@ -46,14 +46,15 @@ _OPTION_SEPARATOR = re.compile(rb"[ \t]{1,4}|=|\\{0,15}[\"'],[ \t]{0,4}(?=\\{0,1
 _OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'")
 """What may follow a key where `SEPARATOR` does not: in options, cookies and netrc."""
 _PROTOBUF_MEMBER = re.compile(rb"\x12[\x00-\xff]{1,3}\x0a[\x00-\xff]")
-_BARE = re.compile(rb"[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{1,512}")
+_BARE = re.compile(rb"[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{1,4096}")
 _SPACED_VALUE = re.compile(
     rb"(?:[ \t]|\\{1,15}t){1,8}(?P<secret>[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f-][^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{7,511})"
 )
 _KEY_WORD_LAST = re.compile(rb"(?:pass|password|passwd|passphrase|pwd|secret|token|key|auth|psk)\Z", re.IGNORECASE)
 _COMPOUND = re.compile(rb"[A-Za-z0-9][_-]|[a-z][A-Z]")
 _RESOURCE_NAME = re.compile(rb"arn:[\w:*/.\-]{1,200}\Z")
-_ENVIRONMENT_VALUE = re.compile(rb"[^\s\"'`\\\x00-\x1f]{1,512}")
+_ENVIRONMENT_VALUE = re.compile(rb"[^\s\"'`\\\x00-\x1f]{1,4096}")
+_IN_LIST = re.compile(rb"=[A-Za-z]+(?:[_-][A-Za-z]+)+[_-]?[0-9]{2,}(?:[;\"'\\\s]|\Z)")
 _TAG_VALUE = re.compile(rb"[^\s<>\"\\]{4,256}(?=(?:\]\]>|\s|\\{1,15}[nrt]){0,40}</)")
 _ENVIRONMENT_KEY = re.compile(rb"[A-Z][A-Z0-9_]*")
 
@@ -208,7 +209,7 @@ def _value(body: bytes, word: Word, key: bytes, separator: re.Match[bytes]) -> M
     is_option = key.startswith(b"--")
     is_environment = _ENVIRONMENT_KEY.fullmatch(name) is not None and separator.group() == b"="
     before = body[separator.start() - len(key) - 1 : separator.start() - len(key)]
-    is_query = before in (b"?", b"&")
+    is_query = before in (b"?", b"&") or (before == b";" and _IN_LIST.match(body, separator.start()) is not None)
     if is_environment and not is_query:
         member = _checked(body, word, _ENVIRONMENT_VALUE.match(body, start), is_strict=False)
         # POSTGRES_PASSWORD=postgres hides nothing

@@ -15,7 +15,7 @@ _TOKEN_BYTE = rb"[A-Za-z0-9_\-+/=.~]"
 _LAST_BOUND = re.compile(rb"\{(\d+),\d{3,}\}(?:=\{0,2\})?\)(?:QUOTE)?\Z")
 """Of the value: a sign ends where the value is as long as it must be."""
 _REACH = 600
-"""Bytes from the end of a sign to the phrase's start, and to its end, at most; values may be longer."""
+"""Longer than nearly all phrases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class Phrase:
     unframed: re.Pattern[bytes]
     """The same whatever stands before and behind."""
     is_secret: Callable[[bytes], bool]
+    reach: int = _REACH
+    """Bytes from the end of a sign to the phrase's start, and to its end, at most; values may be longer."""
 
     def spans(self, body: bytes, sign_ends: list[int] | None) -> Iterator[tuple[int, int]]:
         """Where secrets stand, in order; signs end at `sign_ends` only, ascending, or anywhere when None."""
@@ -46,7 +48,7 @@ class Phrase:
     def _matches(
         self, pattern: re.Pattern[bytes], body: bytes, sign_ends: list[int] | None
     ) -> Iterator[re.Match[bytes]]:
-        for start, end in ((0, len(body)),) if sign_ends is None else _joined(sign_ends):
+        for start, end in ((0, len(body)),) if sign_ends is None else _joined(sign_ends, self.reach):
             for match in pattern.finditer(body, start, min(end, len(body))):
                 # cut off by the stretch's end: read on
                 whole = match if match.end() < end else pattern.match(body, match.start())
@@ -54,15 +56,15 @@ class Phrase:
                     yield whole
 
 
-def _joined(ends: list[int]) -> Iterator[tuple[int, int]]:
+def _joined(ends: list[int], reach: int) -> Iterator[tuple[int, int]]:
     """Stretches around these, not overlapping."""
-    start = max(0, ends[0] - _REACH)
-    reached = ends[0] + _REACH
+    start = max(0, ends[0] - reach)
+    reached = ends[0] + reach
     for end in ends:
-        if end - _REACH > reached:
+        if end - reach > reached:
             yield start, reached
-            start = end - _REACH
-        reached = end + _REACH
+            start = end - reach
+        reached = end + reach
     yield start, reached
 
 
@@ -75,6 +77,7 @@ def phrase(
     before: bytes = b"",
     behind: bytes = b"",
     is_caseless: bool = True,
+    reach: int = _REACH,
 ) -> Phrase:
     """One row of a table. `QUOTE`, `ANY_BYTE` and `TOKEN_BYTE` stand for what strings, values and tokens are made of.
 
@@ -83,6 +86,7 @@ def phrase(
         signs: One of them is in every such text; else made of the core. Fast are those that begin with three letters
             or more, none of them a choice: Hyperscan looks for such literals first, and picks short ones of a choice.
         before: What must stand before it, `behind` what behind it; neither is asked of serialized bytes.
+        reach: As in the phrase.
     """
     core, *signs_read = (
         text.replace(b"QUOTE", _QUOTE).replace(b"ANY_BYTE", _VALUE).replace(b"TOKEN_BYTE", _TOKEN_BYTE)
@@ -95,6 +99,7 @@ def phrase(
         pattern=re.compile(before + core + behind, flags),
         unframed=re.compile(core, flags),
         is_secret=is_secret,
+        reach=reach,
     )
 
 

@@ -1,6 +1,9 @@
 """Every phrase that is looked for."""
 
+from sidecar.redact.foreign import FOREIGN
+from sidecar.redact.kept import KEPT
+from sidecar.redact.passphrases import PASSPHRASES
 from sidecar.redact.prose import PROSE
 from sidecar.redact.shapes import SHAPES
 
-PHRASES = (*PROSE, *SHAPES)
+PHRASES = (*FOREIGN, *KEPT, *PASSPHRASES, *PROSE, *SHAPES)

@@ -1,34 +1,8 @@
-"""Secrets known by the words around them: in other languages, in pairs with a user, in calls, pipes and statements."""
-
-import re
+"""Secrets known by the words around them: in pairs with a user, in calls, pipes and statements."""
 
 from sidecar.redact.phrase import Phrase, each, phrase
 from sidecar.redact.told import is_told_password
 from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_uuid
-
-
-def _spelled(word: str) -> bytes:
-    """The word in UTF-8, and as JSON escapes its letters."""
-    letters = (
-        re.escape(one).encode()
-        if one.isascii()
-        else rb"(?:%s|\\{1,15}u%04x)" % (b"|".join({one.encode(), one.upper().encode()}), ord(one))
-        for one in word
-    )
-    return b"".join(b"[ _-]?" if letter == rb"\ " else letter for letter in letters)
-
-
-_WORDS = (
-    "contraseña contrasena contrasenya senha palavra-passe mot~de~passe motdepasse passwort kennwort wachtwoord"
-    " lösenord losenord passord adgangskode salasana hasło haslo heslo jelszó parola parole şifre sifre lozinka"
-    " geslo slaptažodis пароль парол секрет ключ токен κωδικός סיסמה mật~khẩu kata~sandi 密码 密碼 口令 密钥 密鑰"
-    " 私钥 令牌 秘钥 パスワード 暗証番号 秘密鍵 トークン 비밀번호 암호 패스워드 비번 토큰 पासवर्ड รหัสผ่าน"
-    " passwords pswd pswrd psword passwrd psswrd psswd pssword paswd paswrd pasword passwort passowrd p/w"
-    " clave clé schlüssel schluessel chiave chave sleutel nyckel klucz jeton ficha~de~acceso geheim geheimnis"
-)
-"""For password, key, token and secret; `~` is a blank, a sign or nothing."""
-_FOREIGN = b"|".join(_spelled(word.replace("~", " ")) for word in _WORDS.split())
-
 
 _OPENED = (b"key", b"auth", b"jwt", b"bearer", b"pat", b"session", b"licen[sc]e", b"credentials?")
 _RUN = rb"[ \t]*QUOTE?[\w+/\-]{24}"
@@ -51,13 +25,6 @@ def _is_any(_value: bytes) -> bool:
 
 
 PROSE: tuple[Phrase, ...] = (
-    phrase(
-        "secret:foreign",
-        rb"(?:" + _FOREIGN + rb")[\w -]{0,30}QUOTE?[ \t]{0,4}(?:\xef\xbc\x9a|\\{1,15}uff1a|=>|[:=])[ \t]{0,4}QUOTE?"
-        rb"(?P<secret>ANY_BYTE{6,200})",
-        _is_password,
-        signs=(_FOREIGN,),
-    ),
     phrase(
         "secret:said",
         rb"(?P<secret>ANY_BYTE{8,200})QUOTE?[ \t]{1,4}(?:as|is)[ ](?:the|my|your|our|a|an)[ ](?:\w{1,20}[ ]){0,3}"

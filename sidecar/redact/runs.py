@@ -11,7 +11,9 @@ _COOKIE = re.compile(rb"[\w!#$%&*.^~+-]{1,64}=[^\s\"'\\;,]{6,}(?:; ?[^\"'\\\r\n;
 _COOKIE_SEPARATOR = re.compile(rb"\\{0,15}[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,15}[\"']?|[ \t]{1,4}\\{0,15}[\"']")
 _NETRC_GAP = rb"(?:" + GAP + rb"|(?<=[\nn])[+-](?=[ \t])){1,8}"
 """A line of a diff begins with one more sign."""
-_NETRC_BEFORE = re.compile(rb"(?:login|machine)" + _NETRC_GAP + rb"[^\s\"\\]{1,200}" + _NETRC_GAP + rb"\Z")
+_NETRC_BEFORE = re.compile(
+    rb"(?:login|machine)" + _NETRC_GAP + rb"(?!(?:and|or)\b)[^\s\"\\]{1,200}" + _NETRC_GAP + rb"\Z"
+)
 _NETRC_VALUE = re.compile(_NETRC_GAP + rb"(?P<secret>[^\s\"\\]{3,200})")
 
 

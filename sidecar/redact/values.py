@@ -56,7 +56,8 @@ _NAME = re.compile(rb"[a-z]++(?:[-_.:/][a-z]++|[-_.:/]?v?\d++(?:\.\d++)*+)*+|[A-
 """A name as people make them: words and numbers; `my-app-v2`, `API_KEY`, `2.1.330`. Nothing once matched is given
 back: digits can be told apart in one way only, and to try others took a second for two long numbers."""
 _PASSPHRASE = re.compile(rb"[a-z]{4,20}(?:[-_ ][a-z]{4,20}){2,7}[-_ ][0-9]{2,6}")
-_WORD_AND_NUMBER = re.compile(rb"[A-Z][a-z]{3,20}_[0-9]{3,8}")
+_WORDS_AND_NUMBER = re.compile(rb"[A-Z][a-z]{2,20}(?:[_-][A-Za-z][a-z]{1,20}){0,3}[_-]?[0-9]{2,8}[!?]?")
+"""As people make them up: `Mango_harvest45`."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _LONG_RUN = re.compile(rb"(?=[a-z]*[0-9])[a-z0-9]{24,}|(?=[A-Z]*[0-9])[A-Z0-9]{24,}")
 """Longer than a word and its number."""
@@ -140,7 +141,7 @@ def is_clear_password(value: bytes) -> bool:
         return False
     has_digit = any(48 <= byte <= 57 for byte in value)
     has_letter = any(byte | 32 in range(97, 123) for byte in value)
-    is_name = _IDENTIFIER.fullmatch(value) is not None and b"_" in value and _WORD_AND_NUMBER.fullmatch(value) is None
+    is_name = _IDENTIFIER.fullmatch(value) is not None and b"_" in value and _WORDS_AND_NUMBER.fullmatch(value) is None
     is_signed = len(_SYMBOLS.findall(value)) >= 2 and value.lower() != value and value.upper() != value
     is_drawn = (has_digit and has_letter) or (is_signed and len(value) >= 8) or _is_of_drawn_letters(value)
     return is_drawn and not is_name and not is_reference(value)
@@ -149,6 +150,11 @@ def is_clear_password(value: bytes) -> bool:
 def is_passphrase(value: bytes) -> bool:
     """Whether `value` is some words and a number, as people are told to make up."""
     return _PASSPHRASE.fullmatch(value) is not None and not is_placeholder(value)
+
+
+def is_worded(value: bytes) -> bool:
+    """Whether `value` is a capitalised word or some, and a number: passwords are made up so, names in code are not."""
+    return _WORDS_AND_NUMBER.fullmatch(value) is not None and not is_placeholder(value)
 
 
 def _is_of_drawn_letters(value: bytes) -> bool:
