@@ -74,13 +74,12 @@ class Installation:
 
     def receiver(self) -> Receiver:
         """The way into the inbox."""
-        limit = self.config.receive.max_body_bytes
         return Receiver(
             inbox=self.inbox,
             redactor=self.redactor,
             reductions=self._reductions(),
             key=self.data_dir.key,
-            max_body_bytes=limit,
+            max_body_bytes=self.config.receive.max_body_bytes,
         )
 
     def _reductions(self) -> Reductions:
@@ -152,7 +151,7 @@ class Installation:
             ConfigError: none is configured, or nobody knows its price.
         """
         settings = self._model_settings(judge)
-        return None if settings is None else Bulk.open(settings, self.store, self.redactor.redact)
+        return Bulk.open(settings, self.store, self.redactor.redact) if settings else None
 
     @property
     def has_batches(self) -> bool:
@@ -164,11 +163,10 @@ class Installation:
         return None if settings is None else Model.open(settings, self.store, self.redactor.redact, quiet=self.quiet)
 
     def _model_settings(self, judge: str, name: str | None = None) -> ModelSettings | None:
-        settings = self.config.model
-        model = name or settings.judge
+        model = name or self.config.model.judge
         if judge == MODELLESS_JUDGE or model is None:
             return None
-        return configured_settings(settings, self.credentials, model)
+        return configured_settings(self.config.model, self.credentials, model)
 
     def keyed_hash(self, text: str) -> str:
         """Sixteen hex digits that stand for `text` here and nowhere else."""

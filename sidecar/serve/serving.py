@@ -58,10 +58,7 @@ async def serve(
     """
     _calm_garbage_collection()
     sys.setswitchinterval(SWITCH_S)
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn hands a signal on to who was there before it, which else would be the end of the process by it
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    stopping = _set_by_signals()
     with (
         data_dir.held(),
         data_dir.held(Role.WORK) if work else nullcontext(),
@@ -87,6 +84,14 @@ async def serve(
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             stopped.cancel()
     _log.info("stopped; what was acknowledged is stored")
+
+
+def _set_by_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn hands a signal on to who was there before it, which else would be the end of the process by it
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    return stopping
 
 
 def _calm_garbage_collection() -> None:
