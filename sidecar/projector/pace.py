@@ -10,8 +10,9 @@ from collections.abc import Callable
 LULL_S = 0.02
 """Receiving rests when nothing came for so long: well over the time between two requests of a busy sender, also where
 its processor is shared with others. There, at 5 ms, the projector took two fifths of our time (2026-11-26)."""
-PATIENCE = 20
-"""Most waiting for a piece of work, as a multiple of the time it had the processor: projecting keeps a twentieth."""
+PATIENCE = 50
+"""Most waiting for a piece of work, as a multiple of the time it had the processor: projecting keeps a fiftieth, a
+thousand spans a second. A twentieth took a tenth of the time of requests of 5 spans (2026-11-26)."""
 MAX_WAIT_S = 1.0
 """Most waiting for one piece of work; most take a few milliseconds."""
 LOOK_S = 0.01

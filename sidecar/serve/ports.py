@@ -61,6 +61,7 @@ async def running(
                 app,
                 log_config=None,
                 access_log=False,
+                proxy_headers=False,  # nothing here asks where a request came from
                 timeout_graceful_shutdown=STOP_S,
                 ssl_certfile=tls.certificate if tls else None,
                 ssl_keyfile=tls.key if tls else None,
