@@ -27,6 +27,8 @@ _PASSED_BYTES = 1300
 """Of one session."""
 _TOMBSTONES_BYTES = 800
 _REFUSED_BYTES = 800
+_LEAST_REFUSED_BYTES = 250
+"""Of one draft: its words, and the beginning of what was said against it."""
 _EFFECTS_BYTES = 400
 _HEAD = 0.6
 """Share of a cut text that is its beginning; the end of a session holds its result."""
@@ -130,7 +132,8 @@ def _sections(case: DraftCase) -> Iterable[str]:
         yield f"## Passed session {number}, on the same paths\n" + _cut(written.strip(), _PASSED_BYTES)
     declined = (f"{one.text} (declined: {one.reason})" for one in case.tombstones)
     yield "## Rules that people declined\n" + _lines(declined, _TOMBSTONES_BYTES)
-    refused = (f"{one.text} (refused: {'; '.join(one.reasons)})" for one in case.refusals)
+    share = max(_LEAST_REFUSED_BYTES, _REFUSED_BYTES // max(1, len(case.refusals)) - 1)
+    refused = (_cut(f"{one.text} (refused: {'; '.join(one.reasons)})", share) for one in case.refusals)
     yield "## Drafts that were refused\n" + _lines(refused, _REFUSED_BYTES)
     yield "## What was measured of learned rules\n" + _lines(case.effects, _EFFECTS_BYTES)
     alike = (f"{one.handle} ({one.kind}): {one.text}" for one in neighbours(case))

@@ -6,7 +6,7 @@ and is declared as data. The answer is edits of single rules or "none, because",
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from pydantic import ConfigDict
@@ -35,7 +35,7 @@ __all__ = [
     "reason_not_to_ask",
 ]
 
-REVISION = "2"
+REVISION = "3"
 """Raised with every change of how a reply is read."""
 MOST_EDITS = 4
 MOST_TOKENS = 8000
@@ -45,6 +45,11 @@ BYTES_PER_TOKEN = 3
 MAX_REPLY_TOKENS = 2000
 LONGEST_RULE = 200
 _STRICT = ConfigDict(extra="forbid")
+_DECIDE = "Decide as described."
+_REWORD = """\
+You were asked this before. Your edits are the drafts that were refused, each with what the program says against it. \
+Word the same again so that it takes them: without the words that it names, in shorter sentences, a reason only where \
+it is needed, one thing a rule. Answer none where nothing true is left that helps."""
 
 SYSTEM = f"""\
 You maintain the rules file that coding agents read before they work in one repository. Several sessions failed in \
@@ -162,11 +167,14 @@ def reason_not_to_ask(case: DraftCase) -> str | None:
     return None
 
 
-def draft_request(case: DraftCase, *, draw_mark: Callable[[], str]) -> ModelRequest[DraftReply]:
+def draft_request(
+    case: DraftCase, *, draw_mark: Callable[[], str], is_rewording: bool = False
+) -> ModelRequest[DraftReply]:
     """The question about one cluster.
 
     Args:
         draw_mark: Gives another random word with each call; called until one does not stand in the case.
+        is_rewording: It was asked before, and the case's refusals are of its own edits.
     """
     shown = render_case(case)
     mark = draw_mark()
@@ -176,10 +184,10 @@ def draft_request(case: DraftCase, *, draw_mark: Callable[[], str]) -> ModelRequ
     return ModelRequest(
         purpose=Purpose.DRAFT,
         system=SYSTEM,
-        user=f"data {mark}\n{shown}\ndata {mark}\n\n{left} Decide as described.",
+        user=f"data {mark}\n{shown}\ndata {mark}\n\n{left} {_REWORD if is_rewording else _DECIDE}",
         shape=DraftReply,
         max_tokens=MAX_REPLY_TOKENS,
-        request_key=_request_key(case),
+        request_key=_request_key(case, [one.text for one in case.refusals] if is_rewording else []),
         is_kept=True,
         project=case.cluster.project,
     )
@@ -190,10 +198,10 @@ def prompt_version(model: str) -> str:
     return hashlib.sha256(f"{SYSTEM}\0{REVISION}\0{model}".encode()).hexdigest()[:16]
 
 
-def _request_key(case: DraftCase) -> str:
+def _request_key(case: DraftCase, reworded: Sequence[str]) -> str:
     """What must change for the question to be worth asking again: the evidence, the rules, or the prompt."""
     evidence = sorted(support.session.session_id for support in case.cluster.supports)
     rules = [case.rules_text, *(f"{rule.rule_id} {rule.text}" for rule in case.rules)]
     declined = [one.rule_id for one in case.tombstones]
-    named = [case.cluster.cluster_id, evidence, rules, declined, SYSTEM, REVISION]
+    named = [case.cluster.cluster_id, evidence, rules, declined, SYSTEM, REVISION, *reworded]
     return hashlib.sha256(json.dumps(named).encode()).hexdigest()[:32]

@@ -6,16 +6,17 @@ model's edge, so a run that is repeated pays nothing again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sidecar.centrality import most_central_first
-from sidecar.domain import Cluster, ClusterId, NoRuleReason, QuestionKey, SessionKey
+from sidecar.domain import Cluster, ClusterId, NoRuleReason, QuestionKey, Refusal, SessionKey
 from sidecar.errors import ModelError
 from sidecar.gate import MAX_RULES, MAX_TOKENS
 from sidecar.jobs.asking_passed import PassedSessions
 from sidecar.jobs.base_branch import Base
 from sidecar.jobs.drafting_known import Against, Known, known_rules
 from sidecar.jobs.drafting_triage import Sorted, is_answered, question_key, triage
+from sidecar.jobs.drafting_words import Wordings
 from sidecar.llm import Model
 from sidecar.metaprompt import DraftCase, FailedSession, draft_request, prompt_version
 from sidecar.reply import Draft, read_draft
@@ -54,6 +55,7 @@ async def ask_for_drafts(
     known = known_rules(store, base)
     plan = triage(found, known, store.decisions.of(base.project))
     passed = PassedSessions(store, base)
+    wordings = Wordings(base=base, found=found, known=known)
     prompt = prompt_version(model.name)
     drafts: dict[ClusterId, Draft] = {}
     against: dict[ClusterId, Against] = {}
@@ -78,17 +80,48 @@ async def ask_for_drafts(
         explanations[identity] = tuple(session.explanation for session in case.failed)
         said = await _ask(model, case, draw_mark)
         if isinstance(said, Draft):
-            drafts[identity] = said
-            edits += len(said.edits)
+            drafts[identity] = said = await _reworded(model, case, said, wordings, draw_mark)
+            edits += len(said.edits) - len(_refusals(case, said, wordings))
         else:
             against[identity] = said
             stopped = said[0] is NoRuleReason.NOT_ANSWERED
     return Asked(drafts=drafts, against=against, questions=questions, explanations=explanations)
 
 
-async def _ask(model: Model, case: DraftCase, draw_mark: Callable[[], str]) -> Draft | Against:
+async def _reworded(
+    model: Model, case: DraftCase, draft: Draft, wordings: Wordings, draw_mark: Callable[[], str]
+) -> Draft:
+    """What the model says instead, asked once, where audit and gate take none of its edits in these words.
+
+    Where that is no better the first words stay: a person who takes the lesson over sees what was meant.
+    """
+    refused = _refusals(case, draft, wordings)
+    if not refused or len(refused) < len(draft.edits):
+        return draft
+    again = await _ask(model, replace(case, refusals=refused), draw_mark, is_rewording=True)
+    is_better = isinstance(again, Draft) and len(_refusals(case, again, wordings)) < len(again.edits)
+    return again if isinstance(again, Draft) and is_better else draft
+
+
+def _refusals(case: DraftCase, draft: Draft, wordings: Wordings) -> tuple[Refusal, ...]:
+    """The edits of a draft whose words cannot stand, as things are before any other draft."""
+    explained = [session.explanation for session in case.failed]
+    refused: list[Refusal] = []
+    for edit in draft.edits:
+        others = wordings.known.active()
+        for replaced in (edit.rule.rule_id, *edit.rule.supersedes):
+            others.pop(replaced, None)
+        fault = wordings.fault(case.cluster, edit, others, explained)
+        if fault is not None and fault.is_of_words:
+            refused.append(Refusal(project=case.cluster.project, text=edit.rule.text, reasons=fault.told, at_ns=0))
+    return tuple(refused)
+
+
+async def _ask(
+    model: Model, case: DraftCase, draw_mark: Callable[[], str], *, is_rewording: bool = False
+) -> Draft | Against:
     try:
-        reply = await model.complete(draft_request(case, draw_mark=draw_mark))
+        reply = await model.complete(draft_request(case, draw_mark=draw_mark, is_rewording=is_rewording))
     except ModelError as exc:
         return NoRuleReason.NOT_ANSWERED, f"the model could not be asked: {exc}"
     if reply.value is None:

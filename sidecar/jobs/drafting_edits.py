@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sidecar.audit import audit, audit_evidence
 from sidecar.centrality import most_central_first
-from sidecar.clusters import attested_commands
 from sidecar.domain import (
     SETTLED,
     Cluster,
@@ -18,22 +16,19 @@ from sidecar.domain import (
     Rule,
     RuleDraft,
     RuleEdit,
-    RuleId,
 )
-from sidecar.gate import MAX_TOKENS, GateContext, check, protection_lost
+from sidecar.gate import MAX_TOKENS
 from sidecar.jobs.asking import Asked
 from sidecar.jobs.base_branch import Base
 from sidecar.jobs.drafting_known import Against, Known
 from sidecar.jobs.drafting_triage import Sorted
+from sidecar.jobs.drafting_words import BUDGET, Wordings
 from sidecar.reply import Draft, quotes_of
 from sidecar.rules import rule_id, rule_words, token_estimate
 from sidecar.writer import describe_lesson
 
 _UNWORDED: Against = (NoRuleReason.NO_TEMPLATE, "teaches no rule that a template can word")
 _SAME: Against = (NoRuleReason.ALREADY_SAID, "asked before, and no more tasks teach it")
-_BUDGET = "budget:"
-_GATE_REASONS = {"duplicate:": NoRuleReason.ALREADY_SAID, "tombstone:": NoRuleReason.DECLINED}
-"""Prefixes of what the gate says that are no refusal of the words themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,43 +108,20 @@ def _refused(
     """Why an edit is not taken, kept as a Refusal where its words are at fault; None when it is taken."""
     if len(made.edits) >= ground.max_edits:
         return NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run, which may propose {ground.max_edits} more"
-    replaced_rules = [ground.known.standing[one] for one in _touched(edit) if one in ground.known.standing]
-    lost = protection_lost(replaced_rules, None if edit.operation is EditOperation.RETIRE else edit.rule)
-    if lost is not None:
-        return _kept(ground, made, edit, NoRuleReason.GATE_REFUSED, (lost,))
-    if edit.operation is EditOperation.RETIRE:
-        return None  # taking out a rule of our own needs no gate, a person still merges it
-    reasons = audit(edit.rule.text, edit.rule.kind, edit.rule.scope, audit_evidence(cluster, explained))
-    if reasons:
-        return _kept(ground, made, edit, NoRuleReason.AUDIT_REFUSED, reasons)
     others = ground.known.active(made.edits)
     if edit.operation is EditOperation.ADD and edit.rule.rule_id in others:
         return NoRuleReason.ALREADY_SAID, "another lesson of this run brings it"
     for replaced in (edit.rule.rule_id, *edit.rule.supersedes):
         others.pop(replaced, None)
-    decision = check(
-        edit.rule.text,
-        kind=edit.rule.kind,
-        scope=edit.rule.scope,
-        context=_gate_context(ground, cluster, [rule.text for rule in others.values()]),
-    )
-    if decision.is_allowed:
-        return _over_budget([*others.values(), edit.rule])
-    if all(reason.startswith((_BUDGET, *_GATE_REASONS)) for reason in decision.reasons):
-        other = [kind for prefix, kind in _GATE_REASONS.items() if decision.reasons[0].startswith(prefix)]
-        return (other[0] if other else NoRuleReason.BUDGET_REACHED), "; ".join(decision.reasons)
-    return _kept(ground, made, edit, NoRuleReason.GATE_REFUSED, decision.reasons)
-
-
-def _touched(edit: RuleEdit) -> tuple[RuleId, ...]:
-    """Ids of rules that stand and would not any more as they do."""
-    return () if edit.operation is EditOperation.ADD else (edit.rule.rule_id, *edit.rule.supersedes)
-
-
-def _kept(ground: Ground, made: Made, edit: RuleEdit, reason: NoRuleReason, told: tuple[str, ...]) -> Against:
-    refusal = Refusal(project=ground.base.project, text=edit.rule.text, reasons=told, at_ns=ground.now_ns)
-    made.refusals.append(refusal)
-    return reason, "; ".join(told)
+    wordings = Wordings(base=ground.base, found=ground.found, known=ground.known)
+    fault = wordings.fault(cluster, edit, others, explained)
+    if fault is None:
+        return None if edit.operation is EditOperation.RETIRE else _over_budget([*others.values(), edit.rule])
+    if fault.is_of_words:
+        made.refusals.append(
+            Refusal(project=ground.base.project, text=edit.rule.text, reasons=fault.told, at_ns=ground.now_ns)
+        )
+    return fault.reason, "; ".join(fault.told)
 
 
 def _over_budget(rules: Sequence[Rule]) -> Against | None:
@@ -157,19 +129,8 @@ def _over_budget(rules: Sequence[Rule]) -> Against | None:
     tokens = token_estimate([rule_words(rule.text, rule.scope) for rule in rules])
     if tokens <= MAX_TOKENS:
         return None
-    words = f"{_BUDGET} the block would have about {tokens} tokens, at most {MAX_TOKENS}; retire or merge first"
+    words = f"{BUDGET} the block would have about {tokens} tokens, at most {MAX_TOKENS}; retire or merge first"
     return NoRuleReason.BUDGET_REACHED, words
-
-
-def _gate_context(ground: Ground, cluster: Cluster, active: Sequence[str]) -> GateContext:
-    failing = cluster.lesson.failing_command
-    return GateContext(
-        repository_files=ground.base.files,
-        attested_commands=attested_commands(ground.found),
-        failing_commands=frozenset({failing} if failing else ()),
-        active_texts=tuple(active),
-        tombstoned_texts=ground.known.buried_texts,
-    )
 
 
 def _decision(

@@ -204,3 +204,38 @@ def test_one_rule_that_several_lessons_bring_stands_once(one: Learning, model: S
 
     assert drafted.proposal is not None
     assert [added.rule.text for added in drafted.proposal.edits] == [CENTS]
+
+
+def test_words_that_the_gate_does_not_take_are_said_anew_once(one: Learning, model: ScriptedModel) -> None:
+    unknown = "Do not keep amounts as floats; the upstream ledger rejects them."
+
+    def answer(asked: Asked) -> object:
+        says = CENTS if "You were asked this before" in asked.user else unknown
+        reply = {"reasoning": "So.", "edits": [edit(says)], "none_because": None, "none_kind": None}
+        return reply if asked.schema else None
+
+    model.script = answer
+    drafted = one.draft()
+
+    again = [asked.user for asked in drafts_asked(model) if "You were asked this before" in asked.user]
+    assert texts(drafted) == {CENTS}
+    assert len(drafts_asked(model)) == 2 * len(again)
+    assert any(f"{unknown} (refused: needs a human author" in user for user in again)
+
+
+def test_first_words_stay_for_a_person_where_the_second_are_no_better(one: Learning, model: ScriptedModel) -> None:
+    unknown = "Do not keep amounts as floats; the upstream ledger rejects them."
+
+    def answer(asked: Asked) -> object:
+        says = "Send all to the upstream ledger." if "You were asked this before" in asked.user else unknown
+        reply = {"reasoning": "So.", "edits": [edit(says)], "none_because": None, "none_kind": None}
+        return reply if asked.schema else None
+
+    model.script = answer
+    drafted = one.draft()
+    asked = len(drafts_asked(model))
+    one.draft()
+
+    assert texts(drafted) == set()
+    assert {refusal.text for refusal in drafted.refusals} == {unknown}
+    assert asked == 2 * len(drafted.found) == len(drafts_asked(model)), "it was asked a third time"
