@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from collectors.cline.files import is_written_by_program
+from collectors.payload import Payload
 from sidecar.capture import AgentFields, Choice, Each, FileForm, Inside, JsonObject, Node, Text
 from sidecar.domain import Matter
 
@@ -32,18 +33,24 @@ _INPUT: Node = {
 }
 
 
-def _output(tool: object) -> Node:
+def _is_reader(value: JsonObject) -> bool:
+    """Whether a call's tool reads files; a name of another shape is no such tool's."""
+    return Payload(value).text("name") in _READERS
+
+
+def _output(value: JsonObject) -> Node:
     """What a call gave back; of a file that was read, its beginning."""
-    text = OPENING if tool in _READERS else WORK
-    result: Node = {"success": FRAME, "query": PLACE if tool in _READERS else WORK, "error": WORK, "result": text}
-    return Each(text=None if tool in _READERS else WORK, fields={**result, "text": text})
+    is_reader = _is_reader(value)
+    text = OPENING if is_reader else WORK
+    result: Node = {"success": FRAME, "query": PLACE if is_reader else WORK, "error": WORK, "result": text}
+    return Each(text=None if is_reader else WORK, fields={**result, "text": text})
 
 
 def _result(value: JsonObject) -> Node:
     return {
         **frames("id", "name", "startedAt", "endedAt", "durationMs"),
         "input": _INPUT,
-        "output": _output(value.get("name")),
+        "output": _output(value),
     }
 
 
@@ -81,8 +88,8 @@ def _message(value: JsonObject) -> Node:
                 return {**frames("type", "id", "name"), "input": _INPUT}
             case "tool_result":
                 # the result of one call may be JSON in a string
-                output = _output(item.get("name"))
-                content = Each(text=None, fields=output) if item.get("name") in _READERS else output
+                output = _output(item)
+                content = Each(text=None, fields=output) if _is_reader(item) else output
                 return {**frames("type", "tool_use_id", "name", "is_error"), "content": content}
             case "text":
                 text = item.get("text")
@@ -109,7 +116,7 @@ MESSAGES: Node = {
 
 def _shown(value: JsonObject) -> Node:
     """A message of the older window: a person's words, a command, what it printed, an edit."""
-    kind = value.get("say") or value.get("ask")
+    kind = Payload(value).text("say") or Payload(value).text("ask")
     text: Node | None = None
     if kind in {"task", "user_feedback"}:
         text = WORDS

@@ -6,6 +6,7 @@ Measured on 0.61.0. A member that a new version adds is dropped until somebody h
 from collections.abc import Mapping
 
 from collectors.gemini_cli.chat import CANCELLED, is_context, is_written_by_program
+from collectors.payload import Payload
 from sidecar.capture import AgentFields, Choice, Each, FileForm, Inside, JsonObject, Node
 from sidecar.domain import Matter
 
@@ -49,7 +50,7 @@ def _call(call: JsonObject) -> Node:
 
 def _message(value: JsonObject) -> Node:
     head = {**frames("id", "timestamp", "type", "model"), "toolCalls": Choice(choose=_call)}
-    if value.get("type") == "info" and value.get("content") in CANCELLED:
+    if value.get("type") == "info" and Payload(value).text("content") in CANCELLED:
         return {**head, "content": FRAME}
     if value.get("type") != "user":
         return head

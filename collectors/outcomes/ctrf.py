@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from collectors.outcomes.form import Form, form_of
 from collectors.outcomes.json_report import MESSAGE_CHARS, first_line, parse_json_report
-from collectors.outcomes.verdicts import counted, one_per_test
+from collectors.outcomes.verdicts import counted, numbered, one_per_test
 from collectors.payload import Payload
 from sidecar.domain import Outcome, SessionId, Subject, TestResult, TestStatus
 from sidecar.errors import DecodeError
@@ -48,7 +48,7 @@ class CtrfReader:
         listed = [(_suite(test), _result(test, at)) for at, test in enumerate(results.items("tests"))]
         return counted(
             "ctrf",
-            one_per_test(listed),
+            one_per_test(numbered(listed)),
             problem=_problem(results.whole("summary", "tests") or 0, len(listed)),
             subject=_subject(results),
         )

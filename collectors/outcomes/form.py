@@ -9,7 +9,10 @@ from enum import StrEnum
 _HEAD_BYTES = 65_536
 _XML = re.compile(r"<(?:\?xml|!|[A-Za-z][\w:.-]*(?:[\s/>]|$))")
 _TAP = re.compile(
-    r"(?:TAP version \d+[ \t\r]*$|1\.\.\d+[ \t\r]*(?:#.*)?$|(?:not )?ok\b(?:[ \t]+\d+\b.*|[ \t]*)$)", re.M
+    r"(?:TAP version \d+[ \t\r]*$"
+    r"|1\.\.\d+(?:[ \t]+todo\b[\d \t]*;?)?[ \t\r]*(?:#.*)?$"
+    r"|(?:not )?ok\b(?:[ \t]+\d+\b.*|[ \t]*)$)",
+    re.M,
 )
 _JSON_SIGN = re.compile(
     r'(?P<ctrf>"reportFormat"\s*:\s*"CTRF"|"results"\s*:\s*\{\s*"(?:tool|summary|tests|environment)")'

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from collectors.outcomes.form import Form, form_of
 from collectors.outcomes.json_report import first_line, parse_json_report
-from collectors.outcomes.verdicts import counted, one_per_test
+from collectors.outcomes.verdicts import counted, numbered, one_per_test
 from collectors.payload import Payload
 from sidecar.domain import Outcome, TestResult, TestStatus
 from sidecar.errors import DecodeError
@@ -53,7 +53,7 @@ class JestJsonReader:
             for test in _file_tests(file, at)
         ]
         declared = document.whole("numTotalTests") or 0
-        return counted("jest_json", one_per_test(listed), problem=_problem(document, declared, len(listed)))
+        return counted("jest_json", one_per_test(numbered(listed)), problem=_problem(document, declared, len(listed)))
 
 
 def _file_tests(file: Payload, at: int) -> list[TestResult]:

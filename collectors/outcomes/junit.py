@@ -1,52 +1,50 @@
 """Reads JUnit XML in the dialects runners write: JUnit, surefire, pytest, jest, gtest, PHPUnit, nextest and others.
 
 Promises: only listed test cases count; an error is not a failure; a test that is listed again is a rerun, the last one
-decides. What is not a whole, plain report is refused with the place. Streams, so memory follows the tests, not the XML.
+that ran decides. What is not a whole, plain report is refused with the place. Streams, so memory follows the tests.
 """
 
+import codecs
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from collectors.outcomes.form import Form, decoded_head, form_of
-from collectors.outcomes.verdicts import GRAVITY, counted, one_per_test
+from collectors.outcomes.junit_cases import BAD, MESSAGE_CHARS, UNNAMED, Case, Cases
+from collectors.outcomes.verdicts import counted, one_per_test
 from sidecar.domain import Outcome, SessionId, Subject, TestResult, TestStatus
 from sidecar.errors import DecodeError, TooLargeError
 
 MAX_BYTES = 20 * 1024 * 1024
 """Larger reports are refused unread: TRUST T8."""
-MAX_NODES = 1_000_000
-"""Elements of one report: TRUST T8."""
 
-SESSION_PROPERTY = "sidecar.session"
-"""Property of a suite: the session that ran the tests, as the pytest plugin writes it."""
-
-_MESSAGE_CHARS = 2_000
-_BODY_CHARS = 20_000
 _ROOTS = ("testsuites", "testsuite")
-_SKIPPED_STATUS = frozenset({"disabled", "notrun", "skipped", "ignored", "suppressed", "pending"})
-_VERDICTS: Mapping[str, TestStatus] = {
-    "error": TestStatus.ERRORED,
-    "failure": TestStatus.FAILED,
-    "skipped": TestStatus.SKIPPED,
-    "skip": TestStatus.SKIPPED,
-    "disabled": TestStatus.SKIPPED,
-    "ignored": TestStatus.SKIPPED,
-}
-"""Elements of a test case that decide. rerunFailure and flakyFailure do not: the case itself tells how it ended."""
 _HTML = re.compile(r"(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[^>]{0,500}-->\s*)?<(?:!doctype html|html|head|body)\b", re.I)
 _OTHER_FORMATS: Mapping[str, str] = {
-    "TestRun": "dotnet's TRX, for which JunitXml.TestLogger is the logger to add",
+    "TRX": "dotnet's TRX, for which JunitXml.TestLogger is the logger to add",
+    "TestRun": "CppUnit's or AUnit's own format",
     "test-run": "NUnit 3's own format",
     "test-results": "NUnit 2's own format",
+    "test-suite": "a suite of NUnit's or Allure's own format",
     "assemblies": "xUnit.net's own format",
+    "assembly": "xUnit.net's own format",
+    "TestLog": "Boost.Test's own log, for which --log_format=JUNIT is the option",
+    "TestResult": "Boost.Test's own summary, for which --log_format=JUNIT is the option",
+    "Catch2TestRun": "Catch2's own format, for which --reporter junit is the option",
+    "Catch": "Catch2's own format, for which --reporter junit is the option",
+    "Site": "CTest's dashboard format, for which --output-junit FILE is the option",
+    "robot": "Robot Framework's own format, for which --xunit FILE is the option",
+    "testng-results": "TestNG's own summary, beside which it writes JUnit XML under junitreports/",
+    "failsafe-summary": "failsafe's summary, beside which it writes TEST-*.xml files",
+    "testExecutions": "Sonar's generic format",
+    "html": "a web page",
     "coverage": "a coverage report",
     "checkstyle": "a linter's report",
 }
 """Root elements that people send by mistake."""
+_FALSE_UTF16 = re.compile(rb"\A(<\?xml[^>]{0,100}?)\s+encoding=[\"']utf-16[\"']", re.I)
 _PLACE = re.compile(r"(?:^|[\s(\"'])((?:[A-Za-z]:)?[^\s:()\"']{1,300}\.[A-Za-z]\w{0,7}):(\d{1,7})\b")
 
 
@@ -65,7 +63,7 @@ class JUnitReader:
 
         Raises:
             DecodeError: Not whole, well-formed, plain JUnit XML; says where.
-            TooLargeError: Over MAX_BYTES or MAX_NODES.
+            TooLargeError: Over MAX_BYTES, or of too many elements.
         """
         if len(report) > MAX_BYTES:
             raise TooLargeError(f"JUnit report of {len(report)} bytes; the limit is {MAX_BYTES}. Split it by suite")
@@ -75,15 +73,15 @@ class JUnitReader:
             raise DecodeError(
                 "JUnit report is a web page (HTML); expected " + self.expected + ". Was a log-in page saved?"
             )
-        cases = _Cases()
+        cases = Cases(_check_root)
         _parse(report, cases)
         return _outcome(cases)
 
 
-def _parse(report: bytes, cases: "_Cases") -> None:
+def _parse(report: bytes, cases: Cases) -> None:
     parser = DefusedXMLParser(target=cases, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     try:
-        parser.feed(report)
+        parser.feed(_plain(report))
         parser.close()
     except ParseError as exc:
         raise DecodeError(
@@ -99,122 +97,33 @@ def _parse(report: bytes, cases: "_Cases") -> None:
         raise DecodeError(f"JUnit report cannot be decoded as XML: {exc}; expected UTF-8") from exc
 
 
-@dataclass(slots=True)
-class _Case:
-    id: str
-    status: TestStatus
-    path: str | None
-    line: int | None
-    suite: str
-    is_todo: bool = False
-    message: str | None = None
-    body: list[str] = field(default_factory=list[str])
+def _plain(report: bytes) -> bytes:
+    """The report without what XML does not allow and writers do.
+
+    Shell scripts put blanks before the declaration. .NET claims UTF-16 where it wrote a string to a file: that such a
+    claim can be read as ASCII refutes it.
+    """
+    mark = codecs.BOM_UTF8 if report.startswith(codecs.BOM_UTF8) else b""
+    return _FALSE_UTF16.sub(rb"\1", report[len(mark) :].lstrip(b" \t\r\n"), count=1)
 
 
-class _Cases:
-    """Target of the parser: keeps test cases, not elements."""
-
-    def __init__(self) -> None:
-        self.cases: list[_Case] = []
-        self.declared = 0
-        self.sessions: set[str] = set()
-        self._suites: list[Mapping[str, str]] = []
-        self._open: list[str] = []
-        self._case: _Case | None = None
-        self._verdict: str | None = None
-        self._nodes = 0
-        self._body_chars = 0
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """An element begins."""
-        self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise TooLargeError(f"JUnit report of more than {MAX_NODES} elements; split it by suite")
-        name = _local(tag)
-        if not self._open and name not in _ROOTS:
-            raise DecodeError(_wrong_root(name))
-        self._open.append(name)
-        if name == "testsuite":
-            self._suites.append(attributes)
-        elif name == "testcase":
-            self._case = self._begun(attributes)
-        elif self._case is not None and name in _VERDICTS and self._open[-2] == "testcase":
-            self._decide(self._case, name, attributes)
-        elif name == "property" and attributes.get("name") == SESSION_PROPERTY:
-            self.sessions.add(attributes.get("value", "").strip()[:_MESSAGE_CHARS])
-
-    def data(self, text: str) -> None:
-        """Text between tags; only that of the element that decided is kept."""
-        if self._case is not None and self._verdict is not None and self._body_chars < _BODY_CHARS:
-            self._body_chars += len(text)
-            self._case.body.append(text)
-
-    def end(self, tag: str) -> None:
-        """An element ends."""
-        name = _local(tag)
-        self._open.pop()
-        if name == "testsuite":
-            self._end_suite()
-        elif name == "testcase" and self._case is not None:
-            self.cases.append(self._case)
-            self._case = None
-        if self._verdict == name:
-            self._verdict = None
-
-    def close(self) -> None:
-        """The document ended."""
-
-    def _begun(self, attributes: Mapping[str, str]) -> _Case:
-        name = attributes.get("name", "").strip()
-        class_name = attributes.get("classname", "").strip()
-        suite: Mapping[str, str] = self._suites[-1] if self._suites else {}
-        is_skipped = not _SKIPPED_STATUS.isdisjoint(attributes.get(key, "").lower() for key in ("status", "result"))
-        return _Case(
-            id=f"{class_name}.{name}"
-            if class_name and name and class_name != name
-            else name or class_name or "(unnamed)",
-            status=TestStatus.SKIPPED if is_skipped else TestStatus.PASSED,
-            path=attributes.get("file") or attributes.get("filepath") or suite.get("file") or suite.get("filepath"),
-            line=_number(attributes.get("line")),
-            suite=suite.get("name", ""),
-        )
-
-    def _decide(self, case: _Case, name: str, attributes: Mapping[str, str]) -> None:
-        status = _VERDICTS[name]
-        # node's runner lists the failure of a test that is still to do, and counts it as none
-        case.is_todo |= status is TestStatus.SKIPPED and attributes.get("type") == "todo"
-        is_graver = GRAVITY[status] > GRAVITY[case.status] or case.status is TestStatus.PASSED
-        if not is_graver and (status is not case.status or case.message is not None):
-            return
-        case.status, self._verdict, self._body_chars = status, name, 0
-        case.body.clear()
-        case.message = (attributes.get("message") or "").strip()[:_MESSAGE_CHARS] or attributes.get("type")
-
-    def _end_suite(self) -> None:
-        suite = self._suites.pop()
-        # Only suites that hold no suites declare their own cases; an outer one repeats the sum.
-        if not self._suites:
-            self.declared += _number(suite.get("tests")) or 0
-
-
-def _wrong_root(name: str) -> str:
-    known = _OTHER_FORMATS.get(name)
+def _check_root(tag: str) -> None:
+    namespace, _, name = tag.rpartition("}")
+    if name in _ROOTS:
+        return
+    known = _OTHER_FORMATS.get("TRX" if name == "TestRun" and "microsoft.com" in namespace else name)
     hint = f". This is {known}; have the run write JUnit XML too" if known else ""
-    return f"root element is <{name[:60]}>; expected <testsuites> or <testsuite>{hint}"
+    raise DecodeError(f"root element is <{name[:60]}>; expected <testsuites> or <testsuite>{hint}")
 
 
-def _local(tag: str) -> str:
-    return tag.rsplit("}", 1)[-1]
+def _outcome(cases: Cases) -> Outcome:
+    tests = one_per_test((_group(case, at), _result(case)) for at, case in enumerate(cases.cases, 1))
+    return counted("junit", tests, problem=_problem(cases), subject=_subject(cases.sessions - {""}))
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) <= 9 else None
-
-
-def _outcome(cases: _Cases) -> Outcome:
-    tests = one_per_test((case.suite, _result(case)) for case in cases.cases)
-    problem = _problem(cases.declared, len(cases.cases))
-    return counted("junit", tests, problem=problem, subject=_subject(cases.sessions - {""}))
+def _group(case: Case, at: int) -> str:
+    """Its suite; of a case without a name, which may be any, the place in the report."""
+    return f"case {at}" if case.id == UNNAMED else case.suite
 
 
 def _subject(sessions: set[str]) -> Subject | None:
@@ -222,11 +131,11 @@ def _subject(sessions: set[str]) -> Subject | None:
     return Subject(session_id=SessionId(next(iter(sessions)))) if len(sessions) == 1 else None
 
 
-def _result(case: _Case) -> TestResult:
+def _result(case: Case) -> TestResult:
     body = "".join(case.body)
     path, line = case.path, case.line
-    status = TestStatus.SKIPPED if case.is_todo else case.status
-    if status in (TestStatus.FAILED, TestStatus.ERRORED):
+    status = TestStatus.SKIPPED if case.is_left_out else case.status
+    if status in BAD:
         place = _PLACE.search(f"{case.message or ''}\n{body}")
         if place is not None:
             path, line = place.group(1), int(place.group(2))
@@ -235,12 +144,16 @@ def _result(case: _Case) -> TestResult:
 
 
 def _first_line(lines: Iterable[str]) -> str | None:
-    return next((line.strip()[:_MESSAGE_CHARS] for line in lines if line.strip()), None)
+    return next((line.strip()[:MESSAGE_CHARS] for line in lines if line.strip()), None)
 
 
-def _problem(declared: int, listed: int) -> str | None:
+def _problem(cases: Cases) -> str | None:
+    declared, listed = cases.declared, len(cases.cases)
     if listed == 0:
         return "the report lists no test" + (f", though it declares {declared}" if declared else "")
-    if declared > listed:
+    # surefire declares every try of a test
+    if declared > listed + sum(case.tries for case in cases.cases):
         return f"the report declares {declared} tests and lists {listed}; only the listed ones count"
+    if cases.declared_bad and not any(case.names_failure for case in cases.cases):
+        return f"the report declares {cases.declared_bad} failures or errors and lists none"
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from collectors.outcomes.form import Form, form_of
 from collectors.outcomes.json_report import MESSAGE_CHARS, decode_text
-from collectors.outcomes.verdicts import counted, one_per_test
+from collectors.outcomes.verdicts import counted, numbered, one_per_test
 from sidecar.domain import Outcome, TestResult, TestStatus
 from sidecar.errors import DecodeError, TooLargeError
 
@@ -19,8 +19,9 @@ MAX_DEPTH = 100
 
 _LINE = re.compile(r"^(?P<indent> *)(?P<text>\S.*)$")
 _POINT = re.compile(r"^(?P<not>not )?ok\b(?:\s+(?P<number>\d{1,9})\b)?(?:\s*-(?=\s|$))?\s*(?P<rest>.*)$")
-_PLAN = re.compile(r"^1\.\.(?P<count>\d{1,9})(?:\s*#\s*(?P<reason>.*))?$")
-_DIRECTIVE = re.compile(r"(?<!\\)#\s*(?P<word>skip|todo)\S*\s*(?P<reason>.*)$", re.I)
+_PLAN = re.compile(r"^1\.\.(?P<count>\d{1,9})(?:\s+todo\b(?P<todo>[\d\s]*);?)?(?:\s*#\s*(?P<reason>.*))?$")
+"""Perl's old Test module names in the plan what is still to do: `1..5 todo 3 2;`."""
+_DIRECTIVE = re.compile(r"(?<!\\)#\s*(?P<word>skip\S*|todo\b)\s*(?P<reason>.*)$", re.I)
 _BAIL_OUT = re.compile(r"^Bail out!\s*(?P<reason>.*)$")
 _TIME = re.compile(r"(?<!\\)#\s*time=\S+\s*$", re.I)
 _VERSION = re.compile(r"^TAP version (?P<number>\d+)\s*$")
@@ -52,6 +53,7 @@ class _Level:
     points: list[_Point] = field(default_factory=list[_Point])
     planned: int | None = None
     skipped: str | None = None
+    todo: frozenset[str] = frozenset()
 
 
 class TapReader:
@@ -112,6 +114,7 @@ class _Stream:
             level = self._level(depth)
             level.planned = int(plan["count"])
             level.skipped = plan["reason"] if level.planned == 0 else None
+            level.todo = frozenset((plan["todo"] or "").split())
         elif point := _POINT.match(text):
             self._add(point, depth, number)
         elif text == "}" and (opened := self._opened.pop(depth, None)) is not None and len(self._levels) > depth + 1:
@@ -127,7 +130,7 @@ class _Stream:
         if self._points > MAX_POINTS:
             raise TooLargeError(f"TAP report of more than {MAX_POINTS} test points at line {number}; split it by file")
         level = self._level(depth)
-        point = _point(found, len(level.points) + 1)
+        point = _point(found, len(level.points) + 1, level.todo)
         if found["rest"].endswith("{"):
             # TAP 14 in braces: what is nested follows its point
             self._opened[depth] = point
@@ -179,7 +182,7 @@ class _Stream:
             top.points.extend(level.points)
         if not top.points and top.planned is None and self._bail_out is None:
             raise DecodeError(f"the report holds no plan and no test point. Expected {TapReader.expected}")
-        tests = one_per_test(("", test) for point in top.points for test in _leaves(point, ()))
+        tests = one_per_test(numbered(("", test) for point in top.points for test in _leaves(point, ())))
         return counted("tap", tests, problem=self._problem(top, unclosed))
 
     def _problem(self, top: _Level, unclosed: bool) -> str | None:
@@ -198,13 +201,13 @@ class _Stream:
         return None
 
 
-def _point(found: re.Match[str], position: int) -> _Point:
+def _point(found: re.Match[str], position: int, todo: frozenset[str]) -> _Point:
     rest = found["rest"].removesuffix("{").rstrip()
     directive = _DIRECTIVE.search(rest)
     name = rest[: directive.start()] if directive else rest
     name = re.sub(r"\\([#\\])", r"\1", _TIME.sub("", name).strip())
     status = TestStatus.FAILED if found["not"] else TestStatus.PASSED
-    if directive:
+    if directive or (found["number"] or str(position)) in todo:
         # what is still to do may fail, and a test that was skipped is no pass
         status = TestStatus.SKIPPED
     point = _Point(name=name or f"(test {found['number'] or position})", status=status)

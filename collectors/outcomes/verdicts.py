@@ -1,26 +1,69 @@
 """From many results to one Outcome: one result per test, and the counts that follow from them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from sidecar.domain import Outcome, Subject, TestResult, TestStatus
 
 GRAVITY = {TestStatus.SKIPPED: 0, TestStatus.PASSED: 1, TestStatus.FAILED: 2, TestStatus.ERRORED: 3}
-"""Which of two results of namesakes tells: the graver one."""
+"""Which of two results of namesakes bears the plain name: the graver one."""
+_GROUP_CHARS = 200
 
 
 def one_per_test(results: Iterable[tuple[str, TestResult]]) -> tuple[TestResult, ...]:
-    """One result per test id, in the order ids first appear.
+    """One result per test, in the order tests first appear.
 
-    The same id again in the same group is a rerun: the last one tells. The same id in another group is another test
-    of that name (another package, another browser): the gravest one tells, so that no failure is hidden by a namesake.
+    The same id again in the same group is a rerun: the last one that ran tells. The same id in another group is
+    another test of that name (another package, another browser): each is listed, the gravest one under the plain id,
+    so that who asks for the name is told of the failure, and the others with their group behind it.
 
     Args:
         results: Group (suite, package, file) and result, in report order.
     """
+    return tuple(result for same in _by_name(results) for result in _told_apart(same))
+
+
+def numbered(results: Iterable[tuple[str, TestResult]]) -> Iterator[tuple[str, TestResult]]:
+    """Each in a group of its own, for forms that list a test once however often it was tried.
+
+    There the same id again is another test with the same words: an assertion of TAP, a row of a table.
+    """
+    seen: dict[tuple[str, str], int] = {}
+    for group, result in results:
+        number = seen[group, result.id] = seen.get((group, result.id), 0) + 1
+        yield group if number == 1 else f"{group} {number}".strip(), result
+
+
+def gravest_per_name(results: Iterable[tuple[str, TestResult]]) -> tuple[TestResult, ...]:
+    """One result per id, the gravest of its groups: for output that repeats its failures under another group's title.
+
+    Args:
+        results: As for `one_per_test`.
+    """
+    return tuple(same[_gravest(same)] for same in _by_name(results))
+
+
+def _by_name(results: Iterable[tuple[str, TestResult]]) -> Iterable[Mapping[str, TestResult]]:
     groups: dict[str, dict[str, TestResult]] = {}
     for group, result in results:
-        groups.setdefault(result.id, {})[group] = result
-    return tuple(max(same.values(), key=lambda result: GRAVITY[result.status]) for same in groups.values())
+        same = groups.setdefault(result.id, {})
+        # a repetition that was skipped did not run, and says nothing of what did
+        if group not in same or result.status is not TestStatus.SKIPPED:
+            same[group] = result
+    return groups.values()
+
+
+def _gravest(same: Mapping[str, TestResult]) -> str:
+    return max(same, key=lambda group: GRAVITY[same[group].status])
+
+
+def _told_apart(same: Mapping[str, TestResult]) -> Iterator[TestResult]:
+    gravest = _gravest(same)
+    for at, (group, result) in enumerate(same.items(), 1):
+        if group == gravest:
+            yield result
+        else:
+            yield replace(result, id=f"{result.id} [{group[:_GROUP_CHARS] or at}]", aliases=())
 
 
 def counted(

@@ -7,6 +7,7 @@ from pathlib import Path
 from sidecar.attach.changing import (
     Change,
     apply_change,
+    check_way,
     content_at,
     missing_folders,
     remove_empty_folders,
@@ -51,6 +52,7 @@ def plan_wishes(wishes: Sequence[Wish], record: Record, beside: Sequence[Path] =
         after, entry = written
         record = _with(record, entry)
         if after != current:
+            check_way(path)
             changes.append(Change(path=path, before=current, after=after, mode=wish.mode))
     folders = missing_folders([*(change.path for change in changes), *(beside if changes else ())])
     known = tuple(folder for folder in folders if folder not in record.folders)

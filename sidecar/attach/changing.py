@@ -66,6 +66,17 @@ def apply_change(change: Change) -> None:
         ) from exc
 
 
+def check_way(path: Path) -> None:
+    """Refuse a place that no file can have.
+
+    Raises:
+        InputError: what should be a folder on the way there is a file.
+    """
+    first = next((folder for folder in path.parents if folder.exists()), None)
+    if first is not None and not first.is_dir():
+        raise InputError(f"{first}: is a file, and a folder is needed there for {path.name}; move it away first")
+
+
 def missing_folders(paths: Sequence[Path]) -> tuple[Path, ...]:
     """The folders that writing these files will make, outer ones first."""
     found = {folder for path in paths for folder in path.parents if not folder.exists()}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import typer
 
@@ -98,19 +98,32 @@ def checked_url(text: str) -> str:
     Raises:
         InputError: no address, or one where sessions would travel unencrypted.
     """
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
-    except ValueError as exc:
-        raise InputError(f"--url {text!r}: {exc}; an address such as {DEFAULT_URL} was expected") from exc
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or not text.isprintable():
-        raise InputError(f"--url {text!r}: an address such as {DEFAULT_URL} was expected")
+    parts = split_address(text, "--url")
+    host = parts.hostname or ""
     if parts.username is not None:
         raise InputError("--url: a password in an address ends up in process lists; leave it out")
     is_loopback = (f"[{host}]" if ":" in host else host) in LOOPBACK_HOSTS
     if parts.scheme == "http" and not is_loopback:
         raise InputError(f"--url {text!r}: sessions would travel in the clear; use https, or a sidecar on this machine")
     return text.rstrip("/")
+
+
+def split_address(text: str, named: str) -> SplitResult:
+    """A sidecar's address in its parts.
+
+    Args:
+        named: Where it stands, for the words of an error.
+    Raises:
+        InputError: no address of a server.
+    """
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as exc:
+        raise InputError(f"{named} {text!r}: {exc}; an address such as {DEFAULT_URL} was expected") from exc
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or not text.isprintable():
+        raise InputError(f"{named} {text!r}: an address such as {DEFAULT_URL} was expected")
+    return parts
 
 
 def _token(file: Path | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sidecar.cli.attaching import DEFAULT_URL
+from sidecar.cli.attaching import DEFAULT_URL, split_address
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, open_data
 from sidecar.config import load_credentials
 from sidecar.owner import this_process
@@ -29,7 +29,7 @@ def doctor(
     from sidecar.attach.places import places
     from sidecar.attach.programs import installed_headers, installed_url
     from sidecar.attach.registry import AGENTS
-    from sidecar.doctor.attached import check_agent
+    from sidecar.doctor.attached import check_agent, no_agent
     from sidecar.doctor.finding import State
     from sidecar.doctor.receiving import check_receiving
 
@@ -37,8 +37,10 @@ def doctor(
     here = places(os.environ)
     found = {agent: check_agent(agent, here, Path.cwd()) for agent in AGENTS}
     findings = [finding for agent in AGENTS for finding in found[agent]]
-    address = url or os.environ.get("SIDECAR_URL") or installed_url(here) or DEFAULT_URL
+    address, named = _address(url, installed_url(here))
+    split_address(address, named)
     findings += check_receiving(address, tuple(AGENTS), installed_headers(here))
+    findings += [] if any(found.values()) else [no_agent()]
     summary, stored = _stored(data_dir, settings, found)
     findings += stored
     if as_json:
@@ -52,6 +54,13 @@ def doctor(
         raise typer.Exit(EXIT_FOUND)
 
 
+def _address(given: str | None, installed: str | None) -> tuple[str, str]:
+    """Where to look for the sidecar, and who says so."""
+    told = os.environ.get("SIDECAR_URL")
+    named = (given, "--url"), (told, "SIDECAR_URL"), (installed, "the address that attach installed")
+    return next(((address, name) for address, name in named if address), (DEFAULT_URL, "--url"))
+
+
 def _stored(
     data_dir: "DataDir", settings: "Config", found: Mapping[str, list["Finding"]]
 ) -> tuple[str, list["Finding"]]:
@@ -62,7 +71,7 @@ def _stored(
     """
     from sidecar.doctor.finding import unchecked
     from sidecar.doctor.outside import check_capture, check_forges, check_judge, check_phoenix
-    from sidecar.doctor.sessions import check_sessions, first_day_line
+    from sidecar.doctor.sessions import check_sessions, first_day_line, newest_sessions
     from sidecar.installation import Installation
 
     credentials = load_credentials(os.environ)
@@ -70,12 +79,16 @@ def _stored(
     if settings.store.url is None and not (data_dir.path / "store.db").exists():
         step = "start it: sidecar serve; or name its data folder with --data"
         missing = unchecked("store", f"{data_dir.path} holds no sessions", step)
-        return "no sessions yet", [missing, *check_judge(settings, credentials, None), *outside]
+        return first_day_line((), settings.learn.min_tasks), [
+            missing,
+            *check_judge(settings, credentials, None),
+            *outside,
+        ]
     with Installation.open(data_dir, settings, owner=this_process(), credentials=credentials) as installation:
         told = {agent: check_sessions(installation, agent) for agent in found}
         findings = [one for agent, about in told.items() for one in about if found[agent] or len(about) > 1]
         findings += check_judge(settings, credentials, installation.store)
-        return first_day_line(installation), [*findings, *outside]
+        return first_day_line(newest_sessions(installation), settings.learn.min_tasks), [*findings, *outside]
 
 
 def _print(summary: str, findings: list["Finding"]) -> None:

@@ -39,6 +39,13 @@ def check_agent(agent: str, places: Places, folder: Path) -> list[Finding]:
     return findings
 
 
+def no_agent() -> Finding:
+    """What is said of a machine where no agent is: nothing will come from it."""
+    programs = " nor ".join(PROGRAMS.values())
+    step = "where developers work, run: sidecar attach claude-code; a machine that only receives needs none"
+    return unchecked("agents: attached", f"none is attached here, and neither {programs} is on PATH", step)
+
+
 def _version(agent: str, program: str | None) -> Finding:
     hop = f"{agent}: version known"
     if program is None:

@@ -17,16 +17,18 @@ _CHANNELS = {
 """What should have come of a session; Cline's telemetry cannot be redirected."""
 
 
-def first_day_line(installation: Installation) -> str:
+def newest_sessions(installation: Installation) -> list[StoredSession]:
+    """The sessions of this machine that are looked at, newest first."""
+    return list(installation.store.sessions(LOCAL_TEAM, limit=_LOOKED_AT))
+
+
+def first_day_line(stored: Sequence[StoredSession], min_tasks: int) -> str:
     """How far the first lesson is, in one line."""
-    stored = installation.store.sessions(LOCAL_TEAM, limit=_LOOKED_AT)
     settled = [one for one in stored if one.session.state is SessionState.SETTLED]
-    missing = tasks_missing(settled, installation.config.learn.min_tasks)
+    missing = tasks_missing(settled, min_tasks)
     sessions = f"{len(stored)} session{'s' if len(stored) != 1 else ''}, {len(settled)} settled"
     if not missing:
-        return (
-            f"{sessions}, enough tasks for a lesson; it needs {installation.config.learn.min_tasks} that teach the same"
-        )
+        return f"{sessions}, enough tasks for a lesson; it needs {min_tasks} that teach the same"
     return f"{sessions}, {missing} more task{'s' if missing != 1 else ''} until a lesson is possible"
 
 
@@ -41,7 +43,7 @@ def tasks_missing(settled: Sequence[StoredSession], min_tasks: int) -> int:
 
 def check_sessions(installation: Installation, agent: str) -> list[Finding]:
     """What the newest session of an agent proves."""
-    found = [one for one in installation.store.sessions(LOCAL_TEAM, limit=_LOOKED_AT) if one.session.key.agent == agent]
+    found = [one for one in newest_sessions(installation) if one.session.key.agent == agent]
     if not found:
         return [
             unchecked(f"{agent}: sessions arrive", "none is stored yet", "run one session of it, then doctor again")

@@ -23,7 +23,7 @@ class ConsoleReader:
     """What a test command printed."""
 
     name = "console"
-    expected = "the output of a test command such as " + ", ".join(list(RUNNERS)[:4])
+    expected = "the output of a test command such as pytest, jest, go test or cargo test"
 
     def recognises(self, report: bytes) -> bool:
         """Whether it is the output of a test run, and no report of a form that has its own reader."""

@@ -9,7 +9,9 @@ import pytest
 from collectors.collector import FoundFile, HookRepository
 from collectors.gemini_cli import build
 from collectors.gemini_cli.tools import split_output
-from sidecar.domain import LoadedRules, RulesSource, SessionId, Span, StepKind
+from sidecar.capture import Reduction
+from sidecar.capturing import capture_file
+from sidecar.domain import CaptureLevel, LoadedRules, RulesSource, SessionId, Span, StepKind
 from tests.collectors.messages import AT_NS, SESSION, hook, only_step, session_file
 
 GEMINI = build()
@@ -189,3 +191,11 @@ def test_newer_file_is_known_by_its_first_line(tmp_path: Path) -> None:
     found = list(GEMINI.session_files(tmp_path / "any.jsonl", chat(HEAD, message("user", "x"))))
 
     assert found == [FoundFile(session_id=SessionId(SESSION), part="main")]
+
+
+def test_a_note_of_the_program_may_come_in_parts() -> None:
+    sent = chat(HEAD, message("info", [{"text": "Request cancelled."}])).encode()
+
+    kept = capture_file(GEMINI.name, "main", sent, Reduction(level=CaptureLevel.EVIDENCE, keyed_hash=str))
+
+    assert b"Request cancelled." not in kept.body

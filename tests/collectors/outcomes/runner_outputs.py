@@ -61,6 +61,38 @@ ERROR tests/test_tax.py::test_rate - FileNotFoundError: no rates
         message="AssertionError: assert 2 == 3",
         place=("tests/test_cart.py", 12),
     ),
+    "pytest-sugar": Printed(
+        text="""\
+Test session starts (platform: linux, Python 3.12.1, pytest 8.3.3, pytest-sugar 1.0.0)
+rootdir: /app
+plugins: sugar-1.0.0
+collecting ...
+ tests/test_cart.py::test_sum ✓                                   33% ███▍
+ tests/test_cart.py::test_gift s                                  67% ██████▋
+
+―――――――――――――――――――――――――――――――― TestCart.test_total ――――――――――――――――――――――――――――――――
+
+    def test_total(self):
+>       assert total() == 3
+E       AssertionError: assert 2 == 3
+
+tests/test_cart.py:12: AssertionError
+
+ tests/test_cart.py::TestCart.test_total ⨯                       100% ██████████
+=========================== short test summary info ============================
+FAILED tests/test_cart.py::TestCart::test_total - AssertionError: assert 2 == 3
+
+Results (0.12s):
+       1 passed
+       1 failed
+         - tests/test_cart.py:11 TestCart.test_total
+       1 skipped
+""",
+        counts=(1, 1, 0, 1),
+        failed=("tests/test_cart.py::TestCart::test_total",),
+        passed=("tests/test_cart.py::test_sum",),
+        message="AssertionError: assert 2 == 3",
+    ),
     "pytest verbose under xdist": Printed(
         text="""\
 ============================= test session starts ==============================
@@ -458,6 +490,8 @@ test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
         PASS [   0.005s] shop cart::adds
         FAIL [   0.006s] shop cart::sums
      Summary [   0.012s] 2 tests run: 1 passed, 1 failed, 0 skipped
+        FAIL [   0.008s] (2/2) shop cart::sums
+error: test run failed
 """,
         counts=(1, 1, 0, 0),
         failed=("shop cart::sums",),

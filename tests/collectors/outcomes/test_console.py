@@ -254,7 +254,49 @@ def test_namesakes_of_two_packages_do_not_hide_a_failure() -> None:
         "--- PASS: TestParse (0.00s)\nPASS\nok  \texample.com/b\t0.1s\n"
     )
 
-    assert [(test.id, test.status) for test in outcome.tests] == [("TestParse", TestStatus.FAILED)]
+    assert [(test.id, test.status.value) for test in outcome.tests] == [
+        ("TestParse", "failed"),
+        ("TestParse [example.com/b]", "passed"),
+    ]
+
+
+def test_go_packages_are_told_where_a_screen_made_their_tabs_blanks() -> None:
+    outcome = read(
+        "# example.com/broken\nbroken/a_test.go:15: undefined: x\n=== RUN TestA\n--- PASS: TestA (0.10s)\nPASS\n"
+        "ok      example.com/good 0.100s\nFAIL    example.com/broken [build failed]\n"
+    )
+
+    assert [(test.id, test.status.value) for test in outcome.tests] == [
+        ("TestA", "passed"),
+        ("example.com/broken", "errored"),
+    ]
+
+
+def test_an_assertion_of_tap_that_failed_is_named_though_a_later_one_says_the_same() -> None:
+    outcome = read(
+        "> tape test.js\n\nTAP version 13\n# adds\nnot ok 1 should be equal\nok 2 should be equal\n\n1..2\n"
+        "# tests 2\n# pass  1\n# fail  1\n"
+    )
+
+    assert (counts(outcome), [test.id for test in bad(outcome)]) == ((1, 1, 0, 0), ["should be equal"])
+
+
+def test_of_two_tap_streams_whose_plans_lead_the_last_one_tells() -> None:
+    outcome = read("$ bats test.bats\n1..2\nok 1 adds\nnot ok 2 taxes\n$ bats test.bats\n1..2\nok 1 adds\nok 2 taxes\n")
+
+    assert counts(outcome) == (2, 0, 0, 0)
+
+
+def test_a_go_result_is_told_behind_what_its_test_printed_without_a_line_end() -> None:
+    outcome = read("=== RUN TestA\nprogress: 10%--- FAIL: TestA (0.06s)\nFAIL\nFAIL\texample.com/a\t0.1s\n")
+
+    assert [(test.id, test.status.value) for test in outcome.tests] == [("TestA", "failed")]
+
+
+def test_a_go_package_that_ran_no_test_has_passed_none() -> None:
+    outcome = read("testing: warning: no tests to run\nPASS\nok  \texample.com/empty\t0.001s\n")
+
+    assert (counts(outcome), outcome.problem) == ((0, 0, 0, 0), "no tests ran")
 
 
 @pytest.mark.parametrize(

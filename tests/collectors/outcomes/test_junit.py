@@ -2,7 +2,7 @@
 
 import pytest
 
-from collectors.outcomes import junit
+from collectors.outcomes import junit, junit_cases
 from collectors.outcomes.junit import JUnitReader
 from sidecar.domain import Outcome, TestResult, TestStatus
 from sidecar.errors import DecodeError, TooLargeError
@@ -65,9 +65,23 @@ def test_gravest_element_of_a_case_decides(inside: str, status: TestStatus) -> N
     assert only(read(f"<testcase name='t'>{inside}</testcase>")).status is status
 
 
-@pytest.mark.parametrize("attribute", ["status='disabled'", "status='notrun'", "result='suppressed'"])
-def test_case_marked_as_not_run_is_skipped(attribute: str) -> None:
-    assert only(read(f"<testcase name='t' {attribute}/>")).status is TestStatus.SKIPPED
+@pytest.mark.parametrize(
+    ("attribute", "status"),
+    [
+        ("status='disabled'", TestStatus.SKIPPED),
+        ("status='notrun'", TestStatus.SKIPPED),
+        ("status='completed' result='suppressed'", TestStatus.SKIPPED),
+        ("status='run'", TestStatus.PASSED),
+        ("status='Failed'", TestStatus.FAILED),
+        ("status='error'", TestStatus.ERRORED),
+    ],
+)
+def test_case_without_elements_ended_as_its_attribute_says(attribute: str, status: TestStatus) -> None:
+    assert only(read(f"<testcase name='t' {attribute}/>")).status is status
+
+
+def test_a_failure_of_a_case_that_says_it_is_disabled_counts_as_none() -> None:
+    assert only(read("<testcase name='t' status='disabled'><failure/></testcase>")).status is TestStatus.SKIPPED
 
 
 @pytest.mark.parametrize(
@@ -80,13 +94,60 @@ def test_rerun_in_the_same_suite_decides(first: str, second: str, status: TestSt
     assert only(outcome).status is status
 
 
-def test_namesake_in_another_suite_does_not_hide_a_failure() -> None:
+@pytest.mark.parametrize("order", [("<failure/>", "<skipped/>"), ("<error/>", "<skipped/>")])
+def test_a_repetition_that_was_skipped_takes_nothing_back(order: tuple[str, str]) -> None:
+    outcome = read("".join(f"<testcase name='t'>{inside}</testcase>" for inside in order))
+
+    assert only(outcome).status in junit_cases.BAD
+
+
+@pytest.mark.parametrize("attribute", ["name", "hostname"])
+def test_namesake_in_another_suite_is_another_test_and_hides_no_failure(attribute: str) -> None:
     outcome = JUnitReader().read(
-        b"<testsuites><testsuite name='firefox'><testcase name='t'><failure/></testcase></testsuite>"
-        b"<testsuite name='chrome'><testcase name='t'/></testsuite></testsuites>"
+        f"<testsuites><testsuite {attribute}='firefox'><testcase name='t'><failure/></testcase></testsuite>"
+        f"<testsuite {attribute}='chrome'><testcase name='t'/></testsuite></testsuites>".encode()
     )
 
-    assert only(outcome).status is TestStatus.FAILED
+    assert [(test.id, test.status.value) for test in outcome.tests] == [("t", "failed"), ("t [chrome]", "passed")]
+
+
+def test_namesakes_in_two_classes_of_a_writer_that_says_class_are_two_tests() -> None:
+    outcome = read("<testcase class='a' name='t'><failure/></testcase><testcase class='b' name='t'/>")
+
+    assert [(test.id, test.status.value) for test in outcome.tests] == [("a.t", "failed"), ("b.t", "passed")]
+
+
+def test_cases_without_a_name_are_each_a_test() -> None:
+    outcome = read(
+        "<testcase/><testcase><skipped/></testcase><testcase><failure/></testcase><testcase><error/></testcase>"
+    )
+
+    assert (outcome.passed, outcome.failed, outcome.errored, outcome.skipped) == (1, 1, 1, 1)
+    assert len({test.id for test in outcome.tests}) == 4
+
+
+def test_a_suite_that_could_not_be_loaded_is_an_error_beside_tests_that_passed() -> None:
+    outcome = JUnitReader().read(
+        b"<testsuites><testsuite name='a'><testcase name='t'/></testsuite><testsuite name='b.DetectorTest' tests='1'>"
+        b"<properties/><error message='no class' type='NoClassDefFoundError'>trace</error></testsuite></testsuites>"
+    )
+
+    assert [(test.id, test.status.value, test.message) for test in outcome.tests] == [
+        ("t", "passed", None),
+        ("b.DetectorTest", "errored", "no class"),
+    ]
+
+
+def test_tries_beneath_a_case_are_tests_that_surefire_declares() -> None:
+    outcome = read("<testcase name='t'><flakyFailure/><flakyError/></testcase>", "tests='3' failures='2'")
+
+    assert (outcome.passed, outcome.problem) == (1, None)
+
+
+def test_failures_that_are_declared_and_not_listed_are_a_problem() -> None:
+    outcome = read("<testcase name='t'/><testcase name='u'/>", "tests='2' failures='1'")
+
+    assert outcome.problem == "the report declares 1 failures or errors and lists none"
 
 
 def test_suites_may_nest_and_the_root_may_be_a_suite() -> None:
@@ -126,6 +187,11 @@ def test_place_is_where_the_failure_points(case: str, path: str | None, line: in
     assert (test.path, test.line) == (path, line)
 
 
+@pytest.mark.parametrize("opening", ["\n  <?xml version='1.0'?>", "\ufeff<?xml version='1.0' encoding=\"utf-16\"?>"])
+def test_an_opening_that_xml_does_not_allow_and_writers_make_is_read(opening: str) -> None:
+    assert JUnitReader().read(f"{opening}<testsuite><testcase name='t'/></testsuite>".encode()).passed == 1
+
+
 def test_namespaced_elements_are_read() -> None:
     outcome = JUnitReader().read(b"<testsuite xmlns='urn:x'><testcase name='t'><failure/></testcase></testsuite>")
 
@@ -161,7 +227,9 @@ EXTERNAL = b"<!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><testsuite><t
         (b"<testsuites>\n<testsuite>\n<testcase name='a'></testsuite></testsuites>", "line 3"),
         (b"<html><body>log in</body></html>", "web page"),
         (b"<!DOCTYPE html>\n<html></html>", "web page"),
-        (b"<TestRun/>", "root element is <TestRun>; expected <testsuites> or <testsuite>"),
+        (b"<TestRun xmlns='http://microsoft.com/schemas/VisualStudio/TeamTest/2010'/>", "root element .* dotnet's TRX"),
+        (b"<TestRun/>", "root element is <TestRun>; expected <testsuites> or <testsuite>. This is CppUnit's"),
+        (b"<TestLog/>", "--log_format=JUNIT"),
         (b"<testsuites/><testsuites/>", "junk after document element"),
         (BOMB, "document type"),
         (EXTERNAL, "document type"),
@@ -183,7 +251,7 @@ def test_report_over_the_byte_limit_is_refused_unread() -> None:
 
 def test_report_over_the_element_limit_is_refused() -> None:
     with pytest.raises(TooLargeError, match="more than 1000000 elements"):
-        JUnitReader().read(b"<testsuite>" + b"<a/>" * (junit.MAX_NODES + 1))
+        JUnitReader().read(b"<testsuite>" + b"<a/>" * (junit_cases.MAX_NODES + 1))
 
 
 def test_deep_nesting_is_read_or_refused_without_a_crash() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from collectors.outcomes.registry import READERS, read_report, reader
 from sidecar.domain import Outcome, SessionId, Subject, TestStatus
-from sidecar.errors import InputError
+from sidecar.errors import InputError, UnknownFormatError
 
 REPORTS = Path(__file__).parent / "reports"
 EXPECTED = {
@@ -111,6 +111,24 @@ def test_a_failure_keeps_its_words_and_place(name: str, test: str, message: str,
     assert (found.path or "").endswith(path)
 
 
+@pytest.mark.parametrize(
+    "report",
+    [
+        '{"results": {"tool": {}, "summary": {"tests": 2}, "tests": [{"name": "adds", "status": "failed"}, '
+        '{"name": "adds", "status": "passed"}]}}',
+        '{"numTotalTests": 2, "testResults": [{"name": "a.test.js", "assertionResults": ['
+        '{"title": "adds", "ancestorTitles": [], "status": "failed"}, '
+        '{"title": "adds", "ancestorTitles": [], "status": "passed"}]}]}',
+    ],
+    ids=["ctrf", "jest"],
+)
+def test_tests_of_one_name_are_no_reruns_where_a_report_lists_each_test_once(report: str) -> None:
+    outcome = read_report(report.encode())
+
+    assert (outcome.passed, outcome.failed) == (1, 1)
+    assert next(test.status for test in outcome.tests if test.id == "adds") is TestStatus.FAILED
+
+
 def test_a_flaky_test_counts_as_it_ended() -> None:
     flaky = {"surefire.xml": "com.acme.shop.CartTest.sums", "nextest.xml": "shop.cart::tests::sums"}
 
@@ -129,8 +147,27 @@ def test_a_report_says_whom_it_speaks_of() -> None:
 
 
 @pytest.mark.parametrize(
+    ("report", "said"),
+    [
+        (b'{"protocolVersion":"0.1.1","runnerVersion":null,"pid":5}\n{"suite":{}}', "tojunit"),
+        (
+            b'{\n "stats": {\n "suites": 3, "tests": 6},\n "tests": []}',
+            "mocha's own JSON; run it with --reporter xunit",
+        ),
+        (b'{"version": "3.13", "examples": [{"id": "./a_spec.rb[1]"}]}', "rspec_junit_formatter"),
+        (b'{"config": {}, "suites": [{"title": "a", "specs": []}]}', "--reporter=junit"),
+        (b'{"created": 1.0, "exitcode": 0, "root": "/app"}', "--junitxml=FILE"),
+    ],
+)
+def test_json_of_another_kind_is_refused_with_the_form_to_ask_the_runner_for(report: bytes, said: str) -> None:
+    with pytest.raises(UnknownFormatError, match=said):
+        read_report(report)
+
+
+@pytest.mark.parametrize(
     "report",
     [
+        b'{"a": "' + b'"suites": [' * 20_000,
         b"  x" + b"\n" * 200_000,
         b"#\r" * 100_000 + b"ok 1",
         b" " * 200_000 + b"ok 1 - a",

@@ -239,6 +239,20 @@ def test_rules_in_a_file_send_clines_hooks_to_the_user(desk: Desk) -> None:
     assert (desk.home / ".cline" / "hooks" / "TaskStart").is_file()
 
 
+@pytest.mark.parametrize(("agent", "place"), [("cline", ".clinerules/hooks"), ("claude-code", ".claude")])
+def test_a_file_where_a_folder_is_needed_is_named_before_anything_is_written(
+    desk: Desk, agent: str, place: str
+) -> None:
+    (desk.repository / place).parent.mkdir(exist_ok=True)
+    (desk.repository / place).write_text("mine\n")
+    before = desk.files()
+
+    with pytest.raises(InputError, match=f"{place}: is a file, and a folder is needed there"):
+        desk.run("attach", agent)
+
+    assert before == desk.files()
+
+
 def test_somebody_elses_hook_is_left_alone(desk: Desk) -> None:
     hook = desk.repository / ".clinerules" / "hooks" / "TaskStart"
     hook.parent.mkdir(parents=True)

@@ -21,7 +21,8 @@ from sidecar.doctor.finding import Finding, State
 from sidecar.doctor.outside import check_forges, check_judge
 from sidecar.doctor.probe import check_hook
 from sidecar.doctor.receiving import check_receiving
-from sidecar.doctor.sessions import check_sessions, first_day_line
+from sidecar.doctor.sessions import check_sessions, first_day_line, newest_sessions
+from sidecar.errors import InputError
 from sidecar.installation import Installation
 from tests.sidecar.attach.backends import down
 from tests.sidecar.attach.desk import Desk, made_desk
@@ -191,7 +192,10 @@ def test_an_agent_that_is_not_here_is_not_spoken_of(desk: Desk, monkeypatch: pyt
 
 
 def test_a_first_day_says_how_far_the_first_lesson_is(installation: Installation) -> None:
-    assert first_day_line(installation) == "0 sessions, 0 settled, 2 more tasks until a lesson is possible"
+    assert (
+        first_day_line(newest_sessions(installation), min_tasks=2)
+        == "0 sessions, 0 settled, 2 more tasks until a lesson is possible"
+    )
 
 
 def test_without_a_session_nothing_is_known_of_what_arrives(installation: Installation) -> None:
@@ -263,13 +267,30 @@ def test_a_forge_that_cannot_be_used_is_a_problem(
     assert words in finding.detail
 
 
-def test_the_command_ends_with_one_where_something_is_broken(desk: Desk, tmp_path: Path) -> None:
+def test_the_command_ends_with_one_where_something_is_broken(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     with down() as url:
         said = desk.run("doctor", "--data", str(tmp_path / "data"), "--url", url, "--json", accepts=1)
 
     document = json.loads(said)
-    assert document["summary"] == "no sessions yet"
+    assert document["summary"] == "0 sessions, 0 settled, 2 more tasks until a lesson is possible"
     assert {"hop": "sidecar: answers", "state": "problem"}.items() <= document["findings"][0].items()
+    assert {"hop": "agents: attached", "state": "not checked"}.items() <= document["findings"][1].items()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "http://[::1", "http://127.0.0.1:port", "ftp://127.0.0.1"])
+def test_an_address_that_is_none_is_refused_with_who_said_it(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    arguments = ("doctor", "--data", str(tmp_path / "data"))
+
+    with pytest.raises(InputError, match=r"--url .*an address such as http://127.0.0.1:4318 was expected"):
+        desk.run(*arguments, "--url", url)
+    monkeypatch.setenv("SIDECAR_URL", url)
+    with pytest.raises(InputError, match="SIDECAR_URL "):
+        desk.run(*arguments)
 
 
 async def _in_thread(check: Callable[[], list[Finding]]) -> list[Finding]:

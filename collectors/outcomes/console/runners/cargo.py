@@ -29,6 +29,7 @@ _CARGO = Table(
     place=_PANIC,
     is_summed=True,
 )
+# Below its summary nextest lists the failed ones again: they are of the same run, and the next one says that it starts.
 _NEXTEST = Table(
     sign=re.compile(r"^\s+Summary \[.*\] .*\btests? run:", re.M),
     words=words(leak=TestStatus.PASSED, sigabrt=TestStatus.FAILED, sigsegv=TestStatus.FAILED),
@@ -39,8 +40,10 @@ _NEXTEST = Table(
         ),
     ),
     totals=(re.compile(r"^\s+Summary \["),),
+    restart=re.compile(r"^\s+Starting \d+ tests? across "),
+    is_summed=True,
     heading=re.compile(r"^(?:---|─+|\s+)\s*STD(?:OUT|ERR): +(?P<id>\S.*?)(?: ---)?$"),
-    message=_PANIC_MESSAGE,
+    message=re.compile(rf"(?!error: test run failed$|[─-]{4, 200}$)(?:{_PANIC_MESSAGE.pattern})"),
     place=_PANIC,
 )
 

@@ -15,11 +15,18 @@ from collectors.outcomes.console.runners.words import words
 from collectors.outcomes.verdicts import one_per_test
 from sidecar.domain import TestResult, TestStatus
 
-_SIGN = re.compile(r"^(?:\s*--- (?:PASS|FAIL|SKIP): \S|ok  ?\t\S|FAIL\t\S|=== RUN )", re.M)
-_RESULT = re.compile(r"^\s*--- (PASS|FAIL|SKIP): (\S+) \(\d")
-_PACKAGE = re.compile(r"^(ok|FAIL) *\t(\S+)(?:[ \t]+(.*))?$")
+_ENDED = r"(?:\d[\d.]*s\b|\(cached\)|\[)"
+"""What stands behind a package; says that blanks before it were a tab, which a screen shows as blanks."""
+_SIGN = re.compile(
+    rf"^(?:\s*--- (?:PASS|FAIL|SKIP): \S|ok  ?\t\S|FAIL\t\S|=== RUN |(?:ok|FAIL) {{2,20}}\S{{1,500}}[ \t]+{_ENDED})",
+    re.M,
+)
+_RESULT = re.compile(r"^(?:\s*|.*?\S(?=--- \w+: (?:Test|Example|Fuzz)\w))--- (PASS|FAIL|SKIP): (\S+) \(\d")
+"""What a test prints without a line's end stands before its result."""
+_PACKAGE = re.compile(rf"^(ok|FAIL)(?: *\t(?=\S)| {{2,20}}(?=\S{{1,500}}[ \t]+{_ENDED}))(\S+)(?:[ \t]+(.*))?$")
 _NO_TESTS = re.compile(r"^\?\s+\t?(\S+)\s+\[no test files\]$")
 _DETAIL = re.compile(r"^\s+(\S+\.go):(\d+): ?(.*)$")
+_NO_TEST_RAN = re.compile(r"^testing: warning: no tests to run$")
 _PANIC = re.compile(r"^panic: (.+)$")
 _BUILD_ERROR = re.compile(r"^(?:\./)?(\S+\.go):(\d+):\d+: (.+)$")
 _STATUS = {"PASS": TestStatus.PASSED, "FAIL": TestStatus.FAILED, "SKIP": TestStatus.SKIPPED}
@@ -77,6 +84,7 @@ class _Reading:
         self.packages: dict[str, list[TestResult]] = {}
         self._tests: list[TestResult] = []
         self._build_error: TestResult | None = None
+        self._has_no_tests = False
 
     def take(self, line: str) -> bool:
         """Reads one line; whether it meant anything but detail."""
@@ -91,6 +99,7 @@ class _Reading:
         if _NO_TESTS.match(line):
             self.is_empty = True
             return True
+        self._has_no_tests |= _NO_TEST_RAN.match(line) is not None
         self._take_detail(line)
         return False
 
@@ -108,10 +117,11 @@ class _Reading:
     def _close(self, word: str, package: str, rest: str) -> None:
         self.packages.pop("", None)
         tests, self._tests = self._tests, []
+        has_no_tests, self._has_no_tests = self._has_no_tests and not tests, False
         if "[build failed]" in rest or "[setup failed]" in rest:
             broken = self._build_error or TestResult(id="", status=TestStatus.ERRORED, message=rest.strip("[] "))
             tests, self._build_error = [replace(broken, id=package)], None
-        elif "[no tests to run]" in rest:
+        elif "[no tests to run]" in rest or (word == "ok" and has_no_tests):
             self.is_empty = True
         elif not tests or (word == "FAIL" and not any(test.status in _FAILED for test in tests)):
             status = TestStatus.PASSED if word == "ok" else TestStatus.FAILED

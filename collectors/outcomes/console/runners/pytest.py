@@ -22,7 +22,7 @@ _STATUS: dict[str, TestStatus] = {
     "SKIPPED": TestStatus.SKIPPED,
 }
 """An expected failure ran and did what its author expected; a strict unexpected pass is printed as FAILED."""
-_COUNTED: dict[str, TestStatus] = {
+COUNTED: dict[str, TestStatus] = {
     "passed": TestStatus.PASSED,
     "xfailed": TestStatus.PASSED,
     "xpassed": TestStatus.PASSED,
@@ -31,6 +31,7 @@ _COUNTED: dict[str, TestStatus] = {
     "errors": TestStatus.ERRORED,
     "skipped": TestStatus.SKIPPED,
 }
+"""Words of a summary; a strict unexpected pass is counted as failed."""
 _WORDS = "|".join(_STATUS)
 _START = re.compile(r"^=+ test session starts =+$")
 _END = re.compile(
@@ -90,11 +91,11 @@ def _start_of(lines: Sequence[str], ends: Sequence[int]) -> int:
 
 
 def _whole_run(lines: Sequence[str], *, end: int, whole: Log) -> Run:
-    tests = _tests(lines)
+    tests = tests_of(lines)
     counts = dict.fromkeys(TestStatus, 0)
     for number, word in _COUNT.findall(lines[-1]):
-        if word in _COUNTED:
-            counts[_COUNTED[word]] += int(number)
+        if word in COUNTED:
+            counts[COUNTED[word]] += int(number)
     ran = counts[TestStatus.PASSED] + counts[TestStatus.FAILED]
     problem = None if ran or counts[TestStatus.SKIPPED] else _why_nothing_ran(lines, tests, whole)
     return Run(tests=tests, counts=counts, problem=problem, end=end)
@@ -111,7 +112,7 @@ def _why_nothing_ran(lines: Sequence[str], tests: Sequence[TestResult], whole: L
 def _unfinished_run(log: Log) -> Run:
     starts = [index for index, line in enumerate(log.lines) if _START.match(line)]
     lines = log.lines[starts[-1] :] if starts else ()
-    tests = _tests(lines)
+    tests = tests_of(lines)
     crash = _CRASH.search("\n".join(lines) or log.text)
     usage = _USAGE.search(log.text)
     problem = next((group for found in (crash, usage) if found for group in found.groups() if group), None)
@@ -123,7 +124,8 @@ def _unfinished_run(log: Log) -> Run:
     )
 
 
-def _tests(lines: Sequence[str]) -> tuple[TestResult, ...]:
+def tests_of(lines: Sequence[str]) -> tuple[TestResult, ...]:
+    """The tests that the lines of one run name, each with the status its last word gives it."""
     results = dict(_progress(lines)) | dict(_summarised(lines))
     failures = list(_failures(lines))
     by_heading = {_heading_of(name): name for name in results}

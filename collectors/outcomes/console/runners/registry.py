@@ -36,6 +36,7 @@ from collectors.outcomes.console.runners.native import (
 )
 from collectors.outcomes.console.runners.php import read_pest, read_phpunit
 from collectors.outcomes.console.runners.pytest import read_pytest
+from collectors.outcomes.console.runners.pytest_sugar import read_pytest_sugar
 from collectors.outcomes.console.runners.ruby import read_exunit, read_minitest, read_rspec
 from collectors.outcomes.console.runners.runner import Runner
 from collectors.outcomes.console.runners.swebench import read_swebench
@@ -45,6 +46,7 @@ from collectors.outcomes.console.runners.unittest import read_unittest
 
 RUNNERS: Mapping[str, Runner] = {
     "pytest": read_pytest,
+    "pytest-sugar": read_pytest_sugar,
     "unittest": read_unittest,
     "sympy": read_sympy,
     "swebench": read_swebench,

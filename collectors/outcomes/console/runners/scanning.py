@@ -7,7 +7,7 @@ from collectors.outcomes.console.runners.log import Log
 from collectors.outcomes.console.runners.runner import Run
 from collectors.outcomes.console.runners.sections import Failure, Section
 from collectors.outcomes.console.runners.table import Table, counts_by, numbers_of
-from collectors.outcomes.verdicts import one_per_test
+from collectors.outcomes.verdicts import gravest_per_name, numbered, one_per_test
 from sidecar.domain import TestResult, TestStatus
 
 _BAD = (TestStatus.FAILED, TestStatus.ERRORED)
@@ -219,9 +219,8 @@ class _Reading:
 
     def run(self) -> Run | None:
         """What was read; None when no line meant anything."""
-        tests = one_per_test(
-            (section.key, self._detailed(test)) for section in self._sections for test in section.tests
-        )
+        listed = ((section.key, self._detailed(test)) for section in self._sections for test in section.tests)
+        tests = one_per_test(numbered(listed)) if self._table.lists_once else gravest_per_name(listed)
         totals: dict[str, int] = {}
         rank = min((rank for section in self._sections for rank in section.totals), default=None)
         if not tests and rank is None:

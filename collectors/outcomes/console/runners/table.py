@@ -50,6 +50,8 @@ class Table:
     """That line, with `word`."""
     failed_holds_errors: bool = False
     """The summary's number of failures counts the tests that could not run too."""
+    lists_once: bool = False
+    """A name that comes again is another test and no rerun, as with TAP's assertions."""
     is_summed: bool = False
     """Summaries of one run add up (one per package); else the last one tells."""
 

@@ -1,6 +1,7 @@
 """Reads TAP from any producer, node's test runner in its own format, and Perl's prove."""
 
 import re
+from dataclasses import replace
 
 from collectors.outcomes.console.runners.log import Log
 from collectors.outcomes.console.runners.runner import Run
@@ -32,11 +33,14 @@ _TAP = Table(
     results=(re.compile(rf"^\s*(?P<word>ok|not ok)\b(?: \d+)?(?: -)?(?P<id>[^#]*?){_DIRECTIVE}$"),),
     totals=(re.compile(r"^# (?:pass|fail|cancelled|skipped|skip|todo) +\d+$"),),
     restart=re.compile(r"^TAP version \d+"),
+    lists_once=True,
     title=re.compile(r"^\s*# Subtest: (?P<id>.+)$"),
     announcement=re.compile(r"^\s*(?:error|message): \|-?$"),
     message=re.compile(r"^\s*(?:error|message): (?!\|-?$)['\"]?(?P<message>\S.*?)['\"]?$"),
     place=re.compile(r"(?:location: '|\(|at )(?P<path>[^\s():']+):(?P<line>\d+):\d+"),
 )
+_FIRST = re.compile(r"^(?:1\.\.\d|(?:not )?ok\b)", re.M)
+_PLANNED = replace(_TAP, restart=re.compile(r"^(?:TAP version \d+|1\.\.\d+)(?: |$)"))
 _SPEC = Table(
     sign=re.compile(r"^ℹ tests \d+$", re.M),
     words=_WORDS,
@@ -59,8 +63,9 @@ _PROVE = Table(
 
 
 def read_tap(log: Log) -> Run | None:
-    """The last TAP stream in the log."""
-    return read_table(_TAP, log)
+    """The last TAP stream in the log; where plans lead, each begins one."""
+    first = _FIRST.search(log.text)
+    return read_table(_PLANNED if first is not None and first[0].startswith("1..") else _TAP, log)
 
 
 def read_node_spec(log: Log) -> Run | None:
