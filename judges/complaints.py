@@ -10,7 +10,7 @@ _DID_NOT_START = re.compile(
 )
 """What is said when something could not start."""
 _NOTHING_RAN = re.compile(
-    r"(?i)no tests? (?:\w+ ){0,2}(?:executed|ran|run|found|were|to run)|\b(?:ran|collected|found) 0\b"
+    r"(?i)no (?:sub)?tests? (?:\w+ ){0,2}(?:executed|ran|run|found|were|to run)|\b(?:ran|collected|found) 0\b"
     r"|\b0 tests?\b(?! (?:failed|skipped|pending|errors?))|\btests:? 0\b"
 )
 """What is said when something started and found nothing to do."""
@@ -41,6 +41,8 @@ _SOME_FAILED = re.compile(
     r"(?im)\b[1-9]\d* (?:tests? )?(?:failed|failing|fails|failures?|errors?)\b|^FAIL(?:ED)?\b|^not ok\b|^\s*[✖✗]"
     r"|\b(?:failures|errors|fail|failed)[=:]? ?[1-9]|^\s*--- FAIL"
 )
+_PLACE_IN_CODE = re.compile(r"[\w-]\.[A-Za-z]\w{0,9}(?::|\(|:\[|\", line )[1-9]\d{0,5}\b")
+"""A line of a source file as compilers and interpreters name one: `src/a.rs:9`, `a.ts(9`, `A.java:[9`."""
 _STATUS_LINE = re.compile(
     r"(?i)^\[?(?:std(?:out|err)\]|(?:error: )?(?:command failed with )?(?:exit|return) code:? \d+\.?)$"
 )
@@ -58,7 +60,7 @@ SIGNS = {
         *("no module named", "cannot find", "module not found", "command not found", "is not recognized"),
         *("missing script", "no rule to", "no such", "open file", "cannot open", "unknown", "unrecognized", "invalid"),
     ),
-    _NOTHING_RAN: ("no test", "ran 0", "collected 0", "found 0", "0 test", "tests 0", "tests: 0"),
+    _NOTHING_RAN: ("no test", "no subtest", "ran 0", "collected 0", "found 0", "0 test", "tests 0", "tests: 0"),
     _BROKE_OFF: (
         *(" not found", " not defined", " not exist", "not installed", "does not contain", "could not"),
         *("permission denied", "timed out", "cannot execute", "no such file", "failed to", "know how"),
@@ -150,6 +152,19 @@ def symptom(line: str) -> str:
     words = _SPEAKER.sub("", line.strip(), count=1)[:_LONGEST_SYMPTOM].strip()
     found = _NO_PROGRAM.search(line.strip())
     return words if found is None else f"{found['before'] or found['after']}: command not found"
+
+
+def says_why(output: str, argv: Sequence[str], exit_code: int | None) -> bool:
+    """Whether a failed command says in known words that it could not run.
+
+    A few lines without any test may as well be what a check of the code complains of: a format, a type, a licence.
+    """
+    return complaint(output, argv, is_check=False, has_failed=True, exit_code=exit_code) is not None
+
+
+def points_at_code(line: str) -> bool:
+    """Whether a line names a line of a source file, and not as shells do that miss a program there."""
+    return _PLACE_IN_CODE.search(line) is not None and _NO_PROGRAM.search(line) is None
 
 
 def _informative_lines(output: str) -> list[str]:

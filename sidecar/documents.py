@@ -7,6 +7,7 @@ from sidecar.domain import (
     LabelDecision,
     ProjectId,
     Proposal,
+    ProposalState,
     Refusal,
     Rule,
     Session,
@@ -96,12 +97,15 @@ class ProjectRules:
     """Base commit of the last sync; None before the first."""
     rules: tuple[Rule, ...]
     """As they stood there."""
+    waiting: tuple[Proposal, ...]
+    """That people have not decided yet."""
     tombstones: tuple[Tombstone, ...]
     refusals: tuple[Refusal, ...]
 
 
 def project_rules(store: Store, projects: Sequence[ProjectId]) -> list[ProjectRules]:
-    """Our rules of each project, with what was declined and what the gate refused."""
+    """Our rules of each project, with what waits, what was declined and what the gate refused."""
+    states = (ProposalState.DRAFTED, ProposalState.OPEN)
     found: list[ProjectRules] = []
     for project in projects:
         commit, rules = store.base_rules(project) or (None, [])
@@ -110,6 +114,7 @@ def project_rules(store: Store, projects: Sequence[ProjectId]) -> list[ProjectRu
                 project=project,
                 commit=commit,
                 rules=tuple(rules),
+                waiting=tuple(store.proposals(project=project, states=states)),
                 tombstones=tuple(store.tombstones(project)),
                 refusals=tuple(store.refusals(project)),
             )
@@ -125,6 +130,7 @@ def rules_document(store: Store, projects: Sequence[ProjectId]) -> dict[str, obj
                 "project": one.project,
                 "commit": one.commit,
                 "rules": [rule_document(rule) for rule in one.rules],
+                "waiting": [proposal_document(proposal) for proposal in one.waiting],
                 "tombstones": [
                     {"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.tombstones
                 ],

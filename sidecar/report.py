@@ -110,8 +110,8 @@ def parse_since(text: str, *, now_ns: int) -> int:
     since_ns = now_ns - int(age[1]) * _AGE_NS[age[2]] if age is not None else _parsed_date(words)
     if since_ns is None:
         raise InputError(
-            f"--since {text!r} is no date; expected one like 2026-11-01 or 2026-11-01T09:30 (UTC), or an age like 7d, "
-            "12h or 2w"
+            f"--since {words[:40]!r} is no date; expected one like 2026-11-01 or 2026-11-01T09:30 (UTC), or an age "
+            "like 7d, 12h or 2w"
         )
     if since_ns > now_ns:
         raise InputError(f"--since {text!r} is yet to come; name a day that has passed")

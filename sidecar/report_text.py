@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sidecar.domain import NoRuleReason, Proposal
+from sidecar.domain import NoRuleReason, Proposal, Rule
 from sidecar.report import SECOND_NS, Money, ProjectReport, Report
+from sidecar.rules import rule_words
 from sidecar.store import KeptDecision, Spent
 
 _MOST_SHOWN = 10
@@ -38,9 +39,9 @@ def report_document(report: Report) -> dict[str, object]:
 
 def _project_lines(one: ProjectReport) -> Iterator[str]:
     yield from _listed("learned", [_learned_line(kept) for kept in one.learned])
-    yield from _listed("proposed", [_proposed_line(proposal) for proposal in one.proposed])
-    yield from _listed("merged", [f"{rule.rule.rule_id} {rule.rule.text}" for rule in one.merged])
-    yield from _listed("retired", [f"{rule.rule.rule_id} {rule.rule.text}" for rule in one.retired])
+    yield from _listed("proposed", [_proposed_words(proposal) for proposal in one.proposed])
+    yield from _listed("merged", [f"{rule.rule.rule_id} {_rule_text(rule.rule)}" for rule in one.merged])
+    yield from _listed("retired", [f"{rule.rule.rule_id} {_rule_text(rule.rule)}" for rule in one.retired])
     yield from _listed("declined by people", [f"{stone.text} ({stone.reason})" for stone in one.declined])
     yield from _listed("refused", [f"{refusal.text} ({'; '.join(refusal.reasons)})" for refusal in one.refused])
     yield f"  spent: {_money_words(one.money)}"
@@ -67,12 +68,17 @@ def _none_words(reason: NoRuleReason, detail: str) -> str:
     return f"none, because {reason.value}" + (f": {detail}" if detail and detail != reason.value else "")
 
 
-def _proposed_line(proposal: Proposal) -> str:
+def _proposed_words(proposal: Proposal) -> str:
+    """A proposal, and below it each edit with the id that `rules explain` takes."""
     request = proposal.pull_request
     rules = len(proposal.edits)
-    return f"{proposal.state.value} {proposal.branch}, {rules} {'edit' if rules == 1 else 'edits'}" + (
-        f", {request.url}" if request is not None else ""
-    )
+    named = f"{proposal.state.value} {proposal.branch}, {rules} {'edit' if rules == 1 else 'edits'}"
+    edits = [f"{one.operation.value} {one.rule.rule_id} {_rule_text(one.rule)}" for one in proposal.edits]
+    return "\n      ".join([f"{named}, {request.url}" if request is not None else named, *edits])
+
+
+def _rule_text(rule: Rule) -> str:
+    return rule_words(rule.text, rule.scope)
 
 
 def _money_words(money: Money) -> str:
@@ -136,7 +142,10 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
                 "id": proposal.proposal_id,
                 "state": proposal.state.value,
                 "url": proposal.pull_request.url if proposal.pull_request else None,
-                "edits": [{"operation": edit.operation.value, "text": edit.rule.text} for edit in proposal.edits],
+                "edits": [
+                    {"operation": edit.operation.value, "id": edit.rule.rule_id, "text": _rule_text(edit.rule)}
+                    for edit in proposal.edits
+                ],
             }
             for proposal in one.proposed
         ],

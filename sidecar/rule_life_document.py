@@ -161,7 +161,8 @@ def _proposed(proposal: Proposal, edit: RuleEdit) -> dict[str, object]:
 
 def _proposal_line(proposal: Proposal, edit: RuleEdit) -> str:
     request = proposal.pull_request
-    where = f", {request.url} ({request.state})" if request else ""
+    # the state of the proposal is what the base showed, which the page of a plain remote may not know
+    where = f", {request.url}" if request else ""
     said = f"; the reviewer said: {request.review}" if request and request.review else ""
     return (
         f"{_moment(proposal.created_ns)} {edit.operation.value} proposed in {proposal.proposal_id}, "

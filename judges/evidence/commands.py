@@ -1,10 +1,11 @@
 """Finds checks that could not run and the command that ran them instead."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from judges.attempts import Attempt
-from judges.complaints import is_passing_trouble, ran_out_of_time, symptom
+from judges.complaints import is_passing_trouble, points_at_code, ran_out_of_time, says_why, symptom
 from judges.edits import is_hand_edit
 from judges.evidence.finding import Finding, quote
 from judges.evidence.generated_file import names_path
@@ -56,11 +57,21 @@ def _finding(
         return None
     if _is_same_check(bad, good):
         return missing_setup(packet, attempts, bad, complaint, good)
+    if _is_about_code(attempts, bad, complaint):
+        return None
     # What took too long was not wrong where a part of it took less, nor what could not be reached for a while.
     is_wrong = not is_within(bad.argv, good.argv) if ran_out_of_time(complaint) else not is_passing_trouble(complaint)
-    if not is_wrong or not (bad.looks_like_check or _shares_word(bad, good)):
+    is_meant_alike = bad.looks_like_check or bad.stem == good.stem or _shares_word(bad, good)
+    if not is_wrong or not is_meant_alike:
         return None
     return _wrong_command(attempts, bad, complaint, good)
+
+
+def _is_about_code(attempts: Sequence[Attempt], bad: Attempt, complaint: str) -> bool:
+    """Whether a check may have run and found fault with the code, which a narrower or another one leaves out."""
+    is_known = not bad.has_failed or says_why(bad.step.output or "", bad.argv, bad.step.exit_code)
+    has_worked = any(one.passed_check and (one.folder, one.argv) == (bad.folder, bad.argv) for one in attempts)
+    return has_worked or not is_known or points_at_code(complaint)
 
 
 def _wrong_command(attempts: Sequence[Attempt], bad: Attempt, complaint: str, good: Attempt) -> Finding | None:
@@ -135,4 +146,5 @@ def _explains(step: Step, complaint: str) -> bool:
     if not is_hand_edit(step) or step.path is None:
         return False
     path = PurePosixPath(step.path)
-    return path.name in complaint or (len(path.stem) > 3 and path.stem in complaint)
+    is_word = re.search(rf"(?<!\w){re.escape(path.stem)}(?!\w)", complaint) is not None
+    return path.name in complaint or (path.stem in complaint if len(path.stem) > 3 else len(path.stem) > 1 and is_word)

@@ -9,15 +9,18 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from judges.attempts import Attempt
-from judges.complaints import is_passing_trouble, symptom
+from judges.complaints import is_passing_trouble, says_why, symptom
 from judges.edits import created_files, is_hand_edit
 from judges.evidence.finding import Finding, quote
-from sidecar.command_line import bare_stem, is_repeatable, stem
+from sidecar.command_line import bare_stem, is_repeatable, is_test_path, stem
 from sidecar.domain import FailureClass, Packet, StepKind
 from sidecar.shell_programs import may_set_up
 
 _CHANGING_TOOL = re.compile(r"(?i)(?<!todo)(?:edit|write|replac|insert|patch|apply)")
 """Names of tools that change files in ways nobody reads here."""
+
+_WORD = re.compile(r"[\w./-]*/[\w.-]*\w")
+_ABSENT = re.compile(r"(?i)no such file|not found|missing|does not exist|cannot open|ENOENT")
 
 _Ran = tuple[Attempt, tuple[str, ...]]
 """A command with the line it stood in."""
@@ -32,6 +35,11 @@ def missing_setup(
     candidates = [ran for ran in _candidates(packet, attempts, bad, good) if not edits or ran[0].at < edits[0]]
     if not candidates or is_passing_trouble(bad.step.output or ""):
         return None
+    if not says_why(bad.step.output or "", bad.argv, bad.step.exit_code) and bad.has_failed:
+        # it may have run and found fault with the code: then only one command alone can have been missing
+        is_only_one = len({argv for _, argv in candidates}) == 1 and not _is_accepted(bad, candidates[0])
+        if not is_only_one or not is_quiet(packet, attempts, bad, good):
+            return None
     return _finding(bad, good, candidates[-1], complaint)
 
 
@@ -58,7 +66,7 @@ def unblocked_findings(
             and is_quiet(packet, attempts, bad, attempt)
         ):
             candidates = _candidates(packet, attempts, bad, attempt)
-            is_only_one = len({argv for _, argv in candidates}) == 1
+            is_only_one = len({argv for _, argv in candidates}) == 1 and not _is_accepted(bad, candidates[0])
             finding = _finding(bad, attempt, candidates[0], None) if is_only_one else None
             if finding is not None:
                 yield finding
@@ -72,6 +80,14 @@ def is_quiet(packet: Packet, attempts: Sequence[Attempt], bad: Attempt, good: At
         if is_change or (step.command is not None and at not in understood):
             return False
     return not good.step.is_write
+
+
+def _is_accepted(bad: Attempt, ran: _Ran) -> bool:
+    """Whether a command wrote the very files of the tests that a check complained of: it changed what is expected."""
+    complained, wrote = bad.step.output or "", ran[0].step.output or ""
+    if _ABSENT.search(complained):
+        return False
+    return any(is_test_path(word) for word in {*_WORD.findall(complained)} & {*_WORD.findall(wrote)})
 
 
 def _candidates(packet: Packet, attempts: Sequence[Attempt], bad: Attempt, good: Attempt) -> list[_Ran]:

@@ -28,7 +28,7 @@ def adopt(
     dry_run: DryRunOption = False,
 ) -> None:
     """Say in your own words what the gate refused, and add that to the project's proposal; `sync` publishes it."""
-    from sidecar.engine import lease_on, open_clone, watched_projects
+    from sidecar.engine import lease_on, open_clone, prompt_file, watched_projects
     from sidecar.jobs.adopting import Words, find_refusal
     from sidecar.jobs.adopting import adopt as adopt_words
     from sidecar.jobs.base_branch import load_base
@@ -44,7 +44,8 @@ def adopt(
             raise typer.Exit(EXIT_FOUND) from exc
         name = refusal.project
         with held(installation.store, lease_on(installation, f"project:{name}")) as store:
-            base = load_base(open_clone(installation, name), store, installation.team_of(name), name)
+            clone, team = open_clone(installation, name), installation.team_of(name)
+            base = load_base(clone, store, team, name, prompt=prompt_file(installation, name))
             adopted = adopt_words(store, base, refusal, words, now_ns=time.time_ns(), is_dry_run=dry_run)
     _show(adopted, as_json=as_json, is_dry_run=dry_run)
     if adopted.reasons:

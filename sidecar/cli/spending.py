@@ -8,10 +8,12 @@ from sidecar.cli.options import ConfigOption, DataOption, JsonOption, open_data
 from sidecar.printing import print_json, print_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from sidecar.domain import Proposal
-    from sidecar.store import Spent
+    from sidecar.domain import ProjectId, Proposal, RuleId
+    from sidecar.store import Spent, Store
+
+    Projects = Mapping[ProjectId | None, Sequence[Spent]]
 
 
 def spend(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
@@ -24,30 +26,49 @@ def spend(data: DataOption = None, config: ConfigOption = None, as_json: JsonOpt
     now_ns = time.time_ns()
     try:
         periods = {"day": store.spent(day_start_ns(now_ns)), "month": store.spent(month_start_ns(now_ns))}
-        accepted = accepted_rules(store.proposals(states=[ProposalState.MERGED]))
+        projects = {
+            "day": store.spending.by_project(day_start_ns(now_ns)),
+            "month": store.spending.by_project(month_start_ns(now_ns)),
+        }
+        merged = store.proposals(states=[ProposalState.MERGED])
+        accepted = accepted_rules(merged, _never_taken(store, merged))
         ever_usd = store.spent_usd(0)
     finally:
         store.close()
     caps_usd = {"day": settings.model.max_usd_per_day, "month": settings.model.max_usd_per_month}
     if as_json:
-        told = {name: _period_document(spent, caps_usd[name]) for name, spent in periods.items()}
+        told = {name: _period_document(spent, projects[name], caps_usd[name]) for name, spent in periods.items()}
         rules = {"accepted": accepted, "spent_usd": ever_usd, "usd_each": ever_usd / accepted if accepted else None}
         print_json({**told, "models": [_document(one) for one in periods["month"]], "rules": rules})
         return
     _print_models(periods["month"])
     for name, spent in periods.items():
         print_line(f"this {name} (UTC): {_sum_words(spent)} {_of_cap(_sum(spent), caps_usd[name])}")
+        for project, of_project in _dearest_first(projects[name]):
+            print_line(f"  {project or 'not of one project'}: {_sum_words(of_project)}")
     if accepted:
         print_line(f"since the beginning: {ever_usd:.4f} USD, {ever_usd / accepted:.4f} for each of {accepted} rules")
     print_line("caps are model.max_usd_per_day and model.max_usd_per_month in sidecar.toml")
 
 
-def accepted_rules(merged: "Sequence[Proposal]") -> int:
-    """How many rules people have merged; one that was amended later counts once, one that was only retired not."""
+def accepted_rules(merged: "Sequence[Proposal]", never_taken: "Collection[RuleId]" = ()) -> int:
+    """How many rules people have merged; one that was amended later counts once, one that was only retired not.
+
+    Args:
+        never_taken: Rules of these proposals that people left out when they merged the rest.
+    """
     from sidecar.domain import EditOperation
 
     edits = [edit for proposal in merged for edit in proposal.edits if edit.operation is not EditOperation.RETIRE]
-    return len({edit.rule.rule_id for edit in edits})
+    return len({edit.rule.rule_id for edit in edits}.difference(never_taken))
+
+
+def _never_taken(store: "Store", merged: "Sequence[Proposal]") -> "frozenset[RuleId]":
+    """Declined rules that never stood on the base."""
+    projects = {proposal.project for proposal in merged}
+    declined = {stone.rule_id for project in projects for stone in store.tombstones(project)}
+    stood = {one.rule.rule_id for project in projects for one in store.decisions.in_force(project)}
+    return frozenset(declined - stood)
 
 
 def _print_models(month: "Sequence[Spent]") -> None:
@@ -83,16 +104,21 @@ def _sum_words(spent: "Sequence[Spent]") -> str:
     return f"{_sum(spent):.4f} USD{f' ({parts}{put_aside})' if parts else ''}"
 
 
+def _dearest_first(projects: "Projects") -> "list[tuple[ProjectId | None, Sequence[Spent]]]":
+    return sorted(projects.items(), key=lambda one: (-_sum(one[1]), one[0] or ""))
+
+
 def _of_cap(spent: float, cap: float | None) -> str:
     return "without a cap" if cap is None else f"of {cap:.2f}, {max(0.0, cap - spent):.4f} left"
 
 
-def _period_document(spent: "Sequence[Spent]", cap: float | None) -> dict[str, object]:
+def _period_document(spent: "Sequence[Spent]", projects: "Projects", cap: float | None) -> dict[str, object]:
     return {
         "spent_usd": _sum(spent),
         "reserved_usd": sum(one.reserved_usd for one in spent),
         "cap_usd": cap,
         "purposes": dict(_by_purpose(spent)),
+        "projects": [{"project": name, "spent_usd": _sum(of_one)} for name, of_one in _dearest_first(projects)],
     }
 
 

@@ -21,11 +21,19 @@ from sidecar.printing import (
     typed_bytes,
 )
 from sidecar.redact import Redactor
-from sidecar.rules import ROOT_BUDGET, SCOPED_BUDGET, apply_edits, is_scoped_path, parse_edits, parse_rules_file
+from sidecar.rules import (
+    ROOT_BUDGET,
+    SCOPED_BUDGET,
+    apply_edits,
+    is_scoped_path,
+    parse_edits,
+    parse_rules_file,
+    rule_words,
+)
 
 
 def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Our rules as they stood on each project's base at the last sync, and what was refused."""
+    """Our rules as they stood on each project's base at the last sync, what waits for a person, what was refused."""
     from sidecar.documents import project_rules, rules_document
     from sidecar.engine import watched_projects
 
@@ -37,7 +45,11 @@ def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: Js
     for one in found:
         print_line(f"{one.project} at {one.commit or 'no sync yet'}")
         for rule in one.rules:
-            print_line(f"  {rule.rule_id} {rule.kind.value}: {rule.text}")
+            print_line(f"  {rule.rule_id} {rule.kind.value}: {rule_words(rule.text, rule.scope)}")
+        for proposal in one.waiting:
+            for edit in proposal.edits:
+                words = rule_words(edit.rule.text, edit.rule.scope)
+                print_line(f"  waits in {proposal.branch}: {edit.operation.value} {edit.rule.rule_id}: {words}")
         for stone in one.tombstones:
             print_line(f"  never again ({stone.reason}): {stone.text}")
         for refusal in one.refusals:

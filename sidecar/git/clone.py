@@ -132,9 +132,10 @@ class Clone:
         code, output, _ = self._git.answer("cat-file", "blob", sha)
         return output if code == 0 else None
 
-    def was_there(self, commit: str, path: str) -> bool:
-        """Whether a file or folder of this name is, or once was, in the history of a commit."""
-        return bool(self._git.run("log", "-1", "--format=%H", self._commit(commit), "--", path).strip())
+    def was_there(self, commit: str, path: str, *, words: str = "") -> bool:
+        """Whether a file or folder of this name is, or once was, in the history of a commit, and held these words."""
+        flags = ["-1", "--format=%H", *([f"-S{words}"] if words else [])]
+        return bool(self._git.run("log", *flags, self._commit(commit), "--", path).strip())
 
     def diff(self, base: str, commit: str) -> str:
         """What a commit changes against a base, as a unified diff."""
@@ -190,9 +191,8 @@ class Clone:
         self._git.run("fetch", *flags, "--end-of-options", self._url, *refs)
         self._git.run("symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{base}")
         head = self.base_head()
-        self.entries(
-            head
-        )  # reads every folder of the base: a corrupt one shows here and not in the middle of a proposal
+        # reads every folder of the base: a corrupt one shows here and not in the middle of a proposal
+        self.entries(head)
         return head
 
     def _default_branch(self) -> str:

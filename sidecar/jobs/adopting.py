@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import EditOperation, ProjectId, Proposal, Refusal, Rule, RuleEdit, RuleKind
-from sidecar.errors import InputError, NotFoundError
+from sidecar.errors import InputError, NotFoundError, RulesFileError
 from sidecar.gate import GateContext, check, human_reasons, refusal_id
 from sidecar.jobs.base_branch import Base
 from sidecar.jobs.drafting import rolling_proposal
-from sidecar.jobs.drafting_known import known_rules
-from sidecar.rules import canonical_rule, rule_id
+from sidecar.jobs.drafting_known import Known, known_rules
+from sidecar.proposals import build_files
+from sidecar.rules import canonical_rule, rule_id, split_words
 from sidecar.store import Store
 
 _CERTAIN = ("scope:", "budget:", "duplicate:", "tombstone:", "secret:")
@@ -63,9 +64,11 @@ def adopt(
     Raises:
         InputError: there are no words.
     """
-    text = canonical_rule(words.text)
-    if not text:
+    if not canonical_rule(words.text):
         raise InputError("--text is empty; say the rule in your own words, in one line")
+    # words that begin as the file says a scope are read back as that scope
+    text, said = split_words(words.text)
+    text, scope = (canonical_rule(words.text), words.scope) if words.scope is not None else (text, said)
     known = known_rules(store, base)
     context = GateContext(
         repository_files=base.files,
@@ -73,24 +76,38 @@ def adopt(
         tombstoned_texts=known.buried_texts,
     )
     # the words as they were typed: what canonical form would drop must be seen, too
-    decision = check(words.text.strip(), kind=words.kind, scope=words.scope, context=context)
-    against = known.against_rule(text, words.scope)
+    decision = check(words.text.strip(), kind=words.kind, scope=scope, context=context)
+    against = known.against_rule(text, scope)
     reasons = [
         *human_reasons(words.text.strip(), context),
         *(reason for reason in decision.reasons if reason.startswith(_CERTAIN)),
         *((against[1],) if against is not None else ()),
     ]
     rule = Rule(
-        rule_id=rule_id(text, words.scope),
+        rule_id=rule_id(text, scope),
         text=text,
         kind=words.kind or decision.kind or RuleKind.CONSTRAINT,
-        scope=words.scope,
+        scope=scope,
         is_human=True,
     )
     if reasons:
         return Adopted(refusal=refusal, rule=rule, reasons=tuple(dict.fromkeys(reasons)), proposal=None)
-    edit = RuleEdit(operation=EditOperation.ADD, rule=rule, reason="A person wrote it, in place of a refused draft.")
-    proposal = rolling_proposal(base, known, [edit], now_ns)
+    try:
+        proposal = _proposal(base, known, rule, now_ns)
+    except RulesFileError as exc:
+        return Adopted(refusal=refusal, rule=rule, reasons=(str(exc),), proposal=None)
     if not is_dry_run:
         store.set_proposal(proposal)
     return Adopted(refusal=refusal, rule=rule, reasons=(), proposal=proposal)
+
+
+def _proposal(base: Base, known: Known, rule: Rule, now_ns: int) -> Proposal:
+    """The rolling proposal with the rule.
+
+    Raises:
+        RulesFileError: it would fit into no file, and wait there for ever.
+    """
+    edit = RuleEdit(operation=EditOperation.ADD, rule=rule, reason="A person wrote it, in place of a refused draft.")
+    proposal = rolling_proposal(base, known, [edit], now_ns)
+    build_files(base.contents, proposal.edits, targets=base.targets)
+    return proposal

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from sidecar.domain import AgentName, ProjectId, ProposalState, Rule, RuleId, TeamId
 from sidecar.git import Clone
 from sidecar.proposals import BaseReading, read_base
-from sidecar.rules import LedgerEntry, decode_ledger, is_ledger_path, match_rules, missing_paths, parse_rules_file
+from sidecar.rules import (
+    MARKER,
+    LedgerEntry,
+    decode_ledger,
+    is_ledger_path,
+    match_rules,
+    missing_paths,
+    parse_rules_file,
+)
 from sidecar.store import Store
 from sidecar.targets import PromptFile, Target, honours_scope, imported_paths, rules_paths, targets
+from sidecar.targets.reaching import first_targets
 
 _SHA1_DIGITS = 40
 _IN_USE_NS = 30 * 24 * 3600 * 1_000_000_000
@@ -38,6 +47,8 @@ class Base:
     branch now."""
     gone_paths: Mapping[RuleId, tuple[str, ...]]
     """What rules of ours speak of and the base holds no more, though its history does."""
+    first_targets: frozenset[str]
+    """Paths of targets that never held our block, and whose readers read none of the rules that stand."""
     rules_by_sha: Mapping[str, tuple[Rule, ...]]
     """Rules of ours in each rules file of the base, by git blob hash; empty for a file without our block."""
 
@@ -59,23 +70,24 @@ def load_base(
     files = clone.list_files(commit)
     links = clone.links(commit)
     seen = _agents(store, team, project)
+    imports = imported_paths(files, links, lambda path: _content(clone, commit, path))
     places = targets(
         files,
         links=links,
         agents=seen,
-        imports=imported_paths(files, links, lambda path: _content(clone, commit, path)),
+        imports=imports,
         scoped=[agent for agent, versions in seen.items() if honours_scope(agent, versions)],
         prompt=prompt,
     )
-    paths = {*rules_paths(files, links=links), *(place.path for place in places)}
-    read = {path: clone.read_file(commit, path) for path in sorted(paths) if path in files}
-    contents = {path: content for path, content in read.items() if content is not None}
+    contents = _contents(clone, commit, {*rules_paths(files, links=links), *(place.path for place in places)})
     read_at, stood = store.base_rules(project) or (None, [])
     proposals = store.proposals(project=project)
     left_behind = _left_behind(clone, commit, {read_at, *(one.base_commit for one in proposals if one.state in LIVE)})
     # rules are deleted by a commit upon what stood; a base that never held them says nothing of them
     previous = () if read_at in left_behind else stood
     reading = read_base(contents, previous=previous, proposals=proposals)
+    holding = _holding(contents, reading.standing)
+    first = first_targets(places, holding, files, links=links, imports=imports, prompt=prompt)
     return Base(
         team=team,
         project=project,
@@ -87,12 +99,27 @@ def load_base(
         ledger=decode_ledger(contents),
         left_behind=left_behind,
         gone_paths=_gone_paths(clone, commit, files, reading.standing),
+        # who took our block out of a file did not want it there
+        first_targets=frozenset(path for path in first if not clone.was_there(commit, path, words=MARKER)),
         rules_by_sha=_rules_by_sha(clone, commit, contents, reading.standing),
     )
 
 
+def _contents(clone: Clone, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """Bytes of those that exist, by path."""
+    read = {path: clone.read_file(commit, path) for path in sorted(paths)}
+    return {path: content for path, content in read.items() if content is not None}
+
+
 def _left_behind(clone: Clone, commit: str, known: Iterable[str | None]) -> frozenset[str]:
     return frozenset(one for one in known if one is not None and not clone.is_ancestor(one, commit))
+
+
+def _holding(contents: Mapping[str, bytes], standing: Sequence[Rule]) -> frozenset[str]:
+    """Paths in which rules of ours stand."""
+    files = {path: content for path, content in contents.items() if not is_ledger_path(path)}
+    blocks = {path: parse_rules_file(content, standing).rules for path, content in files.items()}
+    return frozenset(path for path, rules in blocks.items() if match_rules(rules, standing).standing)
 
 
 def _gone_paths(

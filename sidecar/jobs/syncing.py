@@ -137,7 +137,13 @@ async def _published(
     if not alive:
         return await _superseded(store, forge, proposal)
     try:
-        changes = build_files(base.contents, alive, targets=base.targets, tombstones=_due(tombstones, base))
+        changes = build_files(
+            base.contents,
+            alive,
+            targets=base.targets,
+            tombstones=_due(tombstones, base),
+            first_targets=base.first_targets,
+        )
     except RulesFileError as exc:
         return proposal, f"proposal {proposal.proposal_id} waits: {exc}"
     wanted = _built_on(base, replace(proposal, edits=tuple(alive)), content_hash(changes))
@@ -156,7 +162,9 @@ async def _published(
         # before the pull request: what can be seen there may be declined there
         wanted = replace(wanted, published=tuple(edit.rule.rule_id for edit in wanted.edits))
         store.set_proposal(wanted)
-    text = describe(_without_secrets(wanted, redact), refusals=store.refusals(wanted.project))
+    reached = base.first_targets & changes.keys()
+    shown = _without_secrets(wanted, redact)
+    text = describe(shown, refusals=store.refusals(wanted.project), first_targets=reached)
     request = await forge.open(wanted.branch, text)
     if not is_frozen:
         request = await forge.update(request.number, text)

@@ -5,7 +5,7 @@ Everything follows from the arguments: the same base and edits give the same byt
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sidecar.domain import EditOperation, ProjectId, ProposalId, Rule, RuleEdit, RuleId, Tombstone
@@ -51,7 +51,7 @@ def content_hash(changes: Changes) -> str:
 
 
 def live_edits(files: Mapping[str, bytes], edits: Sequence[RuleEdit]) -> tuple[RuleEdit, ...]:
-    """The edits that still make sense on this base: not of a rule declined there, nor over a person's words.
+    """The edits that still make sense on this base: not of a rule declined or gone there, nor over a person's words.
 
     Args:
         files: Rules files and ledger files at the base, by path.
@@ -60,7 +60,9 @@ def live_edits(files: Mapping[str, bytes], edits: Sequence[RuleEdit]) -> tuple[R
     touched = {rule.rule_id for rule in _amended(files, ledger)} | {
         rule_id for rule_id, entry in ledger.items() if entry.rule.is_human
     }
-    return tuple(edit for edit in edits if _is_live(edit, ledger, touched))
+    matches = block_matches(files, _active(ledger))
+    standing = {rule.rule_id for match in matches for rule in match.standing}
+    return tuple(edit for edit in edits if _is_live(edit, ledger, touched, standing))
 
 
 def build_files(
@@ -69,6 +71,7 @@ def build_files(
     *,
     targets: Sequence[Target],
     tombstones: Sequence[Tombstone] = (),
+    first_targets: Collection[str] = (),
 ) -> dict[str, bytes | None]:
     """Files that differ from the base once the live edits stand in every target and the ledger says so.
 
@@ -76,6 +79,7 @@ def build_files(
         files: Rules files and ledger files at the base, by path, targets included where they exist.
         targets: What gets the block, whether it exists yet or not.
         tombstones: Of this project; those the ledger does not hold yet are written with the edits.
+        first_targets: Paths of targets whose readers read no rule of ours yet: with the edits they get what stands.
     Raises:
         RulesFileError: a target's markers are broken, or the edits do not fit into it.
         DecodeError: a ledger file at the base is not one.
@@ -83,19 +87,22 @@ def build_files(
     ledger = decode_ledger(files)
     live = live_edits(files, edits)
     amended = _amended(files, ledger)
-    built = placed_edits(files, live, targets=targets, active=_active(ledger), amended=amended)
+    built = placed_edits(
+        files, live, targets=targets, active=_active(ledger), amended=amended, first_targets=first_targets
+    )
     for rule_id, entry in _new_ledger(ledger, live, amended, tombstones).items():
         built[ledger_path(rule_id)] = None if entry is None else encode_ledger_entry(entry)
     return {path: content for path, content in sorted(built.items()) if content != files.get(path)}
 
 
-def _is_live(edit: RuleEdit, ledger: Mapping[RuleId, LedgerEntry], touched: set[RuleId]) -> bool:
+def _is_live(edit: RuleEdit, ledger: Mapping[RuleId, LedgerEntry], touched: set[RuleId], standing: set[RuleId]) -> bool:
     entry = ledger.get(edit.rule.rule_id)
     if edit.operation is EditOperation.RETIRE:
         return edit.rule.rule_id not in touched  # what people took over is theirs to take out
     if entry is not None and entry.tombstone is not None:
         return False
-    return edit.operation is EditOperation.ADD or not touched & {edit.rule.rule_id, *edit.rule.supersedes}
+    changed = {edit.rule.rule_id, *edit.rule.supersedes}
+    return edit.operation is EditOperation.ADD or (bool(changed & standing) and not changed & touched)
 
 
 def block_matches(files: Mapping[str, bytes], rules: Sequence[Rule]) -> list[RulesMatch]:

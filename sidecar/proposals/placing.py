@@ -7,7 +7,8 @@ has them, else in the target, in words that name the scope.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sidecar.domain import EditOperation, Rule, RuleEdit, RuleId
@@ -63,6 +64,7 @@ def placed_edits(
     targets: Sequence[Target],
     active: Sequence[Rule],
     amended: Sequence[Rule],
+    first_targets: Collection[str] = (),
 ) -> dict[str, bytes | None]:
     """Every rules file that the edits touch as it is once they stand; None for one that holds nothing then.
 
@@ -70,17 +72,43 @@ def placed_edits(
         files: Rules files at the base, by path; ledger files are passed over.
         active: Rules as the ledger has them, without those that are buried.
         amended: Rules in the words of the people who changed them somewhere; those words go wherever the rule stands.
+        first_targets: Targets that get the rules which stand elsewhere too, where these fit in.
     Raises:
         RulesFileError: a file's markers are broken, or the edits do not fit into it; names the file.
     """
     built: dict[str, bytes | None] = {}
+    elsewhere = _standing(files, active, amended) if first_targets and edits else []
     for group in _groups(files, targets):
         matches = {path: matched(path, files.get(path, b""), active) for path in group.paths}
-        plan = _plan(group, matches, [*_carried(matches, amended), *edits])
-        for path, wanted in plan.items():
-            named = [*matches[path].amended, *matches[path].reformatted] if path in matches else []
-            built[path] = _edited(path, files.get(path), wanted, [*named, *active])
+        own = [*_carried(matches, amended), *edits]
+        if group.root in first_targets:
+            with suppress(RulesFileError):  # rules that do not fit in hold up no new one
+                built |= _built(files, _plan(group, matches, [*elsewhere, *own]), matches, active)
+                continue
+        built |= _built(files, _plan(group, matches, own), matches, active)
     return built
+
+
+def _built(
+    files: Mapping[str, bytes],
+    plan: Mapping[str, list[RuleEdit]],
+    matches: Mapping[str, RulesMatch],
+    active: Sequence[Rule],
+) -> dict[str, bytes | None]:
+    built: dict[str, bytes | None] = {}
+    for path, wanted in plan.items():
+        named = [*matches[path].amended, *matches[path].reformatted] if path in matches else []
+        built[path] = _edited(path, files.get(path), wanted, [*named, *active])
+    return built
+
+
+def _standing(files: Mapping[str, bytes], active: Sequence[Rule], amended: Sequence[Rule]) -> list[RuleEdit]:
+    """The rules that stand in some file, in their present words, as if they were added."""
+    paths = sorted(path for path in files if not is_ledger_path(path))
+    found = {rule.rule_id: rule for path in paths for rule in matched(path, files[path], active).standing}
+    found |= {rule.rule_id: rule for rule in amended}
+    reason = "it stands in another file"
+    return [RuleEdit(operation=EditOperation.ADD, rule=rule, reason=reason) for rule in found.values()]
 
 
 def _groups(files: Mapping[str, bytes], targets: Sequence[Target]) -> list[_Group]:
@@ -112,6 +140,7 @@ def _plan(group: _Group, matches: Mapping[str, RulesMatch], edits: Sequence[Rule
     for path, match in matches.items():
         for rule in match.standing:
             at.setdefault(rule.rule_id, {})[path] = rule
+    has_ours = bool(at)
     plan: dict[str, list[RuleEdit]] = {}
     for edit in edits:
         rule = edit.rule
@@ -123,7 +152,9 @@ def _plan(group: _Group, matches: Mapping[str, RulesMatch], edits: Sequence[Rule
             continue
         replaced = {} if edit.operation is EditOperation.ADD else _taken(at, [rule.rule_id, *rule.supersedes])
         home = group.home(rule) or next(iter(replaced), None)
-        if home is None:
+        # what people took out of one of their files, and kept in another, does not come back by a change of its words
+        is_taken_out = has_ours and edit.operation is not EditOperation.ADD and not replaced
+        if home is None or is_taken_out:
             continue
         for path, rules in replaced.items():
             gone = rules if path != home else []

@@ -7,7 +7,7 @@ time, path or keyed hash in it.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import EditOperation, Proposal, Refusal, RuleEdit
@@ -42,17 +42,28 @@ class ProposalText:
     """Markdown, ends with a line end."""
 
 
-def describe(proposal: Proposal, *, refusals: Sequence[Refusal] = (), with_quotes: bool = True) -> ProposalText:
+def describe(
+    proposal: Proposal,
+    *,
+    refusals: Sequence[Refusal] = (),
+    with_quotes: bool = True,
+    first_targets: Collection[str] = (),
+) -> ProposalText:
     """The pull request's words.
 
     Args:
         refusals: Drafts of this project that the gate refused; counted by reason, their words are left out, for a
             poisoned text must not reach a reader through the back door.
         with_quotes: False where the repository is public.
+        first_targets: Files that get the rules which stand already, too.
     """
     parts = [
         "Each rule below was drawn from what went wrong, and then right, in recorded sessions of coding agents. "
         "Nothing but the marked block of the rules files and the ledger is changed.",
+        *(
+            f"`{path}` gets the rules that stand already, too: who reads it reads no other file that holds them."
+            for path in sorted(first_targets)
+        ),
         "## Rules",
         *(_rule_section(edit, number, with_quotes) for number, edit in enumerate(proposal.edits, start=1)),
     ]

@@ -21,7 +21,7 @@ from sidecar.rules.ledger import (
     ledger_path,
     signature_hash,
 )
-from sidecar.rules.markers import BEGIN, END
+from sidecar.rules.markers import BEGIN, END, MARKER
 from sidecar.rules.match import RulesMatch, match_rules
 from sidecar.rules.paths import (
     LEDGER_FOLDER,
@@ -49,6 +49,7 @@ __all__ = [
     "BEGIN",
     "END",
     "LEDGER_FOLDER",
+    "MARKER",
     "ROOT_BUDGET",
     "SCOPED_BUDGET",
     "SCOPED_FOLDER",

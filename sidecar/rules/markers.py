@@ -13,6 +13,8 @@ from sidecar.rules.lines import markdown_lines
 
 BEGIN = "<!-- agent-sidecar rules: begin; edit freely, removed rules stay removed -->"
 END = "<!-- agent-sidecar rules: end -->"
+MARKER = "agent-sidecar rules:"
+"""In both, whatever the other words."""
 
 _MARKER = re.compile(r"[ ]{0,3}<!--\s*agent-sidecar rules:\s*(begin|end)\b[^>]*-->\s*")
 

@@ -12,6 +12,7 @@ from sidecar.domain import ProjectId, Refusal
 from sidecar.errors import InputError
 from sidecar.gate import refusal_id
 from sidecar.installation import Installation
+from sidecar.rules import BEGIN, END
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
 
@@ -49,6 +50,8 @@ def test_adopted_words_are_published_as_a_persons(loop: Loop) -> None:
 
     (branch,) = loop.branches()
     ledger = json.loads(loop.git("show", f"{branch}:.sidecar/rules/{told['rule']['id']}.json"))
+    (waiting,) = loop.run("rules", "list")["projects"][0]["waiting"]
+    assert [one["rule"]["id"] for one in waiting["edits"]] == [told["rule"]["id"]]
     assert told["adopted"] is True
     assert f"- {OWN}" in loop.git("show", f"{branch}:CLAUDE.md")
     assert (ledger["human"], ledger["gate"], ledger["kind"]) == (True, "not checked", "fact")
@@ -105,6 +108,25 @@ def test_scope_must_be_one_of_the_repository(loop: Loop) -> None:
     told = loop.run("rules", "adopt", identity(loop), "--text", OWN, "--scope", "../**", code=1)
 
     assert any(reason.startswith("scope:") for reason in told["reasons"])
+
+
+@pytest.mark.parametrize("text", ["In `nowhere/**`: wait for the index.", "In `../**`: wait for the index."])
+def test_scope_that_is_said_in_words_must_be_one_of_the_repository_too(loop: Loop, text: str) -> None:
+    told = loop.run("rules", "adopt", identity(loop), "--text", text, code=1)
+
+    assert any(reason.startswith("scope:") for reason in told["reasons"])
+
+
+def test_what_does_not_fit_into_the_file_is_not_taken(loop: Loop) -> None:
+    loop.propose_and_sync()
+    lines = "".join(f"- Team rule {number}.\n" for number in range(17))
+    text = loop.git("show", "main:CLAUDE.md") + f"\n{BEGIN}\n{lines}{END}\n"
+    loop.commit("Our own rules", {"CLAUDE.md": text})
+
+    told = loop.run("rules", "adopt", identity(loop), "--text", OWN, code=1)
+
+    assert any("retire or merge rules first" in reason for reason in told["reasons"])
+    assert OWN not in json.dumps(loop.run("rules", "list")["projects"][0]["waiting"])
 
 
 def test_unknown_id_says_where_the_ids_are(loop: Loop) -> None:

@@ -154,6 +154,12 @@ def test_first_reason_of_a_tombstone_stays() -> None:
     assert (entry["tombstone"], entry["signature"]) == ({"reason": "no thanks"}, signature_hash("lesson"))
 
 
+def test_the_words_name_files_that_get_more_than_the_edits() -> None:
+    body = describe(proposal((edit(RUN),)), first_targets=["GEMINI.md"]).body
+
+    assert "`GEMINI.md` gets the rules that stand already, too" in body
+
+
 def test_retirement_says_where_the_rule_came_from_and_why_it_goes() -> None:
     body = describe(proposal((edit(RUN, EditOperation.RETIRE, reason="No session met it."),))).body
 

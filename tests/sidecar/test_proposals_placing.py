@@ -31,9 +31,12 @@ def edit(of: Rule, operation: EditOperation = EditOperation.ADD) -> RuleEdit:
     return RuleEdit(operation=operation, rule=of, reason="because")
 
 
-def after(files: Files, *edits: RuleEdit, targets: tuple[Target, ...] = (CLAUDE,)) -> Files:
+def after(
+    files: Files, *edits: RuleEdit, targets: tuple[Target, ...] = (CLAUDE,), first: tuple[str, ...] = ()
+) -> Files:
     """The base once a proposal of these edits was merged."""
-    merged: dict[str, bytes | None] = {**files, **build_files(files, edits, targets=targets)}
+    built = build_files(files, edits, targets=targets, first_targets=first)
+    merged: dict[str, bytes | None] = {**files, **built}
     return {path: content for path, content in merged.items() if content is not None}
 
 
@@ -81,6 +84,70 @@ def test_rule_that_a_person_moved_to_the_other_file_stays_there() -> None:
 
     assert read_base(moved).deleted == ()
     assert places(after(moved, edit(SCOPED), edit(rule("Another."))), SCOPED) == ["CLAUDE.md"]
+
+
+NEW = rule("Do not log prices.")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (edit(NEW), [ROOT, SCOPED, NEW]),
+        (edit(ROOT, EditOperation.RETIRE), [SCOPED]),
+        (edit(replace(ROOT, text="Run `make check` often."), EditOperation.AMEND), [SCOPED]),
+    ],
+)
+def test_the_first_file_of_an_agent_gets_what_stands_already(change: RuleEdit, said: list[Rule]) -> None:
+    merged = after(MERGED, change, targets=(CLAUDE, OTHER), first=(OTHER.path,))
+
+    lines = listed_words(merged[OTHER.path].decode())
+    wanted = [one for one in (*said, change.rule) if change.operation is not EditOperation.RETIRE or one != change.rule]
+    assert sorted(lines) == sorted({rule_words(one.text, one.scope) for one in wanted})
+    assert build_files(merged, [change], targets=(CLAUDE, OTHER), first_targets=(OTHER.path,)) == {}
+
+
+def test_what_stands_goes_in_a_persons_words_and_what_they_wrote_themselves_stays_where_it_is() -> None:
+    theirs = (
+        MERGED["CLAUDE.md"]
+        .replace(b"before a commit", b"before you commit")
+        .replace(END.encode(), f"- Ask Ada.\n{END}".encode())
+    )
+
+    merged = after(MERGED | {"CLAUDE.md": theirs}, edit(NEW), targets=(CLAUDE, OTHER), first=(OTHER.path,))
+
+    assert "Run `make check` before you commit." in listed_words(merged[OTHER.path].decode())
+    assert "Ask Ada." not in listed_words(merged[OTHER.path].decode())
+
+
+def test_what_stands_holds_up_no_new_rule_where_it_does_not_fit() -> None:
+    full = {OTHER.path: (f"{BEGIN}\n" + "".join(f"- Team {n}.\n" for n in range(19)) + f"{END}\n").encode()}
+
+    merged = after(MERGED | full, edit(NEW), targets=(CLAUDE, OTHER), first=(OTHER.path,))
+
+    assert places(merged, NEW) == [OTHER.path, "CLAUDE.md"]
+    assert places(merged, ROOT) == ["CLAUDE.md"]
+
+
+@pytest.mark.parametrize("operation", [EditOperation.AMEND, EditOperation.MERGE])
+def test_rule_that_a_person_took_out_of_one_file_does_not_come_back_there_in_other_words(
+    operation: EditOperation,
+) -> None:
+    merged = after(BASE, edit(ROOT), edit(rule("Another.")), targets=(IN_WORDS, OTHER))
+    line = f"- {ROOT.text}\n".encode()
+    taken_out = merged | {"CLAUDE.md": merged["CLAUDE.md"].replace(line, b"")}
+    amended = replace(ROOT, text="Run `make check` before every commit.")
+
+    assert places(after(taken_out, edit(amended, operation), targets=(IN_WORDS, OTHER)), amended) == [OTHER.path]
+
+
+@pytest.mark.parametrize("operation", [EditOperation.AMEND, EditOperation.MERGE])
+def test_rules_that_people_took_out_everywhere_come_back_in_no_other_words(operation: EditOperation) -> None:
+    merged = after(BASE, edit(ROOT), edit(rule("Another.")), targets=(IN_WORDS,))
+    taken_out = merged | {"CLAUDE.md": merged["CLAUDE.md"].replace(f"- {ROOT.text}\n".encode(), b"")}
+    changed = replace(rule("Run `make check` often."), supersedes=(ROOT.rule_id,))
+
+    assert build_files(taken_out, [edit(changed, operation)], targets=(IN_WORDS,)) == {}
+    assert places(after(merged, edit(changed, operation), targets=(IN_WORDS,)), changed) == ["CLAUDE.md"]
 
 
 def test_last_rule_of_a_scope_takes_its_file_with_it() -> None:

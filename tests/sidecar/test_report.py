@@ -1,6 +1,7 @@
 """A report: which day is meant, what counts as new since then, and why nothing changed."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ from sidecar.errors import InputError
 from sidecar.report import SECOND_NS, ProjectFacts, Report, make_report, parse_since
 from sidecar.report_text import report_document, report_lines
 from sidecar.store import KeptDecision, RuleInForce, Spent
+from tests.contracts.records import make_proposal
 
 PROJECT = ProjectId("forge.example/acme/shop")
 NOW_NS = 1_790_000_000 * SECOND_NS
@@ -194,3 +196,13 @@ def test_a_long_list_is_cut_with_its_rest_counted() -> None:
 
     assert "  merged: 13" in lines
     assert "    and 3 more; --json lists all" in lines
+
+
+def test_a_proposal_names_its_edits_by_the_ids_that_explain_takes() -> None:
+    proposal = make_proposal(created_ns=NEW_NS)
+    (edit,) = proposal.edits
+
+    report = make_report([replace(facts_of(PROJECT), proposals=(proposal,))], [], since_ns=SINCE_NS)
+
+    assert f"      add {edit.rule.rule_id} {edit.rule.text}" in "\n".join(report_lines(report)).splitlines()
+    assert f"'id': '{edit.rule.rule_id}'" in str(report_document(report))

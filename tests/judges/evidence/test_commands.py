@@ -145,15 +145,46 @@ def test_runs_with_other_selectors_have_equal_signatures() -> None:
             (checked("it all", _NO_PACKAGE, ok=False), edited("src/shop.py"), checked("make check")), id="explained"
         ),
         pytest.param(
-            (ran("python -m checker", NO_MODULE, ok=False), ran("cat report.txt", "3 passed")), id="no check ran"
+            (
+                checked("it all", "No module named 'shop.tax'", ok=False),
+                ran("make docs"),
+                edited("shop/tax.py"),
+                checked("it all"),
+            ),
+            id="explained by a short name",
         ),
         pytest.param(
-            (ran("python -m checker", NO_MODULE, ok=False), checked("cat report.txt")), id="a saved report is shown"
+            (ran("python -m checker", NO_MODULE, ok=False), ran("cat report.txt", "3 passed")), id="no check ran"
         ),
     ],
 )
 def test_nothing_is_taught_without_a_check_that_could_not_run(steps: tuple[Step, ...]) -> None:
     assert _found(*steps) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "error[E0061]: too few arguments\n  --> tests/api.rs:9:5\nerror: could not compile `x`",
+        "src/api.test.ts(9,5): error TS2554: Expected 2 arguments",
+        "src/api.test.ts(3,20): error TS2307: Cannot find module './tax'",
+        "[ERROR] /w/src/test/java/ApiTest.java:[9,5] package com.acme.tax does not exist",
+        'File "tests/test_api.py", line 9\n    sum(\nSyntaxError: unexpected EOF',
+        "would reformat src/api.py\n1 file would be reformatted.\nmake: *** [Makefile:3: verify] Error 1",
+        "missing licence header: src/api.py",
+    ],
+)
+@pytest.mark.parametrize("working", ["make verify --lib", "make test"])
+def test_a_check_that_found_fault_with_the_code_is_not_left_for_one_that_leaves_it_out(said: str, working: str) -> None:
+    assert _found(edited("src/api.py"), checked("make verify", said, ok=False), checked(working)) == []
+
+
+def test_a_command_that_worked_in_the_session_is_no_wrong_one() -> None:
+    broken = ran("make verify", "sh: 1: jest: not found\nmake: *** [verify] Error 127", ok=False)
+
+    assert _found(checked("make verify"), broken, checked("make test")) == []
+    assert _found(broken, checked("make test"), checked("make verify")) == []
+    assert _commands(_found(broken, checked("make test"))) == _wrong("make verify", "make test")
 
 
 def test_an_edit_that_has_nothing_to_do_with_the_complaint_does_not_matter() -> None:
@@ -224,6 +255,22 @@ def test_other_things_before_the_same_check_teach_no_step(between: tuple[Step, .
     assert _found(checked("make check", NO_MODULE, ok=False), *between, checked("make check")) == []
 
 
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param((ran("make docs"), edited("src/sum.py")), id="an edit may have helped"),
+        pytest.param((ran("make docs"), ran("make site")), id="either may have helped"),
+    ],
+)
+def test_a_check_that_complains_in_unknown_words_lacked_one_command_only_if_nothing_else_ran(
+    between: tuple[Step, ...],
+) -> None:
+    stale = checked("make check", "the index is stale", ok=False)
+
+    assert _found(stale, *between, checked("make check")) == []
+    assert len(_found(stale, ran("make docs"), checked("make check"))) == 1
+
+
 def test_what_had_been_done_before_was_not_missing() -> None:
     steps = (ran("make deps"), checked("make check", NO_MODULE, ok=False), ran("make deps"), checked("make check"))
 
@@ -256,6 +303,7 @@ def test_a_line_of_several_commands_does_not_blame_the_last_one_for_another() ->
         ("mvn test", "The program 'mvn' is currently not installed", "./mvnw -q verify"),
         ("rake spec", "Don't know how to build task 'spec'", "bin/rails test"),
         ("pytest -n 4", "pytest: error: unrecognized arguments: -n 4", "pytest"),
+        ("prove", "Can't locate A.pm in @INC at t/a.t line 4.\nNo subtests run\nResult: FAIL", "prove -l"),
         ("python -m unittest", "ModuleNotFoundError: No module named 'app'", "PYTHONPATH=src python -m unittest"),
         (
             "dotnet test",

@@ -29,6 +29,14 @@ def _found(*steps: Step) -> list[tuple[str | None, str | None]]:
         pytest.param((edited("a.py"), _REFUSED, _UP, checked("make check")), id="an edit before"),
         pytest.param((_REFUSED, checked("tool up -d db && make check")), id="in the line of the check"),
         pytest.param((_REFUSED, _REFUSED, _UP, checked("make check")), id="tried twice"),
+        pytest.param(
+            (
+                checked("make check", "FAIL: no such file: tests/data.json\n1 failed", ok=False),
+                ran("tool up -d db", "wrote tests/data.json"),
+                checked("make check"),
+            ),
+            id="a file of the tests was missing",
+        ),
     ],
 )
 def test_the_one_command_between_was_missing(steps: tuple[Step, ...]) -> None:
@@ -51,6 +59,14 @@ def test_the_one_command_between_was_missing(steps: tuple[Step, ...]) -> None:
             (_REFUSED, edited("fix.py", None), ran("py fix.py"), checked("make check")), id="a script of its own"
         ),
         pytest.param((_REFUSED, ran("py -c 'go on'"), checked("make check")), id="an inline program"),
+        pytest.param(
+            (
+                checked("make check", "FAIL: tests/out.snap and new/tests/out.snap differ\n1 failed", ok=False),
+                ran("tool accept", "Promoting new/tests/out.snap to tests/out.snap"),
+                checked("make check"),
+            ),
+            id="what is expected was changed",
+        ),
         pytest.param(
             (checked("make check", "no such host\n1 failed", ok=False), _UP, checked("make check")), id="the network"
         ),

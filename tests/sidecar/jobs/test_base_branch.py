@@ -11,7 +11,8 @@ from sidecar.domain import AgentName, SessionState
 from sidecar.engine import prompt_file
 from sidecar.errors import ConfigError
 from sidecar.installation import Installation
-from sidecar.targets import CLAUDE_CODE, CODEX, PromptFile
+from sidecar.rules import BEGIN, END
+from sidecar.targets import CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, PromptFile
 from tests.contracts.records import PROJECT, make_decision, make_key, make_session
 from tests.sidecar.jobs.standing import NOW_NS, Standing, rule, standing
 
@@ -51,6 +52,41 @@ def test_imported_file_is_the_target_where_another_agent_loads_it(tmp_path: Path
         add(shop, "s2", agent=CODEX)
 
         assert [(one.path, one.agents) for one in shop.base().targets] == [("AGENTS.md", (CLAUDE_CODE, CODEX))]
+
+
+RULE = rule("The price index is empty for a minute after each start.")
+"""Stands in CLAUDE.md."""
+
+
+@pytest.mark.parametrize(
+    ("files", "agent", "expected"),
+    [
+        pytest.param({}, GEMINI_CLI, {"GEMINI.md"}, id="an agent joined"),
+        pytest.param({"GEMINI.md": "# Shop\n"}, GEMINI_CLI, {"GEMINI.md"}, id="with a file of the team's"),
+        pytest.param({}, CLAUDE_CODE, set[str](), id="nobody joined"),
+        pytest.param({"GEMINI.md": "@CLAUDE.md\n"}, GEMINI_CLI, set[str](), id="it reads them by an import"),
+        pytest.param({".clinerules/a.md": "# Shop\n"}, CLINE, {".clinerules/learned.md"}, id="a folder"),
+    ],
+)
+def test_file_whose_readers_read_no_rule_that_stands_is_the_first_they_get(
+    tmp_path: Path, files: dict[str, str], agent: AgentName, expected: set[str]
+) -> None:
+    with standing(tmp_path, {"CLAUDE.md": "# Shop\n", **files}) as shop:
+        shop.merge(RULE)
+        add(shop, "s1")
+        add(shop, "s2", agent=agent)
+
+        assert shop.base().first_targets == expected
+
+
+def test_file_that_a_person_took_our_block_out_of_gets_no_old_rule_again(tmp_path: Path) -> None:
+    with standing(tmp_path, {"CLAUDE.md": "# Shop\n"}) as shop:
+        shop.merge(RULE)
+        add(shop, "s1", agent=GEMINI_CLI)
+        shop.push({"GEMINI.md": f"{BEGIN}\n- {RULE.text}\n{END}\n"})
+        shop.push({"GEMINI.md": "# Ours\n"})
+
+        assert shop.base().first_targets == set()
 
 
 def test_file_given_by_flag_is_a_target_and_read(tmp_path: Path) -> None:
