@@ -71,6 +71,10 @@ class RulesFileError(InputError):
     """A rules file or an edit that must not be touched as asked."""
 
 
+class OverBudgetError(RulesFileError):
+    """A block of rules would hold more than it may."""
+
+
 class AccessError(SidecarError):
     """Who asks may not have what they ask for."""
 

@@ -158,6 +158,8 @@ class Cluster:
     """One per session, ordered by session id."""
     is_of_one_person: bool = False
     """Somebody's alone, where others work too: it teaches nothing to them, and attests no command."""
+    contradicting_tasks: int = 0
+    """Other Tasks in which the opposite went well."""
 
     @property
     def tasks(self) -> frozenset[TaskId]:

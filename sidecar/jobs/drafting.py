@@ -16,6 +16,7 @@ from sidecar.domain import (
     WHOLE_PROJECT,
     Cluster,
     Decision,
+    Label,
     NoRuleReason,
     ProjectId,
     Proposal,
@@ -26,6 +27,7 @@ from sidecar.domain import (
 )
 from sidecar.jobs.asking import Asked
 from sidecar.jobs.base_branch import LIVE, Base
+from sidecar.jobs.contradicting import held_against
 from sidecar.jobs.drafting_edits import Ground, make_edits
 from sidecar.jobs.drafting_known import Known, known_rules
 from sidecar.jobs.drafting_triage import triage
@@ -57,10 +59,11 @@ def taught_lessons(store: Store, base: Base, judge: Judge, settings: LearnConfig
     """What enough tasks of a project teach, by one judge's verdicts; marked where one of several people teaches it."""
     supports = store.lesson_supports(base.team, base.project, judge.name, judge.version)
     found = clusters(base.project, supports, min_tasks=settings.min_tasks)
+    envelopes = store.sessions(base.team, project=base.project)
+    found = held_against(found, store, [one.session.key for one in envelopes if one.decision.label is Label.PASS])
     if settings.min_tasks == 1:
         return found  # who lets one task teach lets one person teach
-    sessions = [one.session for one in store.sessions(base.team, project=base.project)]
-    persons = {session.person for session in sessions if session.is_attended}
+    persons = {one.session.person for one in envelopes if one.session.is_attended}
     return marked_by_person(found, persons)
 
 

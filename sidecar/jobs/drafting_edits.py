@@ -17,14 +17,15 @@ from sidecar.domain import (
     RuleDraft,
     RuleEdit,
 )
-from sidecar.gate import MAX_TOKENS
+from sidecar.errors import OverBudgetError
 from sidecar.jobs.asking import Asked
 from sidecar.jobs.base_branch import Base
 from sidecar.jobs.drafting_known import Against, Known
 from sidecar.jobs.drafting_triage import Sorted
 from sidecar.jobs.drafting_words import BUDGET, Wordings
+from sidecar.proposals import build_files
 from sidecar.reply import Draft, quotes_of
-from sidecar.rules import rule_id, rule_words, token_estimate
+from sidecar.rules import rule_id
 from sidecar.writer import describe_lesson
 
 _UNWORDED: Against = (NoRuleReason.NO_TEMPLATE, "teaches no rule that a template can word")
@@ -116,7 +117,7 @@ def _refused(
     wordings = Wordings(base=ground.base, found=ground.found, known=ground.known)
     fault = wordings.fault(cluster, edit, others, explained)
     if fault is None:
-        return None if edit.operation is EditOperation.RETIRE else _over_budget([*others.values(), edit.rule])
+        return None if edit.operation is EditOperation.RETIRE else _over_budget(ground, [*made.edits, edit])
     if fault.is_of_words:
         made.refusals.append(
             Refusal(project=ground.base.project, text=edit.rule.text, reasons=fault.told, at_ns=ground.now_ns)
@@ -124,13 +125,14 @@ def _refused(
     return fault.reason, "; ".join(fault.told)
 
 
-def _over_budget(rules: Sequence[Rule]) -> Against | None:
-    """The block as it would stand, scopes in words included: a text alone may fit where its line does not."""
-    tokens = token_estimate([rule_words(rule.text, rule.scope) for rule in rules])
-    if tokens <= MAX_TOKENS:
-        return None
-    words = f"{BUDGET} the block would have about {tokens} tokens, at most {MAX_TOKENS}; retire or merge first"
-    return NoRuleReason.BUDGET_REACHED, words
+def _over_budget(ground: Ground, edits: Sequence[RuleEdit]) -> Against | None:
+    """What the files say of edits: people's own lines in our block count too, and words for a scope."""
+    waiting = ground.known.live.edits if ground.known.live else ()
+    try:
+        build_files(ground.base.contents, [*waiting, *edits], targets=ground.base.targets)
+    except OverBudgetError as exc:
+        return NoRuleReason.BUDGET_REACHED, f"{BUDGET} {exc}"
+    return None
 
 
 def _decision(

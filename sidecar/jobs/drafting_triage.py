@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sidecar.audit import better_elsewhere
-from sidecar.domain import SETTLED, Cluster, ClusterId, Decision, NoRuleReason, QuestionKey, RuleDraft
+from sidecar.domain import SETTLED, Cluster, ClusterId, Decision, FailureClass, NoRuleReason, QuestionKey, RuleDraft
 from sidecar.gate import MAX_RULES
 from sidecar.jobs.drafting_known import Against, Known
 from sidecar.writer import draft_rule
@@ -17,6 +17,8 @@ from sidecar.writer import draft_rule
 _GROWTH = 1.5
 """A lesson is asked about again when half as many tasks again teach it: one more session seldom changes an answer."""
 _FIRST_STAGE = 2
+_OUTWEIGHED = {FailureClass.CHANGE_TOGETHER: 2}
+"""How often the opposite of a lesson goes well before it says nothing; a file has changes that need no second one."""
 _ONE_PERSON = "one person alone shows it, and others work here too"
 _UNTOLD = "no session of it suggests anything that a rule could say"
 
@@ -60,6 +62,12 @@ def is_answered(one: Sorted, question: QuestionKey) -> bool:
 def _sorted(cluster: Cluster, known: Known, earlier: Decision | None) -> Sorted:
     if cluster.is_of_one_person:
         return Sorted(cluster=cluster, against=(NoRuleReason.TOO_LITTLE_EVIDENCE, _ONE_PERSON), earlier=earlier)
+    if cluster.contradicting_tasks >= len(cluster.tasks) * _OUTWEIGHED.get(cluster.failure_class, 1):
+        against = (
+            NoRuleReason.TOO_LITTLE_EVIDENCE,
+            f"the opposite went well in {cluster.contradicting_tasks} other tasks",
+        )
+        return Sorted(cluster=cluster, against=against, earlier=earlier)
     drafted = draft_rule(cluster)
     if drafted is not None:
         against = known.against_rule(drafted.text, drafted.scope) or known.against_lesson(cluster)

@@ -54,7 +54,7 @@ def matched(path: str, content: bytes, rules: Sequence[Rule]) -> RulesMatch:
     try:
         return match_rules(parse_rules_file(content, rules).rules, rules)
     except RulesFileError as exc:
-        raise RulesFileError(f"{path}: {exc}") from exc
+        raise type(exc)(f"{path}: {exc}") from exc
 
 
 def placed_edits(
@@ -184,7 +184,7 @@ def _edited(path: str, content: bytes | None, edits: Sequence[RuleEdit], named: 
     try:
         edited = apply_edits(start, edits, ledger=named, budget=budget)
     except RulesFileError as exc:
-        raise RulesFileError(f"{path}: {exc}") from exc
+        raise type(exc)(f"{path}: {exc}") from exc
     is_bare = not edited or (is_scoped_path(path) and _BARE_SCOPED.fullmatch(edited) is not None)
     return None if is_bare else edited
 

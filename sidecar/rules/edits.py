@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from typing import cast
 
 from sidecar.domain import EditOperation, Rule, RuleEdit, RuleKind, RulesFile
-from sidecar.errors import DecodeError, RulesFileError
+from sidecar.errors import DecodeError, OverBudgetError, RulesFileError
 from sidecar.rules.block import (
     UNSTATED_KIND,
     BlockSize,
@@ -207,7 +207,7 @@ def _check_budget(before: BlockSize, after: BlockSize, budget: BlockSize) -> Non
         (before.tokens, after.tokens, budget.tokens),
     )
     if any(new > most and new > old for old, new, most in measured):
-        raise RulesFileError(
+        raise OverBudgetError(
             f"the block would hold {after.rules} rules, {after.lines} lines and about {after.tokens} tokens; "
             f"it may hold {budget.rules}, {budget.lines} and {budget.tokens}: retire or merge rules first"
         )

@@ -12,6 +12,7 @@ from sidecar.cli.app import app
 from sidecar.domain import NoRuleReason, ProjectId
 from sidecar.errors import ConfigError, InputError
 from sidecar.jobs.drafting import Drafted
+from sidecar.rules.markers import BEGIN, END
 from tests.planted.passes import Learning, learning
 from tests.planted.persona import Persona
 from tests.planted.world import PROJECT, Played, planted_sessions, save
@@ -239,3 +240,14 @@ def test_first_words_stay_for_a_person_where_the_second_are_no_better(one: Learn
     assert texts(drafted) == set()
     assert {refusal.text for refusal in drafted.refusals} == {unknown}
     assert asked == 2 * len(drafted.found) == len(drafts_asked(model)), "it was asked a third time"
+
+
+def test_a_block_full_of_peoples_own_lines_is_a_reason_and_no_error(one: Learning) -> None:
+    theirs = "\n".join(f"- Module {number} is frozen." for number in range(20))
+    commit_rules(one, f"# Shop\n\n{BEGIN}\n{theirs}\n{END}\n")
+
+    drafted = one.draft()
+
+    assert drafted.proposal is None
+    assert {decision.reason for decision in drafted.decisions} == {NoRuleReason.BUDGET_REACHED}
+    assert "CLAUDE.md: the block would hold 21 rules" in drafted.decisions[0].detail

@@ -24,3 +24,17 @@ def test_lesson_of_one_person_among_several_is_not_drafted_and_says_so() -> None
         NoRuleReason.TOO_LITTLE_EVIDENCE,
         "one person alone shows it, and others work here too",
     )
+
+
+def test_lesson_whose_opposite_went_well_as_often_is_not_drafted_and_says_so() -> None:
+    taught = cluster(lesson())
+    tasks = len(taught.tasks)
+
+    few, many = (replace(taught, contradicting_tasks=number) for number in (tasks - 1, tasks))
+    drafted, dropped = triage([few, many], NOTHING_KNOWN, {})
+
+    assert drafted.against is None
+    assert dropped.against == (
+        NoRuleReason.TOO_LITTLE_EVIDENCE,
+        f"the opposite went well in {tasks} other tasks",
+    )
