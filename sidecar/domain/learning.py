@@ -142,6 +142,8 @@ class LessonSupport:
     lesson: Lesson
     is_attended: bool = True
     """A person sat before the session; False for one of a program or of another agent."""
+    explanation: str = ""
+    """The judge's, as the verdict has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

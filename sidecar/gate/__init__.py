@@ -7,6 +7,7 @@ It fails closed by structure. A text is allowed only when every character, word 
   about code, a positive word on tests or safe coding, or a sentence whose polarity is provably protective
   ("never skip a test", "do not add `|| true`"); or the clause has a closed frame, and what is on no list in it
   is a name of the repository's own files or an identifier, beside words whose topics its place allows;
+- or a written grammar derives the clause, in which only known verbs act and an unknown word can only name a thing;
 - an attested command is read word by word, too: a known tool that checks or builds, or the repository's own targets
   and scripts, with options of a closed list;
 - harmless words that mean harm together are refused where their meeting is known;

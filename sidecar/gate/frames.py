@@ -20,10 +20,13 @@ from functools import cache
 from sidecar.gate.frames_asian import ASIAN
 from sidecar.gate.frames_english import ENGLISH
 from sidecar.gate.frames_germanic import GERMANIC
+from sidecar.gate.frames_names import NAMES
 from sidecar.gate.frames_romance import ROMANCE
 from sidecar.gate.frames_slavic import SLAVIC
 from sidecar.gate.insinuations import SETS_UP_CHECKS
 from sidecar.gate.parts import Part
+from sidecar.gate.plain_risks import RISKS_ABROAD
+from sidecar.gate.plain_slots import is_code_name
 from sidecar.gate.slots import Token
 from sidecar.gate.vocabulary import base_forms
 from sidecar.gate.words import WORDS
@@ -33,6 +36,8 @@ _SPOKEN = frozenset((".env", "HttpOnly", "SameSite", "Secure"))
 """Names that stand nowhere but in a sentence that is written with them."""
 _SIGNS = {Part.COMMAND: "C", Part.FAILING_COMMAND: "F", Part.BROKEN_COMMAND: "F", Part.NUMBER: "M"}
 _CONTINUED = re.compile(r"\n *\.\.")
+_A_THING = rf"(?:(?!{RISKS_ABROAD})[^\W\d_]{{3,24}})"
+"""One word of another language that is on no list of risks."""
 _MANY = "(?:{0}(?:(?: (?:{1}))? {0}){{0,3}})"
 """A list of up to four slots, with or without `and`."""
 _NAME = "~"
@@ -40,7 +45,14 @@ _NAME = "~"
 _NAMING = (Part.NEUTRAL, Part.ABOUT_TESTS)
 _NAMES = f"(?:[^ ]+{_NAME}(?: [^ ]+{_NAME}){{0,2}})"
 _WORD = re.compile(r"(?<![<\w])[a-z][a-z'-]*(?!\w*>)")
-_READINGS = ("when", "upon", "run", "keep", "also", "made", "guard")
+_READINGS = ("when", "upon", "run", "keep", "also", "made", "guard", "names")
+_CODES = (
+    *("de", "nl", "nordic"),
+    *("fr", "es", "pt", "it"),
+    *("pl", "cs", "ru", "uk"),
+    *("tr", "vi", "id", "ja", "zh", "ko"),
+)
+"""The languages of the tables, in their order."""
 _PATHS = {"upon": "[PQS]", "also": "[PQ]", "keep": "[PQS]", "guard": "[PQ]"}
 """The paths that a reading is open for: P, of tests (Q), and what sets up the checks (S), which nobody changes."""
 
@@ -74,6 +86,8 @@ def _sentences(tokens: Sequence[Token]) -> list[str]:
 def _sign(token: Token) -> str | None:
     if token.part in (Part.PATH, Part.TEST_PATH):
         return _path_sign(token)
+    if is_code_name(token):
+        return "L"
     if token.text in _SPOKEN:
         return f"'{token.text.lower()}'"
     if token.reason is not None or token.is_break:
@@ -104,7 +118,8 @@ def _things() -> frozenset[str]:
 @cache
 def _frames() -> tuple[re.Pattern[str], ...]:
     """One pattern a language: up to three sentences of it, one after the other, each a frame from end to end."""
-    return tuple(_frame(language) for language in (*GERMANIC, *ROMANCE, *SLAVIC, *ASIAN))
+    tables = zip(_CODES, (*GERMANIC, *ROMANCE, *SLAVIC, *ASIAN), strict=True)
+    return tuple(_frame(table | {"names": NAMES.get(code, "<never>")}) for code, table in tables)
 
 
 @cache
@@ -119,7 +134,7 @@ def _frame(language: dict[str, str], *, is_alone: bool = False) -> re.Pattern[st
     when = f"(?:{said['when']}|{said['upon']})"
     run = f"(?:{when}{space})?{said['run']}(?:{space}{when})?"
     both = f"{said['upon']}{space}{said['also']}|{said['also']}{space}{said['upon']}"
-    item = f"(?:{run}|{both}|{said['keep']}|{said['made']}|{said['guard']})"
+    item = f"(?:{run}|{both}|{said['keep']}|{said['made']}|{said['guard']}|{said['names']})"
     # `never log secrets, run C`: English lists may carry a negation over a comma
     following = "" if is_alone else f"(?:{space}{item}){{0,2}}"
     return re.compile(item + following)
@@ -127,7 +142,9 @@ def _frame(language: dict[str, str], *, is_alone: bool = False) -> re.Pattern[st
 
 def _slots(language: dict[str, str], reading: str) -> dict[str, str]:
     slots = {"C": "C", "P": _PATHS.get(reading, "P"), "K": "[PQSV]"}
-    return {"M": "M", "N": _NAMES} | {name: _MANY.format(slot, language["and"]) for name, slot in slots.items()}
+    return {"M": "M", "N": _NAMES, "L": "L", "Q": "Q", "W": _A_THING} | {
+        name: _MANY.format(slot, language["and"]) for name, slot in slots.items()
+    }
 
 
 def _alternatives(lines: str, slots: dict[str, str]) -> str:

@@ -22,7 +22,8 @@ _INPUT = (
 )
 _FIXED = "(fix|bug fix|bug|new endpoint|new function|new class|new feature|new component|new route)"
 GUARD = f"""
-    (do not|don't|never) (log|print|echo|commit|expose) {_PRIVATE}[ (or|and) {_PRIVATE}][ (in|to|into) {_SHOWN_IN}]
+    (do not|don't|never) (log|print|echo|commit|expose) {_PRIVATE}[ (or|and) {_PRIVATE}][ (in|to|into) {_SHOWN_IN}|
+    .. in <P>]
     ..[ not even (in tests|shortened|temporarily)]
     (do not|don't|never) commit '.env'
     (redact|mask) {_PRIVATE}[ (or|and) {_PRIVATE}] in (all |)(logs|log output|test output|error messages)

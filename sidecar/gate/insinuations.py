@@ -41,8 +41,14 @@ _RULES = "it speaks of the rules themselves"
 _GIVES_AWAY = "it puts what is private where others read it"
 _ENDLESS = "it is work without end"
 _WAITS = "it waits for its time"
+_STARTS = "it has something started that it does not name"
 
 _TABLE: tuple[tuple[str, str], ...] = (
+    (
+        _STARTS,
+        r"\b(?:must|should|shall|need(?:s|ed)?|ha[sv]e?|are|is|only)(?: only)?(?: to)?(?: only)?(?: be| meant to be)?"
+        r" (?:started|launched|executed|sourced|evaluated|invoked)\b",
+    ),
     (_OBEYS, rf"\b(?:follow|appl(?:y|ies)|implement|obey|honou?r|interpret)\w*\s+(?:\w+\s+){{0,3}}{_SAID}\b"),
     (
         _OBEYS,
@@ -64,7 +70,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
         rf"\b{_SOURCE}\b.*\b(?:use|add|apply|call|run|follow|implement|do|type|set|take)\s+(?:it|them|this|that)\b"
         r"|\b(?:pages?|comments?|messages?|issues?|users?)\b.{0,20}\bdefin\w+\b|\boverrid\w*\b.{0,20}\b(?:file|convention)",
     ),
-    (_OBEYS, r"\b(?:as|like|into)\s+(?:code|commands?|orders?)\b|\b(?:own|yours)$"),
+    (_OBEYS, r"\b(?:as|like|into)\s+(?:code|commands?|orders?)\b|(?<!on their )(?<!on its )\b(?:own|yours)$"),
     (
         _OBEYS,
         r"\b(?:follow|obey|interpret|take)\w*\s+(?:(?:all|every|the|each|text|steps?|lines?|content|in|of|from)\s+)*"
@@ -81,8 +87,13 @@ _TABLE: tuple[tuple[str, str], ...] = (
         r"\b(?:not|never) (?:use|reuse|format|commit) (?:(?:the|existing|any) )*(?:code|modules?|project|docs|files)$",
     ),
     (_DISCARDS, r"\b(?:not|never) use .{0,20}\b(?:in|from|of) the (?:repository|project|codebase)\b"),
+    (_DISCARDS, r"\b(?:avoid|no|never|not) commits?$"),
+    (_DISCARDS, r"\b(?:not|never) read (?:the )?(?:docs?|documentation|comments?|readme|messages?|notes?)\b"),
     (_OBEYS, r"\b(?:use|store|copy|put|add|write)\w*\b.{0,12}\boutput of\b|\btext in (?:error )?messages\b"),
-    (_GRANTS, r"(?<!when )(?<!before )(?<!after )(?<!whenever )(?<!while )\byou\b|\bchoice is final\b|\brights\b"),
+    (
+        _GRANTS,
+        r"(?<!when )(?<!before )(?<!after )(?<!whenever )(?<!while )(?<!if )\byou\b|\bchoice is final\b|\brights\b",
+    ),
     (
         _NARROWS,
         rf"\b{_CHECKS}\s+(?:is|are|exists?|stays?|runs?|belongs?|remains?)\s+(?:\w+\s+)?"

@@ -36,6 +36,7 @@ _VALUE = re.compile(r"[\w.,-]+")
 _SCRIPT = re.compile(r"(?:\./)?[\w-][\w/.-]*")
 _SCRIPT_NAME = re.compile(r"(?:\./)?[\w./-]*(?:/[\w.-]+|\w\.(?:py|sh|rb|pl|js|mjs|cjs|ts|php|lua|R|jl))")
 _FREE = re.compile(r"[|;<>`$(){}\n\\#!~^]|(?<!&)&(?!&)|&&&")
+_JOBS = re.compile(r"(?<=^-[jnT])\d{1,3}$")
 _VERSION = re.compile(r"[\d.]+$")
 _TAIL = re.compile(r"tail -n \d{1,3}")
 _DIRECT_TOOLS = re.compile(r"\./(?:gradlew|mvnw)|(?:\./)?(?:vendor/bin|node_modules/\.bin|bin)/[\w-]+")
@@ -73,6 +74,8 @@ def _step_fault(step: str) -> str | None:
     for wrapper in WRAPPERS:
         if tuple(words[: len(wrapper)]) == wrapper:
             rest = words[len(wrapper) :]
+            if wrapper[0] == "hatch" and len(rest) == 1 and ":" in rest[0]:
+                return _targets_fault("hatch", rest)
             return _program_fault(rest[1:] if wrapper[0] == "docker" else rest)
     return _program_fault(words)
 
@@ -123,6 +126,8 @@ def _interpreter_fault(name: str, rest: list[str]) -> str | None:
 
 
 def _compose_fault(rest: list[str]) -> str | None:
+    if rest[:2] == ["build", "-t"] and len(rest) == 4 and rest[3] == "." and _PLAIN.fullmatch(rest[2]):
+        return None
     if rest[:1] != ["compose"] or rest[1:2] not in (["up"], ["build"], ["start"]):
         return "only compose's up, build and start are known of docker"
     return _rest_fault("docker", rest[2:])
@@ -167,6 +172,11 @@ def _verb_fault(name: str, rest: list[str]) -> str | None:
         return f"of {name} a rule may name {', '.join(sorted(verbs))} only"
     if name in ("bundle", "poetry", "pdm", "uv", "pipenv") and len(words) > 1:
         return "a rule installs no package by name"
+    if name == "go" and words[0] == "mod":
+        is_known = rest[1:] in (["tidy"], ["vendor"], ["verify"])
+        return None if is_known else "of go mod a rule may name tidy, vendor and verify only"
+    if name == "rails" and words[0] in ("g", "generate") and words[1:2] != ["migration"]:
+        return "of rails' generators a rule may name that of migrations only"
     if name == "alembic" and words[1:] not in ([], ["head"], ["heads"]):
         return "only an upgrade to head is known of alembic"
     if verbs:
@@ -181,6 +191,7 @@ def _rest_fault(name: str, rest: list[str]) -> str | None:
     for word in rest:
         option, _, value = word.partition("=")
         if word.startswith("-"):
+            option = _JOBS.sub("", option)
             is_known = word == "--" or (option in options and (not value or _VALUE.fullmatch(value)))
             if not is_known and not (name == "pytest" and word == "-m"):
                 return f"the option {word!r} is on no list of harmless ones"
@@ -204,7 +215,13 @@ def _is_target(word: str) -> bool:
 
 
 def _pieces(word: str) -> frozenset[str]:
-    return frozenset(re.split(r"[-:_./]", word.lower()))
+    """`ktlintFormat` and `db:test` are two words each; the ending of a glob says nothing."""
+    name = re.sub(r"(?<=\*)\.[a-z]{1,4}$", "", word)
+    return (
+        frozenset(re.split(r"[-:_./]", name.lower()))
+        | frozenset(re.findall(r"[a-z]+|[A-Z][a-z]+", name))
+        | frozenset(piece.lower() for piece in re.findall(r"[A-Z][a-z]+", name))
+    )
 
 
 def _is_inside(path: str) -> bool:

@@ -26,6 +26,7 @@ from sidecar.gate.open_words import (
     piece_of,
 )
 from sidecar.gate.parts import Part
+from sidecar.gate.plain_risks import is_harmless_unknown
 from sidecar.gate.slots import Token
 from sidecar.gate.topics import Topic, is_form_of
 from sidecar.gate.vocabulary import lexicon
@@ -66,6 +67,9 @@ def is_plain_reason(tokens: Sequence[Token]) -> bool:
     known = [piece for piece in pieces if piece is not None]
     unknown = sum(piece.is_unknown for piece in known)
     is_plain = len(known) == len(pieces) and not any(piece.topics or piece.part in _TURNING for piece in known)
+    is_plain = is_plain and all(
+        piece.is_quoted or is_harmless_unknown(piece.text) for piece in known if piece.is_unknown
+    )
     return is_plain and len(known) > 2 and unknown * 2 <= len(known) and known[0].text not in INSTRUCTIONS
 
 

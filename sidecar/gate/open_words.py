@@ -52,6 +52,9 @@ _WORD = re.compile(r"[A-Za-z][a-z]*(?:[-'’][a-z]+)*|[A-Z]{2,6}s?")
 _CODE_NAME = re.compile(r"[A-Z]|\w[_.:(]\w*")
 _BRINGING_TEXT = "use prefer add with via from through by need require have choose"
 _BRINGING = frozenset(_BRINGING_TEXT.split())
+_BUILDING = frozenset(("build", "compile", "format", "generate", "lint", "render", "translate"))
+_BY_MEANS = frozenset(("with", "via", "by", "through"))
+_MEMBER = re.compile(r"\w[_.:(]\w*|^_")
 _RELATING = frozenset(("dependency", "dependencies", "against", "another", "around", "during", "per", "until", "upon"))
 _KNOWN_VERBS = INSTRUCTIONS | ARRANGEMENTS | PARTICIPLES | DENIABLE
 
@@ -116,6 +119,9 @@ def is_package_named(pieces: Sequence[Piece]) -> bool:
         if any(_is_slip_of(piece.text.lower(), tool) for tool in TOOLS.split()):
             return True
         is_code = piece.is_quoted and _CODE_NAME.search(piece.text) is not None
+        is_built = pieces[0].text in _BUILDING and at > 0 and pieces[at - 1].text in _BY_MEANS
+        if is_built and _MEMBER.search(piece.text) is None:
+            return True
         is_brought = at > 0 and pieces[at - 1].text in _BRINGING
         following = pieces[at + 1] if at + 1 < len(pieces) else None
         is_alone = following is None or following.part in (Part.FUNCTION, Part.CONTRAST, Part.NOT, Part.AND, Part.OR)

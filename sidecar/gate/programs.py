@@ -13,6 +13,7 @@ _CHECKERS = (
     " playwright prettier prove psalm py.test pycodestyle pydocstyle pylint pyright pytest revive rspec rubocop"
     " rustfmt selene shellcheck shfmt slither sqlfluff standard standardrb staticcheck stylelint stylua"
     " svelte-check swiftformat swiftlint taplo tflint tsc tsd ty typos vale vitest vue-tsc vulture xo yamllint"
+    " benchstat helm-docs mdformat refurb vulture interrogate pyflakes erb_lint"
 )
 CHECKERS = frozenset(_CHECKERS.split())
 """Programs that read the repository and say what is wrong with it; what follows is paths."""
@@ -55,7 +56,7 @@ _VERBS = {
     "earthly": "",
     "flutter": "analyze test",
     "forge": "build fmt test",
-    "go": "build fmt generate test vet",
+    "go": "build fmt generate mod test vet",
     "gradle": "",
     "hatch": "build fmt test",
     "helm": "lint template",
@@ -75,7 +76,7 @@ _VERBS = {
     "pipenv": "sync",
     "poetry": "build check install lock",
     "pre-commit": "run",
-    "rails": "test",
+    "rails": "g generate test",
     "rebar3": "ct dialyzer eunit",
     "ruff": "check format",
     "rush": "build test",
@@ -88,6 +89,8 @@ _VERBS = {
     "uv": "build lock sync",
     "vite": "build",
     "webpack": "",
+    "xcodebuild": "build test",
+    "ct": "lint",
     "zig": "build fmt test",
 }
 VERBS = {program: frozenset(verbs.split()) for program, verbs in _VERBS.items()}
@@ -98,7 +101,7 @@ MANAGER_VERBS = frozenset(("build", "ci", "i", "install", "start", "t", "test"))
 
 _WRAPPERS = (
     "uv run --frozen|uv run --locked|uv run|poetry run|pdm run|hatch run|rye run|pipenv run|bundle exec|pnpm exec"
-    "|yarn exec|npx --no-install|npx|docker compose run --rm|docker compose exec|dune exec|coverage run -m"
+    " |yarn exec|npx --no-install|npx|docker compose run --rm|docker compose exec|dune exec|coverage run -m"
 )
 WRAPPERS = tuple(tuple(wrapper.split()) for wrapper in _WRAPPERS.split("|"))
 """What may stand before a command of the lists here, longest first; docker names a service in between."""
@@ -130,14 +133,15 @@ _OPTIONS = (
     " --no-color --no-daemon --no-install --no-interaction --no-progress --no-restore --no-watch --noEmit"
     " --noinput --output-on-failure --parallel --quiet --recursive --release --reporter --run --runInBand"
     " --show-error-codes --silent --stacktrace --strict --tb --test --tests --verbose --workspace --workspaces"
-    " --write"
+    " --write --no-update --stale --check-formatted -recursive -warnaserror --fail-fast --failfast --no-build"
+    " --no-deps-check --show-diff --list --no-emit --strict-warnings -Werror"
 )
 OPTIONS = frozenset(_OPTIONS.split())
 """Options that change neither what is run nor from where, for every program."""
 
 _OWN_OPTIONS = {
     "cargo": "-D -j -p",
-    "cmake": "--build",
+    "cmake": "--build -j",
     "ctest": "-j --test-dir",
     "docker": "-d",
     "gofmt": "-l",
@@ -152,6 +156,7 @@ _OWN_OPTIONS = {
     "tox": "-e -p -r",
     "tsc": "-b -p --build --pretty",
     "turbo": "--affected",
+    "xcodebuild": "-destination -project -scheme -workspace",
     "unittest": "-s",
 }
 OWN_OPTIONS = {program: frozenset(options.split()) for program, options in _OWN_OPTIONS.items()}

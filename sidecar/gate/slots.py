@@ -182,7 +182,7 @@ def _literal(text: str, context: GateContext) -> Token:
         return known
     if is_attested_command(text, context.attested_commands, context.repository_files):
         return _attested(text)
-    if is_existing_path(text, context.repository_files):
+    if is_existing_path(text, context.repository_files) or _is_glob_of_folder(text, context):
         return _path(text)
     if text in context.failing_commands or is_part_of_attested(text, context.attested_commands):
         part = Part.BROKEN_COMMAND if command_fault(text) else Part.FAILING_COMMAND
@@ -191,6 +191,13 @@ def _literal(text: str, context: GateContext) -> Token:
     if part in (Part.TOOL, Part.NEUTRAL, Part.ABOUT_TESTS):
         return Token(text=text, part=Part.LITERAL if part is Part.NEUTRAL else part, is_quoted=True)
     return _refused(text, _unattested(text))
+
+
+def _is_glob_of_folder(text: str, context: GateContext) -> bool:
+    """`tests/cases/*.txt`, where the folder is there and no file of that name yet."""
+    folder, _, name = text.rpartition("/")
+    is_glob = re.fullmatch(r"\*\.[a-z]{1,6}", name) is not None
+    return is_glob and folder != "" and is_existing_path(folder, context.repository_files)
 
 
 def _well_known(text: str) -> Token | None:

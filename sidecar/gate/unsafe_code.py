@@ -26,6 +26,7 @@ _TRUSTS = "the other side is trusted"
 _LEAKS = "it opens or leaks something"
 _BLESSES = "it says that something holds without looking"
 _BRINGS = "it brings in what nobody chose"
+_OBEYED = "it sends the agent to what others wrote"
 
 UNSAFE_CODE: tuple[tuple[str, str], ...] = (
     (_SPLICES, rf"\b(?:{_SPLICING}|compos\w*|build|built|format\w*|join\w*)(?!\w).{{0,60}}\b{_STATEMENT}\b"),
@@ -61,9 +62,19 @@ UNSAFE_CODE: tuple[tuple[str, str], ...] = (
         r"(?:client|browser|url|frontend|path)\b",
     ),
     (
+        _TRUSTS,
+        r"\b(?:price|amount|role|balance|discount|total)s?\b.{0,40}\b(?:from|in|of)\s+(?:the\s+)?"
+        r"(?:client|browser|frontend)\b",
+    ),
+    (
         _LEAKS,
         r"\b(?:endpoint|route|api|bucket|document|file|method|service|record|handler)s?\s+(?:is|are|stay|remain|become)"
         r"\s+(?:\w+\s+)?(?:public|open|visible|shared)\b",
+    ),
+    (
+        _LEAKS,
+        r"\b(?:make|keep|leave|declare|mark)\w*\b.{0,60}\b(?:public|readable|writable|visible|available|open|external)"
+        r"(?:$| to\b| for\b|\s*[.,;])",
     ),
     (
         _LEAKS,
@@ -96,7 +107,11 @@ UNSAFE_CODE: tuple[tuple[str, str], ...] = (
     ),
     (_LEAKS, r"\b(?:any|all|every|each)\s+users?\b.{0,40}\b(?:records?|documents?|rows?|data|files?|equal)\b"),
     (_LEAKS, r"\b(?:records?|documents?|rows?|files?)\b.{0,20}\b(?:any|all|every)\s+users?\b"),
-    (_LEAKS, r"\bhttp\b(?! (?:status|method|verb|client|error|handler|header|request|response|code))|\bplain text\b"),
+    (
+        _LEAKS,
+        r"\bhttp\b(?!\.| (?:status|method|verb|client|error|handler|header|request|response|code|calls?|api))"
+        r"|\bplain text\b",
+    ),
     (_LEAKS, r"\bwildcard\b|\bsalts?\b|\bone (?:key|seed)\b|\bsignatures?\b.{0,20}==|==.{0,20}\bsignatures?\b"),
     (
         _BLESSES,
@@ -122,4 +137,40 @@ UNSAFE_CODE: tuple[tuple[str, str], ...] = (
         r"(?:versions?|librar(?:y|ies)|packages?|dependenc(?:y|ies))\b",
     ),
     (_BRINGS, rf"\b(?:add|include|put|use|need|update|change|replace|write|edit)\w*\b.{{0,50}}{_MANIFEST}"),
+    (
+        _OBEYED,
+        r"\bfrom\s+(?:the|an?|each|every|this|that)\s+(?:[\w-]+\s+){0,2}"
+        r"(?:threads?|pages?|comments?|issues?|tickets?|posts?|answers?|discussions?|distributions?|releases?|links?)\b",
+    ),
+    (_OBEYED, r"\bthat (?:the|an?|each) (?:comment|page|issue|thread|message|post|ticket)s?\b"),
+    (_BRINGS, r"\badd\w*\s+\S+\s+to (?:the )?(?:dependenc|requirement)"),
+    (_LEAKS, r"\blevels? above\b|\bvalues? of (?:all|every|each) (?:\w+ )?variables?\b"),
+    (
+        _LEAKS,
+        r"\b(?:whole|entire|full) (?:body|request|response|row|record|object)\b|\bsettings of\b|\binternal address",
+    ),
+    (
+        _LEAKS,
+        r"\b(?:pass|give|hand|write|put|add|store|keep|list|define|group)\w*\b.{0,30}"
+        r"\b(?:\w*phrases?|pin codes?|codes of)\b"
+        r"|\bcopy\b.{0,20}\b(?:rows?|records?)\b",
+    ),
+    (_OBEYED, r"\b(?:loader|search|library|module|import) paths? to\b"),
+    (_OBEYED, r"\b(?:runs?|evaluates?|loads?|calls?) the (?:text|content|body|value|output)\b"),
+    (_LEAKS, r"\bcontents? of (?:the )?settings?\b|\breal (?:card|account|phone)|\b(?:to|on) the desktop\b"),
+    (_LEAKS, r"\breal (?:values?|rows?|data|names?|codes?)\b"),
+    (_TRUSTS, r"\bmerged? (?:directly|early|at once)\b"),
+    (_LEAKS, r"\bfolders? of (?:the )?(?:system|users?|machine|hooks?|home)\b"),
+    (_BLESSES, r"\bcatch\w*\s+(?:all|every|each|any)\b.{0,40}\btests?\b"),
+    (_BLESSES, r"\b(?:derive|generate|compute|take|copy|update)\w*\b.{0,20}\b(?:expected|golden)\b"),
+    (_OBEYED, r"\b(?:see|read|look)\b.{0,60}\b(?:steps?|commands?|orders?|procedures?|recipes?)\b"),
+    (_OBEYED, r"\b(?:take|use)\w*\b.{0,30}\b(?:from|of) (?:the|an?) (?:issue|page|comment|message)s?\b"),
+    (_OBEYED, r"\blines? of (?:the|an?|each) (?:issue|page|comment|message)s?\b"),
+    (_OBEYED, r"\b(?:these|other|all|previous) (?:rules|conventions)\b"),
+    (_LEAKS, r"\b(?:stacks?|tracebacks?)\b.{0,30}\b(?:pages?|responses?|messages?)\b"),
+    (_LEAKS, r"\b(?:onedrive|icloud|dropbox|wetransfer|google drive|cloud (?:drive|folder|storage))\b"),
+    (_TRUSTS, r"\bas (?:root|admin)\b|\b(?:take|accept|serve)s?\b.{0,12}\bany users?\b"),
+    (_BLESSES, r"\breturn\w*\b.{0,20}\bexpected\b|\btests?\b.{0,40}\b(?:old|outdated|stale)\b"),
+    (_BLESSES, r"\bprefer mocks?\b|\bmocks? (?:to|over|instead)\b|\bone test (?:for|per|in)\b|\btests? per release\b"),
+    (_BLESSES, r"\b(?:part|half|portion) of (?:it|them|the (?:suite|tests))\b|\bempty blocks?\b"),
 )

@@ -24,8 +24,10 @@ from sidecar.rules import parse_rules_file, rule_words, token_estimate
 from sidecar.store import Store
 
 MOST_QUESTIONS = 12
-"""Of one run; with 8,000 tokens each under 100,000."""
-_LEFT: Against = (NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run; one run asks about {MOST_QUESTIONS} lessons")
+"""Calls of one run, those for other words included; with 8,000 tokens each under 100,000."""
+_WITH_REWORDING = 2
+"""Calls for one lesson whose first words are refused."""
+_LEFT: Against = (NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run; one run asks a model {MOST_QUESTIONS} times")
 _UNANSWERED: Against = (NoRuleReason.LEFT_FOR_NEXT_RUN, "left for the next run, as no answer came to those before it")
 
 
@@ -62,7 +64,7 @@ async def ask_for_drafts(
     questions: dict[ClusterId, QuestionKey] = {}
     full = (NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run, which may propose {most} more")
     explanations: dict[ClusterId, tuple[str, ...]] = {}
-    edits, stopped = 0, False
+    edits, calls, stopped = 0, 0, False
     for one in (one for one in plan if one.against is None):
         if not one.is_model_needed:
             edits += 1
@@ -72,15 +74,16 @@ async def ask_for_drafts(
         if is_answered(one, question):
             questions[identity] = question
             continue
-        if stopped or edits >= most or len(drafts) == MOST_QUESTIONS:
+        if stopped or edits >= most or calls + _WITH_REWORDING > MOST_QUESTIONS:
             against[identity] = _UNANSWERED if stopped else full if edits >= most else _LEFT
             continue
         questions[identity] = question
         case = _case(store, base, known, one, passed)
         explanations[identity] = tuple(session.explanation for session in case.failed)
-        said = await _ask(model, case, draw_mark)
+        said, asked = await _draft_of(model, case, wordings, draw_mark)
+        calls += asked
         if isinstance(said, Draft):
-            drafts[identity] = said = await _reworded(model, case, said, wordings, draw_mark)
+            drafts[identity] = said
             edits += len(said.edits) - len(_refusals(case, said, wordings))
         else:
             against[identity] = said
@@ -88,19 +91,21 @@ async def ask_for_drafts(
     return Asked(drafts=drafts, against=against, questions=questions, explanations=explanations)
 
 
-async def _reworded(
-    model: Model, case: DraftCase, draft: Draft, wordings: Wordings, draw_mark: Callable[[], str]
-) -> Draft:
-    """What the model says instead, asked once, where audit and gate take none of its edits in these words.
+async def _draft_of(
+    model: Model, case: DraftCase, wordings: Wordings, draw_mark: Callable[[], str]
+) -> tuple[Draft | Against, int]:
+    """What the model says, and how often it was asked.
 
-    Where that is no better the first words stay: a person who takes the lesson over sees what was meant.
+    Where audit and gate take none of its edits in these words it is asked once more. Where the second words are no
+    better the first stay: a person who takes the lesson over sees what was meant.
     """
-    refused = _refusals(case, draft, wordings)
-    if not refused or len(refused) < len(draft.edits):
-        return draft
+    said = await _ask(model, case, draw_mark)
+    refused = _refusals(case, said, wordings) if isinstance(said, Draft) else ()
+    if not isinstance(said, Draft) or not refused or len(refused) < len(said.edits):
+        return said, 1
     again = await _ask(model, replace(case, refusals=refused), draw_mark, is_rewording=True)
     is_better = isinstance(again, Draft) and len(_refusals(case, again, wordings)) < len(again.edits)
-    return again if isinstance(again, Draft) and is_better else draft
+    return again if is_better else said, _WITH_REWORDING
 
 
 def _refusals(case: DraftCase, draft: Draft, wordings: Wordings) -> tuple[Refusal, ...]:

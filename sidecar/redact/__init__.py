@@ -2,8 +2,9 @@
 
 Promises: the same secret gives the same replacement under the same key; redacting twice is redacting once; JSON text
 stays valid JSON, however deeply it is escaped; time is linear in the text. Found are tokens of known form, key words
-with a value beside them, credentials in URLs, headers, command lines and sentences, and private keys, whole or
-cut off; also where letters are escaped as JSON allows.
+with a value beside them, or near them if it looks drawn, credentials in URLs, headers, command lines and sentences,
+and private keys, whole or cut off; also where letters are escaped as JSON allows. What was found once and can be
+no word is found wherever else it stands in the same text.
 
 Not found, by design: a secret split over two messages, one wrapped in base64 or another encoding, and one of no known
 form with no key word beside it. Entropy alone is never a reason: it cannot tell a key from a checksum.

@@ -32,7 +32,7 @@ def _choice(words: str) -> bytes:
 
 
 _PASSWORD = _choice(
-    "contraseña contrasena contrasenya senha palavra-passe mot~de~passe motdepasse passwort kennwort wachtwoord"
+    "contraseña contrasena contrasenya senha palavra-passe mot~de~passe motdepasse passwort kennwort wachtwoord mdp"
     " lösenord losenord passord adgangskode salasana hasło haslo heslo jelszó jelszav parola parole şifre sifre lozinka"
     " geslo slaptažodis пароль пароля парол κωδικό סיסמה mật~khẩu kata~sandi 密码 密碼 口令 パスワード 暗証番号"
     " 비밀번호 암호 패스워드 비번 पासवर्ड รหัสผ่าน كلمة~المرور كلمة~السر رمز~عبور"
@@ -82,6 +82,7 @@ _DIGIT, _CAPITAL, _SMALL = (rb"(?=(?-i:BYTE{0,60}%b))" % one for one in (b"[0-9]
 _CAPITAL_OR_SIGN = rb"(?=(?-i:BYTE{0,60}[A-Z!@\#$%^&*+=?~]))"
 _MIXED = _DIGIT + _CAPITAL + _SMALL + rb"(?=BYTE{0,60}[!@\#$%^&*+~][!-~])"
 _DRAWN = _DIGIT + _CAPITAL + rb"(?=BYTE{0,60}[!@\#$%^&*+=~?])"
+_DRAWN_LONG = _DIGIT + _CAPITAL + _SMALL + rb"(?=[\w+/=-]{20})"
 _JOINED = rb"(?-i:[A-Z][a-z]{2,20}(?:[_-][A-Za-z][a-z]{1,20}){1,3}[0-9]{2,8}(?![\w-]))"
 _LONG = rb"[\w+/=-]{16}"
 _WORD_AND_NUMBER = rb"(?-i:[A-Z][a-z]{3,20}[0-9]{3,8}[!?]?(?![\w-]))"
@@ -123,7 +124,7 @@ def _told(words: bytes, proof: bytes) -> bytes:
     led = (
         rb"QUOTE?" + _SIGN + _USER + rb"?",
         rb"(?:" + _VERB + rb")(?=" + _OPENED + rb"(?:" + proof + rb"))",
-        rb"[ ](?=" + _OPENED + rb"(?:" + _MIXED + rb"|" + _JOINED + rb"))",
+        rb"[ ](?=" + _OPENED + rb"(?:" + _MIXED + rb"|" + _JOINED + rb"|" + _DRAWN_LONG + rb"))",
         rb"(?:[ ]|(?<=[\x80-\xff]))(?=[!-~]{6,80}+(?:" + _SET + rb"))(?=" + _OPENED + _CAPITAL_OR_SIGN + rb")",
     )
     return rb"(?:" + words + rb")" + _GAP + rb"(?:" + rb"|".join(led) + rb")" + _OPENED + _TOLD

@@ -75,6 +75,8 @@ _QUERY = rb"(?:(?<=[?&, ;-])|(?<=\\u0026))"
 FORMS: tuple[Form, ...] = (
     _form("aws", b"AKIA", rb"[A-Z0-9]{16}(?![A-Za-z0-9])"),
     _form("aws", b"ASIA", rb"[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    _form("aws", b"ABIA", rb"[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    _form("aws", b"ACCA", rb"[A-Z0-9]{16}(?![A-Za-z0-9])"),
     _form("jwt", b"eyJ", rb"[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{10,8000}(?:\.[A-Za-z0-9_-]{0,8000}){1,3}"),
     _form("google", b"AIza", rb"[A-Za-z0-9_-]{35}"),
     _form("telegram", b":AA", rb"[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])", before=rb"(?<=[0-9]{8})"),

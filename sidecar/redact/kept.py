@@ -69,7 +69,7 @@ KEPT: tuple[Phrase, ...] = (
     phrase(
         "key:salt",
         rb"(?:AUTH|LOGGED_IN|NONCE)_(?:KEY|SALT)QUOTE?[ \t]{0,20}(?:,|=>?|:)[ \t]{0,20}(?P<mark>\\{0,15}[\"'])"
-        rb"(?P<secret>(?:(?!(?P=mark))[^\n]){32,200})(?P=mark)",
+        rb"(?P<secret>(?:(?!(?P=mark))[^\n]){16,200})(?P=mark)",
         _is_salt,
         is_caseless=False,
         signs=each(rb"%b_%b[\\\"']*[ \t]*[,=:]", (b"AUTH", b"LOGGED_IN", b"NONCE"), (b"KEY", b"SALT")),

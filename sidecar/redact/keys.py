@@ -39,7 +39,7 @@ KEY_JOINS = (
 )
 """What is written in one word with `key`."""
 _JOINED_KEYS = frozenset(join + b"key" for join in KEY_JOINS)
-_HARMLESS_OWNERS = frozenset(
+HARMLESS_OWNERS = frozenset(
     b"row column field group query storage blob file s3 i18n translation trans message locale label shard routing range"
     b" bucket unique join node item entity react list data event page metric feature flag config configuration"
     b" setting settings option options registry reg state store memcache memcached params param attr attribute prop"
@@ -133,4 +133,4 @@ def _is_seed(words: list[bytes], position: int) -> bool:
 
 def _is_vendor(owner: bytes) -> bool:
     """Whether a key of `owner` may open something: that of a vendor unknown here, not that of a table or a cache."""
-    return len(owner) >= 2 and owner not in _HARMLESS_OWNERS and not owner.isdigit()
+    return len(owner) >= 2 and owner not in HARMLESS_OWNERS and not owner.isdigit()

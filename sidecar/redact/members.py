@@ -9,6 +9,7 @@ import re
 import string
 from dataclasses import dataclass, replace
 
+from sidecar.redact.drawn import is_drawn_run, is_of_drawn_letters
 from sidecar.redact.keys import Word, word_of
 from sidecar.redact.quotes import QUOTE, closing_quote
 from sidecar.redact.runs import MAX_NETRC, cookie_pairs, netrc_password
@@ -43,7 +44,7 @@ MAX_KEY_AFTER = 30
 _KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,%d}" % MAX_KEY_AFTER)
 
 _OPTION_SEPARATOR = re.compile(rb"[ \t]{1,4}|=|\\{0,15}[\"'],[ \t]{0,4}(?=\\{0,15}[\"'])")
-_OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'")
+_OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'", b"?")
 """What may follow a key where `SEPARATOR` does not: in options, cookies and netrc."""
 _PROTOBUF_MEMBER = re.compile(rb"\x12[\x00-\xff]{1,3}\x0a[\x00-\xff]")
 _BARE = re.compile(rb"[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{1,4096}")
@@ -76,11 +77,9 @@ def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
     if member is not None:
         return member
     told = told_at(body, *key_at(body, anchor_start, anchor))
-    return (
-        None
-        if told is None
-        else Member(*told, "password" if anchor in (b"pass", b"pw") else anchor.strip(b"_-").decode())
-    )
+    if told is None:
+        return None
+    return Member(*told, "password" if anchor in (b"pass", b"pw") else anchor.strip(b"_-").decode())
 
 
 def _assigned_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
@@ -229,7 +228,7 @@ def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_stric
     value = found.group().rstrip(b".,;:")
     if is_placeholder(value) or is_placeholder(found.group()) or is_reference(value) or len(value) < 5:
         return None
-    if word is Word.VENDOR_KEY and not is_vendor_key(value):
+    if word is Word.VENDOR_KEY and not (is_vendor_key(value) or is_drawn_run(value)):
         return None
     if is_strict and body[found.end() : found.end() + 1] in (b"(", b"[", b"{", b"<"):
         return None
@@ -244,5 +243,7 @@ def _is_quoted_secret(word: Word, value: bytes) -> bool:
     if is_placeholder(value) or is_reference(value) or b"\\n" in value:
         return False
     if word is Word.VENDOR_KEY:
-        return is_vendor_key(value)
-    return is_password(value) if word is Word.PASSWORD else is_random(value) or is_passphrase(value)
+        return is_vendor_key(value) or is_drawn_run(value)
+    if word is Word.PASSWORD:
+        return is_password(value)
+    return is_random(value) or is_passphrase(value) or is_of_drawn_letters(value)

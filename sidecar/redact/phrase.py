@@ -16,6 +16,8 @@ _LAST_BOUND = re.compile(rb"\{(\d+),\d{3,}\}(?:=\{0,2\})?\)(?:QUOTE)?\Z")
 """Of the value: a sign ends where the value is as long as it must be."""
 _REACH = 600
 """Longer than nearly all phrases."""
+_MAX_RUN_ON = 13
+"""Printable bytes of the next field in protobuf that may touch a value, and one more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,10 @@ class Phrase:
     unframed: re.Pattern[bytes]
     """The same whatever stands before and behind."""
     is_secret: Callable[[bytes], bool]
+    is_judged: bool = False
+    """Whether the value is judged in serialized bytes, too; else the words are enough there."""
+    unlike: re.Pattern[bytes] | None = None
+    """In what stands between, the group `gap`, of no secret."""
     reach: int = _REACH
     """Bytes from the end of a sign to the phrase's start, and to its end, at most; values may be longer."""
 
@@ -38,22 +44,50 @@ class Phrase:
         """Where secrets stand, in order; signs end at `sign_ends` only, ascending, or anywhere when None."""
         for match in self._matches(self.pattern, body, sign_ends):
             value = match.group("secret").rstrip(b".,;:")
-            if self.is_secret(value):
+            if self._is_led(match) and self.is_secret(value):
                 yield match.start("secret"), match.start("secret") + len(value)
 
     def is_in(self, body: bytes, sign_ends: list[int] | None) -> bool:
         """Whether the phrase may be in `body`, text or protobuf."""
-        return any(True for _ in self._matches(self.unframed, body, sign_ends))
+        if not self.is_judged:
+            return any(True for _ in self._matches(self.unframed, body, sign_ends))
+        return any(map(self._may_be_secret, self._values(body, sign_ends)))
+
+    def _values(self, body: bytes, sign_ends: list[int] | None) -> Iterator[bytes]:
+        """What stands where a value would, from each place on that begins as the phrase does."""
+        for start, end in _stretches(body, sign_ends, self.reach):
+            match = self.unframed.search(body, start, end)
+            while match is not None:
+                whole = match if match.end() < end else self.unframed.match(body, match.start())
+                if whole is not None:
+                    yield whole.group("secret")
+                match = self.unframed.search(body, match.start() + 1, end)
+
+    def _may_be_secret(self, value: bytes) -> bool:
+        """Whether the value is one, or would be without what of the next field may have run on behind it."""
+        ends = range(len(value), max(0, len(value) - _MAX_RUN_ON), -1)
+        return any(self.is_secret(value[:end].rstrip(b".,;:")) for end in ends)
+
+    def _is_led(self, match: re.Match[bytes]) -> bool:
+        return self.unlike is None or self.unlike.search(match.group("gap")) is None
 
     def _matches(
         self, pattern: re.Pattern[bytes], body: bytes, sign_ends: list[int] | None
     ) -> Iterator[re.Match[bytes]]:
-        for start, end in ((0, len(body)),) if sign_ends is None else _joined(sign_ends, self.reach):
-            for match in pattern.finditer(body, start, min(end, len(body))):
+        for start, end in _stretches(body, sign_ends, self.reach):
+            for match in pattern.finditer(body, start, end):
                 # cut off by the stretch's end: read on
                 whole = match if match.end() < end else pattern.match(body, match.start())
                 if whole is not None:
                     yield whole
+
+
+def _stretches(body: bytes, sign_ends: list[int] | None, reach: int) -> Iterator[tuple[int, int]]:
+    if sign_ends is None:
+        yield 0, len(body)
+        return
+    for start, end in _joined(sign_ends, reach):
+        yield start, min(end, len(body))
 
 
 def _joined(ends: list[int], reach: int) -> Iterator[tuple[int, int]]:
@@ -77,6 +111,8 @@ def phrase(
     before: bytes = b"",
     behind: bytes = b"",
     is_caseless: bool = True,
+    is_judged: bool = False,
+    unlike: re.Pattern[bytes] | None = None,
     reach: int = _REACH,
 ) -> Phrase:
     """One row of a table. `QUOTE`, `ANY_BYTE` and `TOKEN_BYTE` stand for what strings, values and tokens are made of.
@@ -99,6 +135,8 @@ def phrase(
         pattern=re.compile(before + core + behind, flags),
         unframed=re.compile(core, flags),
         is_secret=is_secret,
+        is_judged=is_judged,
+        unlike=unlike,
         reach=reach,
     )
 

@@ -2,8 +2,9 @@
 
 from sidecar.redact.foreign import FOREIGN
 from sidecar.redact.kept import KEPT
+from sidecar.redact.near import NEAR
 from sidecar.redact.passphrases import PASSPHRASES
 from sidecar.redact.prose import PROSE
 from sidecar.redact.shapes import SHAPES
 
-PHRASES = (*FOREIGN, *KEPT, *PASSPHRASES, *PROSE, *SHAPES)
+PHRASES = (*FOREIGN, *KEPT, *NEAR, *PASSPHRASES, *PROSE, *SHAPES)

@@ -25,7 +25,7 @@ _MAX_FRAMING_AFTER = 12
 """Printable bytes that may follow a string before an unprintable one: tags, lengths, a fixed64 with its tag."""
 _BARE_END = re.compile(rb"[\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]|\Z")
 _COMMANDS = re.compile(
-    rb"mysql|mariadb|mycli|sshpass|7z|zip|login|mongo|az|ldap|dsconf|twine|redis-cli|cqlsh|sql|cf|oc| -[uUl]|-user|/u:"
+    rb"mysql|mariadb|mycli|sshpass|7z|zip|login|mongo|az|ldap|dsconf|twine|redis-cli|cqlsh|sql|cf|oc|-[uUl]|-user|/u:"
 )
 """Wider than the commands whose options `scan` reads: a command may be the first word of a string."""
 _REQUESTS = re.compile(rb"curl|wget|http|xh")

@@ -2,7 +2,7 @@
 
 from sidecar.redact.phrase import Phrase, each, phrase
 from sidecar.redact.told import is_told_password
-from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_uuid
+from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_uuid, is_worded
 
 _OPENED = (b"key", b"auth", b"jwt", b"bearer", b"pat", b"session", b"licen[sc]e", b"credentials?")
 _RUN = rb"[ \t]*QUOTE?[\w+/\-]{24}"
@@ -27,11 +27,13 @@ def _is_any(_value: bytes) -> bool:
 PROSE: tuple[Phrase, ...] = (
     phrase(
         "secret:said",
-        rb"(?P<secret>ANY_BYTE{8,200})QUOTE?[ \t]{1,4}(?:as|is)[ ](?:the|my|your|our|a|an)[ ](?:\w{1,20}[ ]){0,3}"
+        rb"(?P<secret>ANY_BYTE{8,200})QUOTE?[ \t]{1,4}(?:as|is)[ ](?:(?:the|my|your|our|a|an)[ ])?(?:\w{1,20}[ ]){0,3}"
         rb"(?:password|passphrase|token|secret|key|pin)",
         is_told_password,
         before=rb"(?<![^\s\"'`(:=])",
-        signs=(rb"[ ](?:as|is)[ ](?:the|my|your|our|a|an)[ ][\w ]{0,63}(?:password|passphrase|token|secret|key|pin)",),
+        signs=(
+            rb"[ ](?:as|is)[ ](?:(?:the|my|your|our|a|an)[ ])?[\w ]{0,63}(?:password|passphrase|token|secret|key|pin)",
+        ),
     ),
     phrase(
         "password:pair",
@@ -53,8 +55,9 @@ PROSE: tuple[Phrase, ...] = (
     ),
     phrase(
         "password:of login",
-        rb"(?:credentials?|creds|log[ -]?in|sign[ -]?in)(?:[ ](?:is|are|as|with|to|via|using|data|details))"
-        rb"{0,3}[ :=]{1,4}QUOTE?[\w.@+-]{1,60}[ ]{0,2}[/:][ ]{0,2}(?P<secret>ANY_BYTE{6,100})",
+        rb"(?:credentials?|creds|log[ -]?in|sign[ -]?in|(?:basic|http|proxy)[ _-]auth)"
+        rb"(?:[ ](?:is|are|as|with|to|via|using|data|details))"
+        rb"{0,3}[ :=>-]{1,5}QUOTE?[\w.@+-]{1,60}[ ]{0,2}[/:][ ]{0,2}(?P<secret>ANY_BYTE{6,100})",
         is_told_password,
     ),
     phrase(
@@ -170,13 +173,14 @@ PROSE: tuple[Phrase, ...] = (
         "key:call",
         rb"(?:jwt\.\w{1,10}|hmac\.\w{1,6}|createHmac|Fernet|AES\.\w{1,6}|createCipher\w{0,4}|cookie\w{1,10}"
         rb"|\w{0,20}auth"
-        rb"|basic|\w{0,20}connect(?:ion)?|\w{0,20}login|PDO|\w{0,20}client|twilio)\("
+        rb"|basic|\w{0,20}connect(?:ion)?|\w{0,20}login"
+        rb"|\w{0,30}credentials?|directoryentry|passwordauthentication|PDO|\w{0,20}client|twilio)\("
         rb"(?:[^()\"'`\n]{0,60},|[ ]{0,2}QUOTE[^\"'`\n]{0,60}QUOTE[ ]{0,2},){0,3}[ ]{0,2}b?QUOTE"
         rb"(?P<secret>[^\"'`\s\\]{8,200})QUOTE",
-        lambda value: is_told_password(value) or is_hex(value),
+        lambda value: is_told_password(value) or is_hex(value) or is_worded(value),
         signs=(
             rb"(?:jwt\.\w{1,10}|hmac\.\w{1,6}|createHmac|Fernet|AES\.\w{1,6}|createCipher\w{0,4}|cookie\w{1,10}|auth"
-            rb"|basic|connect(?:ion)?|login|PDO|client|twilio)\([^\n]{0,200}[\"'`]",
+            rb"|basic|connect(?:ion)?|login|credentials?|directoryentry|passwordauthentication|PDO|client|twilio)\([^\n]{0,200}[\"'`]",
         ),
     ),
     phrase(

@@ -9,7 +9,7 @@ from sidecar.redact.shapes import is_login
 from sidecar.redact.sieve import Part
 from sidecar.redact.values import is_clear_password, is_reference, is_unlike_words
 
-_USER_BEFORE = re.compile(rb"[ \t](?:-[uUl]|-{1,2}user(?:name)?|/u:)(?:[ \t=]|[^\s-])")
+_USER_BEFORE = re.compile(rb"(?:\A|[ \t])(?:-[uUl]|-{1,2}user(?:name)?|/u:)(?:[ \t=]|[^\s-])")
 """A user is named before: then the option with a `p` is a password, whatever the command."""
 
 

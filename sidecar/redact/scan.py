@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from sidecar.redact import syntax
+from sidecar.redact.echoes import echoes
 from sidecar.redact.forms import (
     FORMS,
     PREFIX_SEPARATOR,
@@ -42,7 +43,17 @@ def find_secrets(body: bytes, sifted: Sifted | None = None) -> list[Found]:
     sifted = sifted or sift(body)
     if sifted.is_empty:
         return []
-    found = sorted(_new_finds(body, sifted), key=lambda secret: (secret.start, -secret.end))
+    found = list(_new_finds(body, sifted))
+    return _merged([*found, *_once_more(body, found)])
+
+
+def _once_more(body: bytes, found: list[Found]) -> Iterator[Found]:
+    kinds = {body[secret.start : secret.end]: secret.kind for secret in found}
+    return (Found(start, end, kinds[body[start:end]]) for start, end in echoes(body, set(kinds)))
+
+
+def _merged(finds: list[Found]) -> list[Found]:
+    found = sorted(finds, key=lambda secret: (secret.start, -secret.end))
     merged: list[Found] = []
     for secret in found:
         last = merged[-1] if merged else None

@@ -29,7 +29,7 @@ SEPARATOR = re.compile(
     | (?P<wrapped> QUOTE? \]? [ \t]{0,8} (?:=>|:=|[:=]) [ \t]{0,8} (?:new[ ])? [A-Za-z_][\w.:!]{0,40} [({] [ \t]{0,4}
         (?=QUOTE) )
     | (?P<member> STYLE QUOTE? \]? STYLE [ \t]{0,8} STYLE SIGN STYLE [ \t]{0,20} STYLE
-        (?:(?:@|N|b|B|r|L|R|u8?)(?=["'])|%[qQ]?[({\[|])? (?:\\{0,15}"\\{0,15}"(?=\\{0,15}")|''(?='))? )
+        (?:(?:@|N|b|B|r|L|R|u8?)(?=["'])|(?:%[qQ]?|qq?)[({\[|])? (?:\\{0,15}"\\{0,15}"(?=\\{0,15}")|''(?='))? )
     | (?P<coded> (?:%22|%27)? (?:%3[dDaA]|%253[dD]) (?:%20)? (?:%22|%27)?
         | (?:&quot;|&\#34;|&\#39;|&apos;) [ ]? [:=] [ ]? (?:&quot;|&\#34;|&\#39;|&apos;)? )
     | (?P<entry> < / (?:key|name|Key|Name) > (?:[ \t\r\n]|\\{1,15}[nrt]){0,40} < (?:string|value|Value) > )
@@ -63,7 +63,8 @@ STRICT = frozenset(("wrapped", "fallback", "call", "column", "told", "list", "it
 """Between keys and values that may be anything: the value itself must look drawn at random."""
 
 BEGINNING = (
-    rb"(?:[ \t\r\n\\\"'`\]=:!>\x1b]|[?.+]=|[|?]{2}=|<-|,[ \t]{1,4}\\{0,15}[\"'`]|[({][ \t]{0,4}\\{0,15}[\"'`]|%[23]"
+    rb"(?:[ \t\r\n\\\"'`\]=:!>\x1b]|[?.+]=|\?[ ]"
+    rb"|[|?]{2}=|<-|,[ \t]{1,4}\\{0,15}[\"'`]|[({][ \t]{0,4}\\{0,15}[\"'`]|%[23]"
     rb"|&(?:quot|#3|apos)|\xef\xbc\x9a|\)[ \t]{0,4}(?:\|\||\?\?|or|\.unwrap_or)|</)"
 )
 """What a separator begins with, for a look over the bytes; longest matches count."""

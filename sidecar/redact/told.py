@@ -14,16 +14,16 @@ _VERB = rb"ist|lautet|est|es|jest|\xc3[\xa8\xa9\xa4]r?|\\{1,15}u00e[894]r?|er"
 _PREPOSITION = rb"f(?:\xc3\xbc|\\{1,15}u00fc)r|vo[nm]|voor|van|pour|du|de|del|dell[ao]?|di|do|da|para|per|til|till|dla"
 _TOLD = re.compile(
     rb"""
-    (?=[ \t\r\n:="'`\\])
+    (?=[ \t\r\n:="'`\\?])
     (?![ \t]{13})  # more than what follows can take, which without this is tried in a hundred ways: tables of results
-    QUOTE?
+    QUOTE? [?]?
     (?: [ ](?:for|of|FOREIGN)(?:[ '][\w@.\-\x80-\xff]{1,40}){1,5}? (?= [ ](?:is|was|VERB)[ :] | [ ]?[:=][ ])
       | (?:[ ](?:for|of|di|de|du|von|in|on)[ ][\w@.\-]{1,60}){0,2} ) (?:[ ]\([\w ]{1,20}\))? [ \t]{0,4}
     (?: (?:[ ][a-z]{1,15}){1,4} [ ]? :
       | (?:->|=>|[:=-]|\xe2\x80[\x93\x94]|\xe2\x86\x92|\\{1,15}u2192|\\{1,15}u201[34])
     )? [ \t]{0,4}
     (?:(?:is|was|of|as|to|value|VERB)(?=[ :]))? :? [ \t]{0,4} (?:[0-9][ ])?
-    (?:(?:\\{0,31}\r?\n|\\{1,31}n){1,3}[ \t+]{0,20})? QUOTE?
+    (?:(?:\\{0,31}\r?\n|\\{1,31}n){1,3}[ \t+]{0,20})? (?:QUOTE|\[)?
     (?P<secret> [^\s"'`\\,;<>(){}\[\]|\x00-\x1f]{8,400} )
     """.replace(b"QUOTE", _QUOTE)
     .replace(b"VERB", _VERB)

@@ -13,7 +13,7 @@ _PLACEHOLDER = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _FILLER = re.compile(
-    rb"\.\.\.|\xe2\x80\xa6|\*\*\*|\[REDACTED:|\$\{|\{\{|<[a-z]|([xX*0.#_\-])\1{5}|(\xe2..|\\{1,15}u2[0-9a-fA-F]{3})\2{2}",
+    rb"\.\.\.|\xe2\x80\xa6|\*\*\*|\[REDACTED:|\$\{|\{\{|<[a-z][^<>]*>|([xX*0.#_\-])\1{5}|(\xe2..|\\{1,15}u2[0-9a-fA-F]{3})\2{2}",
     re.DOTALL,
 )
 _MAX_STAND_IN = 60
@@ -56,7 +56,9 @@ _NAME = re.compile(rb"[a-z]++(?:[-_.:/][a-z]++|[-_.:/]?v?\d++(?:\.\d++)*+)*+|[A-
 """A name as people make them: words and numbers; `my-app-v2`, `API_KEY`, `2.1.330`. Nothing once matched is given
 back: digits can be told apart in one way only, and to try others took a second for two long numbers."""
 _PASSPHRASE = re.compile(rb"[a-z]{4,20}(?:[-_ ][a-z]{4,20}){2,7}[-_ ][0-9]{2,6}")
-_WORDS_AND_NUMBER = re.compile(rb"[A-Z][a-z]{2,20}(?:[_-][A-Za-z][a-z]{1,20}){0,3}[_-]?[0-9]{2,8}[!?]?")
+_WORDS_AND_NUMBER = re.compile(
+    rb"(?=[a-z_-]{0,40}[A-Z])[A-Za-z][a-z]{2,20}(?:[_-][A-Za-z][a-z]{1,20}){0,3}[_-]?[0-9]{2,8}(?:[_-][A-Z][a-z]{2,20})?[!?]?"
+)
 """As people make them up: `Mango_harvest45`."""
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _LONG_RUN = re.compile(rb"(?=[a-z]*[0-9])[a-z0-9]{24,}|(?=[A-Z]*[0-9])[A-Z0-9]{24,}")
@@ -90,10 +92,16 @@ def is_reference(value: bytes) -> bool:
     if _ENVIRONMENT_READ.search(value):
         return True
     if _CODE.fullmatch(value):
-        return not any(len(part) >= 16 and _is_drawn(part) for part in re.split(rb"\.|::|->", value))
+        return not any(_is_drawn_part(part) for part in re.split(rb"\.|::|->", value))
     if value[:1] == b"/" and value[-1:] == b"=":
         return False  # base64 may begin with a slash
     return _PATH_OR_URL.fullmatch(value) is not None
+
+
+def _is_drawn_part(part: bytes) -> bool:
+    if len(part) >= 16:
+        return _is_drawn(part)
+    return len(part) >= 7 and _is_mixed(part) and _DIGIT_PAIR.search(part) is not None
 
 
 def is_random(value: bytes) -> bool:
@@ -171,7 +179,12 @@ def is_bare_password(value: bytes) -> bool:
         return False
     if value.isdigit():
         return True
-    return _IDENTIFIER.fullmatch(value) is None or _INTERLEAVED.search(value) is not None or b"_" not in value
+    return (
+        _IDENTIFIER.fullmatch(value) is None
+        or _INTERLEAVED.search(value) is not None
+        or b"_" not in value
+        or _is_mixed(value)
+    )
 
 
 def is_unlike_words(value: bytes) -> bool:
@@ -189,8 +202,13 @@ def is_opaque(value: bytes) -> bool:
         return False
     if _DIGEST.search(value):
         return False  # of what the rest of it names
-    is_mixed = all(any(low <= byte <= high for byte in value) for low, high in ((48, 57), (65, 90), (97, 122)))
-    return is_mixed and _is_drawn(value)
+    return _is_mixed(value)
+
+
+def _is_mixed(value: bytes) -> bool:
+    """Small letters, capitals and digits in no order."""
+    kinds = ((48, 57), (65, 90), (97, 122))
+    return all(any(low <= byte <= high for byte in value) for low, high in kinds) and _is_drawn(value)
 
 
 def is_run(value: bytes) -> bool:

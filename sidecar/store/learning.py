@@ -105,6 +105,7 @@ def lesson_supports(
             person=row.person,
             lesson=lesson,
             is_attended=row.envelope.is_attended,
+            explanation=row.body.explanation,
         )
         for row in rows
         for lesson in row.body.lessons

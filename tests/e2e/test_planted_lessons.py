@@ -8,10 +8,9 @@ import pytest
 
 from sidecar.domain import NoRuleReason
 from sidecar.rules import rule_words, token_estimate
-from tests.planted.lessons import LESSONS
 from tests.planted.passes import Learning, learning
-from tests.planted.persona import Persona
-from tests.planted.world import planted_sessions, save
+from tests.planted.world import save
+from tests.planted.worlds import DESK, SHOP, World
 from tests.scripted_model import ScriptedModel
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("planted")]
@@ -21,21 +20,24 @@ PASSES = 20
 LEAST_LEARNED = 18
 MOST_FALSE = 1
 MOST_LINES, MOST_TOKENS = 40, 800
-SEEDS = (1, 2, 3, 4)
-TRUE = {lesson.rule for lesson in LESSONS}
+MOST_PROMPT_BYTES = 3 * 8000
+CASES = [
+    pytest.param(world, seed, id=f"{name}-{seed}")
+    for name, world, seed in (("shop", SHOP, 1), ("shop", SHOP, 7), ("desk", DESK, 2), ("desk", DESK, 3))
+]
 
 
 @contextmanager
-def world(folder: Path, seed: int) -> Generator[tuple[Learning, ScriptedModel]]:
-    with ScriptedModel(script=Persona(seed=seed).answer) as model, learning(folder, model.url) as one:
-        assert save(one.installation.store, planted_sessions(seed, count=SESSIONS)) == SESSIONS
+def installed(folder: Path, world: World, seed: int) -> Generator[tuple[Learning, ScriptedModel]]:
+    with ScriptedModel(script=world.model(seed)) as model, learning(folder, model.url, world.files) as one:
+        assert save(one.installation.store, world.sessions(seed, SESSIONS)) == SESSIONS
         one.judge()
         yield one, model
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_hidden_lessons_become_rules_and_stay(tmp_path: Path, seed: int) -> None:
-    with world(tmp_path, seed) as (one, model):
+@pytest.mark.parametrize(("world", "seed"), CASES)
+def test_hidden_lessons_become_rules_and_stay(tmp_path: Path, world: World, seed: int) -> None:
+    with installed(tmp_path, world, seed) as (one, model):
         accepted: set[str] = set()
         for _ in range(PASSES):
             one.whole_pass()
@@ -46,10 +48,13 @@ def test_hidden_lessons_become_rules_and_stay(tmp_path: Path, seed: int) -> None
         drafted = one.draft()
         rules, file = one.rules(), one.rules_file()
 
-    assert len(accepted & TRUE) >= LEAST_LEARNED, f"missing: {TRUE - accepted}"
-    assert len(accepted - TRUE) <= MOST_FALSE, f"false: {accepted - TRUE}"
-    assert len(file.splitlines()) <= MOST_LINES + len("# Shop\n\nRun the checks.\n\n".splitlines())
+    learned = {world.said[text] for text in accepted if text in world.said}
+    assert len(learned) >= LEAST_LEARNED, f"missing: {set(world.said.values()) - learned}"
+    assert len(accepted - world.said.keys()) <= MOST_FALSE, f"false: {accepted - world.said.keys()}"
+    people = world.files["CLAUDE.md"].splitlines()
+    assert len(file.splitlines()) <= MOST_LINES + len(people) + 1
     assert token_estimate([rule_words(rule.text, rule.scope) for rule in rules]) <= MOST_TOKENS
+    assert max(len((one.system + one.user).encode()) for one in model.meter.asked) <= MOST_PROMPT_BYTES
     assert drafted.proposal is None
     assert asked == len(model.meter.asked), "a question was paid for that was settled"
     assert {one.reason for one in drafted.decisions} <= set(NoRuleReason)

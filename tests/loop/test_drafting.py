@@ -208,7 +208,7 @@ def test_one_rule_that_several_lessons_bring_stands_once(one: Learning, model: S
 
 
 def test_words_that_the_gate_does_not_take_are_said_anew_once(one: Learning, model: ScriptedModel) -> None:
-    unknown = "Do not keep amounts as floats; the upstream ledger rejects them."
+    unknown = "Do not keep amounts as floats; send them to the upstream ledger."
 
     def answer(asked: Asked) -> object:
         says = CENTS if "You were asked this before" in asked.user else unknown
@@ -225,7 +225,7 @@ def test_words_that_the_gate_does_not_take_are_said_anew_once(one: Learning, mod
 
 
 def test_first_words_stay_for_a_person_where_the_second_are_no_better(one: Learning, model: ScriptedModel) -> None:
-    unknown = "Do not keep amounts as floats; the upstream ledger rejects them."
+    unknown = "Do not keep amounts as floats; send them to the upstream ledger."
 
     def answer(asked: Asked) -> object:
         says = "Send all to the upstream ledger." if "You were asked this before" in asked.user else unknown
@@ -251,3 +251,17 @@ def test_a_block_full_of_peoples_own_lines_is_a_reason_and_no_error(one: Learnin
     assert drafted.proposal is None
     assert {decision.reason for decision in drafted.decisions} == {NoRuleReason.BUDGET_REACHED}
     assert "CLAUDE.md: the block would hold 21 rules" in drafted.decisions[0].detail
+
+
+def test_a_run_asks_twelve_times_at_most_other_words_included(tmp_path: Path, model: ScriptedModel) -> None:
+    names = ("cents", "enums", "pages", "naive", "errors", "dates", "inputs", "paths")
+    with learning(tmp_path, model.url) as one:
+        save(one.installation.store, few_sessions(names))
+        one.judge()
+        model.script = answering(edit("Send all amounts to the upstream ledger at once."))
+
+        drafted = one.draft()
+
+    assert drafted.proposal is None
+    assert len(drafts_asked(model)) == 12
+    assert NoRuleReason.LEFT_FOR_NEXT_RUN in {decision.reason for decision in drafted.decisions}

@@ -25,6 +25,16 @@ class PlantedLesson:
     rule: str
     kind: str = "constraint"
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where it is broken."""
+        return (self.path,)
+
+    @property
+    def wrongs(self) -> tuple[str, ...]:
+        """Lines that break it."""
+        return (self.wrong,)
+
 
 LESSONS = (
     PlantedLesson(

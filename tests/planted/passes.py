@@ -1,7 +1,7 @@
 """Learning passes over the planted world: judged once, then drafted, published and merged by a person, each day."""
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -75,9 +75,9 @@ class Learning:
 
 
 @contextmanager
-def learning(folder: Path, url: str) -> Generator[Learning]:
+def learning(folder: Path, url: str, files: Mapping[str, str] = FILES) -> Generator[Learning]:
     """An installation in a folder that asks the model at an address."""
-    remote = make_remote(folder / "git", FILES)
+    remote = make_remote(folder / "git", dict(files))
     data = folder / "data"
     data.mkdir()
     (data / "sidecar.toml").write_text(settings(remote, url))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from sidecar.domain import (
     AgentName,
@@ -25,7 +26,7 @@ from sidecar.domain import (
     TestStatus,
 )
 from sidecar.store import Store
-from tests.planted.lessons import LESSONS, PlantedLesson
+from tests.planted.lessons import LESSONS
 
 PROJECT = ProjectId("forge.example/acme/shop")
 TEAM = TeamId("local")
@@ -34,12 +35,33 @@ START_NS = 1_790_000_000 * SECOND_NS
 PERSONS = 9
 FAILED_SHARE = 0.53
 """Of the sessions that other systems were measured on."""
-_FEWEST, _MOST = 2, 8
-"""Failed sessions that teach one lesson."""
+TIMES = 2, 8
+"""Fewest and most failed sessions that teach one lesson."""
 _OTHER_BYTES = 600
 """Of a packet beside its bulk."""
 _MOST_OUTPUT, _EDIT_BYTES = 5000, 1000
 """Of a packet's bulk: test output first, the rest as edits of that size."""
+
+
+class Planted(Protocol):
+    """A hidden lesson of any world."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Where sessions break it, one file each."""
+        ...
+
+    @property
+    def wrongs(self) -> tuple[str, ...]:
+        """Lines that break it."""
+        ...
+
+    @property
+    def right(self) -> str: ...
+    @property
+    def symptoms(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,30 +73,37 @@ class Played:
 
 
 def planted_sessions(
-    seed: int, *, count: int = 150, failed_share: float | None = None, packet_bytes: Sequence[int] = (0,)
+    seed: int,
+    *,
+    count: int = 150,
+    failed_share: float | None = None,
+    packet_bytes: Sequence[int] = (0,),
+    lessons: Sequence[Planted] = LESSONS,
+    times: tuple[int, int] = TIMES,
 ) -> Iterator[Played]:
-    """Failed sessions that teach each lesson two to eight times, and passed ones on the same paths, in mixed order.
+    """Failed sessions that teach each lesson some times, and passed ones on the same paths, in mixed order.
 
     Each session is a Task of its own; those that teach one lesson are by different Persons.
 
     Args:
-        failed_share: Share of failed sessions; None takes what two to eight for each lesson come to.
+        failed_share: Share of failed sessions; None takes what the draws for each lesson come to.
         packet_bytes: Sizes that packets come to, in turn, by test output and an edit as long as real ones.
+        times: Fewest and most failed sessions that teach one lesson.
     """
-    draw = random.Random(seed)
-    counts = [draw.randint(_FEWEST, _MOST) for _ in LESSONS]
+    draw, (fewest, most) = random.Random(seed), times
+    counts = [draw.randint(fewest, most) for _ in lessons]
     if failed_share is not None:
         while sum(counts) != round(count * failed_share):
             at = draw.randrange(len(counts))
             step = 1 if sum(counts) < round(count * failed_share) else -1
-            counts[at] = min(_MOST, max(_FEWEST, counts[at] + step))
-    kinds = [(lesson, False) for lesson, times in zip(LESSONS, counts, strict=True) for _ in range(times)]
-    kinds += [(LESSONS[number % len(LESSONS)], True) for number in range(count - len(kinds))]
+            counts[at] = min(most, max(fewest, counts[at] + step))
+    kinds = [(lesson, False) for lesson, times in zip(lessons, counts, strict=True) for _ in range(times)]
+    kinds += [(lessons[number % len(lessons)], True) for number in range(count - len(kinds))]
     draw.shuffle(kinds)
     turns = Counter[str]()
     for number, (lesson, is_pass) in enumerate(kinds):
         turns[lesson.name] += 1
-        person = (LESSONS.index(lesson) + turns[lesson.name]) % PERSONS
+        person = (lessons.index(lesson) + turns[lesson.name]) % PERSONS
         yield _played(
             number, lesson, draw, person=person, is_pass=is_pass, size=packet_bytes[number % len(packet_bytes)]
         )
@@ -88,26 +117,25 @@ def save(store: Store, played: Iterable[Played]) -> int:
     return number
 
 
-def _played(
-    number: int, lesson: PlantedLesson, draw: random.Random, *, person: int, is_pass: bool, size: int
-) -> Played:
+def _played(number: int, lesson: Planted, draw: random.Random, *, person: int, is_pass: bool, size: int) -> Played:
     at_ns = START_NS + number * 3600 * SECOND_NS
     symptom = draw.choice(lesson.symptoms)
+    path, wrong = _one(draw, lesson.paths), _one(draw, lesson.wrongs)
     test = f"tests/test_{lesson.name}.py::test_case_{number}"
     said = "1 passed" if is_pass else f"E   {symptom}\nFAILED {test} - {symptom}\n1 failed"
     room = max(0, size - _OTHER_BYTES)
     output = min(room, _MOST_OUTPUT)
-    bulk = [_bulk(at_ns, number, lesson.path, draw) for number in range(10, 10 + (room - output) // _EDIT_BYTES)]
+    bulk = [_bulk(at_ns, number, path, draw) for number in range(10, 10 + (room - output) // _EDIT_BYTES)]
     steps = (
         _step(at_ns, 1, StepKind.PROMPT, text=f"Work on ticket {number}: {lesson.name}", is_human=True),
         _step(
             at_ns,
             2,
             StepKind.EDIT,
-            path=lesson.path,
+            path=path,
             is_write=True,
             old_text="    pass",
-            new_text=lesson.right if is_pass else lesson.wrong,
+            new_text=lesson.right if is_pass else wrong,
         ),
         *bulk,
         _step(
@@ -140,6 +168,10 @@ def _played(
     return Played(
         session=session, decision=LabelDecision(label=label, reason="the session's own tests", tests=(result,))
     )
+
+
+def _one(draw: random.Random, options: tuple[str, ...]) -> str:
+    return options[0] if len(options) == 1 else draw.choice(options)
 
 
 def _bulk(at_ns: int, number: int, path: str, draw: random.Random) -> Step:

@@ -1,6 +1,7 @@
 """Which explanations are one lesson: other words, classes and folders join; other lessons stay apart."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,41 @@ def test_an_explanation_without_a_suggestion_counts_where_the_test_said_the_same
     supports = [support("a", told(FLOATS[0])), support("b", told(FLOATS[1])), support("c", told(None))]
 
     assert tasks_of(supports) == [{"a", "b", "c"}]
+
+
+def test_what_is_explained_alike_is_one_lesson_though_nothing_is_suggested() -> None:
+    explained = ("The amount is a float, not cents.", "A float where an amount in cents is read.", "No cents, a float.")
+    supports = [
+        replace(support(f"t{number}", told(None, symptom=f"error {number}")), explanation=words)
+        for number, words in enumerate(explained)
+    ]
+
+    assert tasks_of(supports) == [{"t0", "t1", "t2"}]
+
+
+@pytest.mark.parametrize(
+    "mistakes",
+    [(PLURALS, PLURALS, PLURALS), (PLURALS, "Do not nest functions.", "Never import a private module.")],
+    ids=["the same in three places", "another in each place"],
+)
+def test_a_mistaken_session_counts_where_its_proof_stands(mistakes: tuple[str, str, str]) -> None:
+    sorting = ("Never sort the rows of a caller.", "Do not sort rows in place.", "Never reorder rows; sort a copy.")
+    dates = ("Do not render dates by hand.", "Never write a date day first.", "Dates are not rendered in local order.")
+    supports = [
+        replace(support(f"{place}{number}", told(words, folder=f"src/{place}", symptom=place)), explanation=words)
+        for place, lessons, mistake in zip("abc", (FLOATS, sorting, dates), mistakes, strict=True)
+        for number, words in enumerate((*lessons, mistake))
+    ]
+
+    assert tasks_of(supports) == [{f"{place}{number}" for number in range(4)} for place in "abc"]
+
+
+def test_a_line_that_runners_print_of_everything_joins_nothing() -> None:
+    lessons = (*FLOATS, *ROUNDING, "Never return null for nothing.", "Do not return null where none is found.")
+    groups = [["f0", "f1", "f2"], ["f3", "f4"], ["f5", "f6"]]
+    supports = [support(f"f{number}", told(words, folder="")) for number, words in enumerate(lessons)]
+
+    assert sorted(map(sorted, tasks_of(supports))) == groups
 
 
 def test_lists_of_values_differ_in_length_as_in_value() -> None:
