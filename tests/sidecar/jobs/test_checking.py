@@ -29,7 +29,8 @@ from tests.sidecar.jobs.checks import (
     without_marks,
 )
 
-CAP_USD = 0.003
+CAP_USD = 0.0012
+"""One call fits; twenty in a row go over it, and so do two that are under way at once."""
 
 
 @pytest.fixture
