@@ -18,7 +18,7 @@ from sidecar.installation import MODELLESS_JUDGE, Installation
 from sidecar.jobs.asking import Asked, ask_for_drafts
 from sidecar.jobs.base_branch import Base, load_base
 from sidecar.jobs.drafting import Drafted, add_floor, draft
-from sidecar.jobs.judging import Judged, joined, judge_sessions
+from sidecar.jobs.judging import PREPARED_AT_ONCE, Judged, joined, judge_sessions
 from sidecar.jobs.judging_in_batches import BatchJudging
 from sidecar.jobs.retirement import retirements, with_retirements
 from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_sessions
@@ -60,10 +60,11 @@ async def judge_all(installation: Installation, name: str, *, by_clock: bool = F
         batches: False: only take what earlier batches bring, and ask about the rest directly.
     """
     concurrency = installation.config.model.concurrency
-    # some build packets and save verdicts while the others' calls are under way
-    workers = 1 if name == MODELLESS_JUDGE else concurrency + max(2, concurrency // 2)
-    # each may wait for the same commit; with fewer threads the others could not even come to it
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(workers + 2, thread_name_prefix="judge"))
+    # answers come in bursts: for each call that is under way another one is ready to take its place
+    workers = 1 if name == MODELLESS_JUDGE else 2 * concurrency
+    # each call may wait for the same commit; with fewer threads the others could not even come to it
+    threads = ThreadPoolExecutor(concurrency + PREPARED_AT_ONCE + 2, thread_name_prefix="judge")
+    asyncio.get_running_loop().set_default_executor(threads)
     async with (
         installation.judging(name) as judge,
         holding(installation.store, lease_on(installation, f"judge:{name}")) as store,

@@ -1,17 +1,23 @@
 """Judge every settled session that a judge has not seen in its present revision."""
 
 import asyncio
+import gc
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from judges.judge import Judge
 from judges.packet import build_packet
 from sidecar.domain import Packet, ReplyProblem, SessionKey, Unjudged, Verdict
-from sidecar.errors import DamagedError, ModelError, SidecarError
+from sidecar.errors import DamagedError, ModelError, SidecarError, StoreError
 from sidecar.store import Store, StoredSession
 
 _log = logging.getLogger(__name__)
+
+PREPARED_AT_ONCE = 2
+"""Of sessions that are read while others wait for the model. All at once they would keep its answers waiting, as all
+share one processor; one alone would wait for each commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +44,8 @@ class _Run:
 
     waiting: list[SessionKey]
     """The next one last."""
+    preparing: asyncio.Semaphore
+    """Held by who saves and reads, so that calls that could be made are not behind all who do so at a time."""
     said: dict[SessionKey, Verdict | Unjudged | None] = field(
         default_factory=dict[SessionKey, Verdict | Unjudged | None]
     )
@@ -50,14 +58,15 @@ async def judge_sessions(
     """Give each unjudged session its verdict; safe to run twice and to stop anywhere.
 
     Args:
-        workers: Sessions judged at once; what stops one of them stops all, each after what it is at. More than a
-            model's concurrency keeps its calls under way while packets are built and verdicts saved.
+        workers: Sessions judged at once; what stops one of them stops all, each after what it is at. Twice a model's
+            concurrency keeps its calls under way while packets are built and verdicts saved.
         is_dry_run: Judge and report, save nothing.
     """
     in_batch = store.batches.waiting(judge.name, judge.version)
     keys = [key for key in store.unjudged_sessions(judge.name, judge.version) if key not in in_batch]
-    run = _Run(keys[::-1])
-    await asyncio.gather(*(_work(store, judge, run, now_ns, is_dry_run) for _ in range(workers)))
+    run = _Run(keys[::-1], asyncio.Semaphore(PREPARED_AT_ONCE))
+    with _old_objects_left_alone():
+        await asyncio.gather(*(_work(store, judge, run, now_ns, is_dry_run) for _ in range(workers)))
     said = {key: run.said[key] for key in keys if key in run.said}
     return judged_of(said, stopped_by=run.stopped_by, in_batch=len(in_batch))
 
@@ -87,36 +96,82 @@ def joined(batched: Judged, direct: Judged) -> Judged:
     )
 
 
+@contextmanager
+def _old_objects_left_alone() -> Generator[None]:
+    """Have the collector look only at what is made within the block; it holds all threads for 0.2 s if it looks at all.
+
+    Measured 2026-11-26 with the provider's library loaded, 260,000 objects.
+    """
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What a judge said and nobody has saved yet."""
+
+    key: SessionKey
+    revision: int
+    said: Verdict | Unjudged | None
+    at_ns: int
+
+
 async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int], is_dry_run: bool) -> None:
-    while run.waiting and run.stopped_by is None:
-        key = run.waiting.pop()
+    unsaved: _Said | None = None
+    while True:
+        async with run.preparing:
+            key = run.waiting.pop() if run.waiting and run.stopped_by is None else None
+            if key is None and unsaved is None:
+                return
+            # both in one thread, as each way to one and back takes as long as saving does
+            seen = await asyncio.to_thread(_saved_and_seen, store, judge, unsaved, key)
+        unsaved = None
+        if key is None or seen is None:
+            continue
+        revision, packet = seen
         try:
-            seen = await asyncio.to_thread(_seen, store, judge, key)
-            if seen is None:
-                continue
-            revision, packet = seen
             said = run.said[key] = await _asked(judge, packet)
         except ModelError as exc:
             run.stopped_by = exc
             return
         except DamagedError as exc:
-            _log.error("session %s is passed over: %s", key.session_id, exc)
+            _passed_over(key, exc)
             continue
         if not is_dry_run:
-            await asyncio.to_thread(save_said, store, judge, key, revision=revision, said=said, at_ns=now_ns())
+            unsaved = _Said(key=key, revision=revision, said=said, at_ns=now_ns())
+
+
+def _saved_and_seen(
+    store: Store, judge: Judge, unsaved: _Said | None, key: SessionKey | None
+) -> tuple[int, Packet | Unjudged] | None:
+    """Save what was said of one session; the revision of another and what a judge sees of it."""
+    if unsaved is not None:
+        save_said(store, judge, unsaved.key, revision=unsaved.revision, said=unsaved.said, at_ns=unsaved.at_ns)
+    return None if key is None else _seen(store, judge, key)
 
 
 def _seen(store: Store, judge: Judge, key: SessionKey) -> tuple[int, Packet | Unjudged] | None:
-    """The revision of a session and what a judge sees of it; None where it is not there any more."""
-    stored = store.session(key)
-    if stored is None:
-        return None
+    """The revision of a session and what a judge sees of it; None where it is not there any more, or damaged."""
     try:
-        return stored.session.revision, packet_of(store, stored)
-    except SidecarError:
-        raise
+        shown = store.shown(key)
+    except DamagedError as exc:
+        _passed_over(key, exc)
+        return None
+    if shown is None:
+        return None
+    stored, feedback = shown
+    revision = stored.session.revision
+    try:
+        return revision, build_packet(stored.session, stored.decision, feedback)
     except Exception:  # noqa: BLE001 # the boundary between one session and the rest of the run
-        return stored.session.revision, _broken(judge, key)
+        return revision, _broken(judge, key)
+
+
+def _passed_over(key: SessionKey, exc: DamagedError) -> None:
+    _log.error("session %s is passed over: %s", key.session_id, exc)
 
 
 async def _asked(judge: Judge, packet: Packet | Unjudged) -> Verdict | Unjudged | None:
@@ -147,11 +202,14 @@ def save_said(
 ) -> None:
     """Record what a judge said of a session's revision, unless the session was forgotten while it was judged."""
     name, version = judge.name, judge.version
-    if key not in store.session_keys(key.team, key.session_id):
-        return
-    if isinstance(said, Unjudged):
-        store.add_judge_problem(
-            key, revision=revision, judge=name, judge_version=version, problem=said.problem, at_ns=at_ns
-        )
-    else:
-        store.set_verdict(key, revision=revision, judge=name, judge_version=version, verdict=said)
+    try:
+        if isinstance(said, Unjudged):
+            store.add_judge_problem(
+                key, revision=revision, judge=name, judge_version=version, problem=said.problem, at_ns=at_ns
+            )
+        else:
+            store.set_verdict(key, revision=revision, judge=name, judge_version=version, verdict=said)
+    except StoreError:
+        # the store takes no record of a session that is not there; nearly all are, so nobody looks beforehand
+        if key in store.session_keys(key.team, key.session_id):
+            raise

@@ -16,7 +16,7 @@ from sidecar.domain import ModelReply, ModelRequest, ModelUsage, ReplyProblem
 from sidecar.errors import ModelRefusedError, ModelUnavailableError
 from sidecar.llm.attempt import Answer, Failure, Fate
 from sidecar.llm.pace import Pace, Quiet, wait_s
-from sidecar.llm.purse import Purse
+from sidecar.llm.purse import Purse, Reservation
 from sidecar.llm.reading import Reading, read_answer, read_kept
 from sidecar.llm.settings import ModelSettings
 from sidecar.store import Store
@@ -48,6 +48,8 @@ class _Call(Generic[T]):
     """When its turn came; None while it waits for others to end."""
     cost_usd: float = 0.0
     request_id: str | None = None
+    is_kept_told: bool = False
+    """Nobody was asked: the answer is one that was paid for before."""
 
 
 class Model:
@@ -115,10 +117,9 @@ class Model:
         """
         connection = self._connected()
         call = _Call(replace(request, user=self._redact(request.user)))
-        kept = await self._kept(call)
-        if kept is not None:
-            return kept
         reply = await self._attempts(connection, call)
+        if call.is_kept_told:
+            return reply
         self._in_vain = self._in_vain + 1 if reply.problem in _IN_VAIN else 0
         if self._in_vain >= MOST_IN_VAIN:
             raise self._stopped(reply)
@@ -135,12 +136,6 @@ class Model:
             self._connection = _Connection(Provider(self._settings), asyncio.Semaphore(self._settings.concurrency))
         return self._connection
 
-    async def _kept(self, call: _Call[T]) -> ModelReply[T] | None:
-        """The answer that was paid for before, at no cost."""
-        text = await self._purse.kept(call.request)
-        reading = None if text is None else read_kept(text, call.request.shape)
-        return None if reading is None else self._reply(call, reading)
-
     async def _attempts(self, connection: _Connection, call: _Call[T]) -> ModelReply[T]:
         number = 1
         while True:
@@ -154,7 +149,9 @@ class Model:
 
     async def _attempt(self, connection: _Connection, call: _Call[T], number: int) -> ModelReply[T] | float:
         """The reply, or the seconds until the next attempt."""
-        reservation = await self._purse.reserve(call.request)
+        reservation = await self._kept_or_reserved(call, number)
+        if isinstance(reservation, ModelReply):
+            return reservation
         try:
             answer = await self._asked(connection, call)
         except ModelUnavailableError:
@@ -176,6 +173,19 @@ class Model:
             words = f"{answer.words}; asked {number} times{_told_words(answer.told_wait_s)}"
             return self._reply(call, Reading(problem=ReplyProblem.UNAVAILABLE, detail=words))
         return wait
+
+    async def _kept_or_reserved(self, call: _Call[T], number: int) -> ModelReply[T] | Reservation:
+        """The answer that was paid for before, at no cost, or money put aside for an attempt."""
+        if number > 1:
+            return await self._purse.reserve(call.request)
+        said = await self._purse.kept_or_reserved(call.request)
+        if isinstance(said, Reservation):
+            return said
+        reading = read_kept(said, call.request.shape)
+        if reading is None:
+            return await self._purse.reserve(call.request)
+        call.is_kept_told = True
+        return self._reply(call, reading)
 
     async def _asked(self, connection: _Connection, call: _Call[T]) -> Answer | Failure:
         """One attempt, once nobody was told to wait any more.

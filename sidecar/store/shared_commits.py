@@ -8,7 +8,7 @@ error.
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -24,23 +24,42 @@ MOST_AT_ONCE = 64
 """Writes of one commit; each takes a millisecond, and nobody waits longer than for two commits."""
 
 
-@dataclass(slots=True)
+def _locked() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
+@dataclass(slots=True, eq=False)
 class _Write(Generic[R]):
     """One write and what came of it."""
 
     work: Callable[[Connection], R]
+    woken: threading.Lock = field(default_factory=_locked)
+    """Released when the write is done, or when its thread is to commit for all who wait."""
     is_done: bool = False
     result: R | None = None
     error: BaseException | None = None
 
+    def finish(self, *, result: R | None = None, error: BaseException | None = None) -> None:
+        """Have its thread go on with what came of it."""
+        self.result, self.error, self.is_done = result, error, True
+        self.woken.release()
+
 
 class SharedCommits:
-    """Writes to one database from any number of threads."""
+    """Writes to one database from any number of threads, of which one at a time commits for all who wait.
+
+    Each of the others is woken once, when its own write is done: were all to wait for one lock, each would have to wake
+    before the next one could.
+    """
 
     def __init__(self, database: Database) -> None:
         """Bind the database."""
         self._database = database
         self._waiting: list[_Write[object]] = []
+        self._committing: _Write[object] | None = None
+        """The write whose thread commits; the first of those waiting where it has not begun to."""
         self._adding = threading.Lock()
 
     def run(self, work: Callable[[Connection], R]) -> R:
@@ -50,43 +69,70 @@ class SharedCommits:
             work: Uses the connection and nothing else.
         """
         write = _Write(work)
+        ours = cast("_Write[object]", write)
         with self._adding:
-            self._waiting.append(cast("_Write[object]", write))
-        with self._database.turn:
-            while not write.is_done:
-                self._commit(self._taken())
+            self._waiting.append(ours)
+            self._committing = self._committing or ours
+        try:
+            if self._committing is not ours:
+                write.woken.acquire()
+            if not write.is_done:
+                with self._database.turn:
+                    self._commit_waiting()
+        finally:
+            self._leave(ours)
         if write.error is not None:
             raise write.error
         return cast("R", write.result)
 
-    def _taken(self) -> Sequence[_Write[object]]:
+    def _leave(self, write: _Write[object]) -> None:
+        """Have somebody else commit from now on; what was not made before its thread was interrupted is not made."""
         with self._adding:
-            taken, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            return taken
+            if write in self._waiting:
+                self._waiting.remove(write)
+            if self._committing is write:
+                self._committing = self._waiting[0] if self._waiting else None
+                if self._committing is not None:
+                    self._committing.woken.release()
+
+    def _commit_waiting(self) -> None:
+        """Commit the writes that have come first; what an interrupt leaves of them goes back to its place."""
+        with self._adding:
+            writes, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+        try:
+            self._commit(writes)
+        finally:
+            # whoever waits for a write that nobody holds any more would wait for ever
+            left = [write for write in writes if not write.is_done]
+            if left:
+                with self._adding:
+                    self._waiting[:0] = left
 
     def _commit(self, writes: Sequence[_Write[object]]) -> None:
+        undone_by: BaseException | None = None
         if len(writes) > 1:
             try:
                 self._write(writes)
             except StoreBusyError as exc:
                 # each would wait as long again
                 for write in writes:
-                    write.error, write.is_done = StoreBusyError(*exc.args), True
+                    write.finish(error=StoreBusyError(*exc.args))
                 return
-            except Exception:  # noqa: BLE001 - whose error it is comes out below
+            except BaseException as exc:  # noqa: BLE001 - whose error it is comes out below
                 _log.debug("%d writes are made one by one, as one of them failed", len(writes))
+                undone_by = exc
             else:
                 return
-        for write in writes:
+        for write in (one for one in writes if not one.is_done):
             try:
                 self._write([write])
             except BaseException as exc:  # noqa: BLE001 - raised in the thread that asked for the write
-                write.error = exc
-                write.is_done = True
+                write.finish(error=exc)
+        if undone_by is not None and not isinstance(undone_by, Exception) and all(one.error is None for one in writes):
+            raise undone_by  # none of the writes raised it: this thread itself was interrupted
 
     def _write(self, writes: Sequence[_Write[object]]) -> None:
         with self._database.write() as connection:
             results = [write.work(connection) for write in writes]
         for write, result in zip(writes, results, strict=True):
-            write.result = result
-            write.is_done = True
+            write.finish(result=result)

@@ -1,6 +1,7 @@
 """What the store promises of money: nothing goes over a cap, and nothing put aside is forgotten."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sidecar.domain import ModelUsage, ProjectId, Purpose
-from sidecar.store import Cap, Spent, Store, Wanted
+from sidecar.store import Cap, KeptReply, Spent, Store, Wanted
 from sidecar.store.spend import day_start_ns, month_start_ns
 from tests.contracts.records import PROJECT
 
@@ -49,6 +50,19 @@ def test_a_settled_call_frees_what_it_did_not_use(store: Store) -> None:
     store.settle_spend("k", attempt, amount_usd=0.1, usage=USAGE)
 
     assert reserve(store, usd=0.9) == 2
+
+
+def test_an_answer_that_was_kept_is_given_in_place_of_money_even_over_the_cap(store: Store) -> None:
+    wanted = Wanted(request_key="k", purpose=Purpose.JUDGE, model="m", amount_usd=0.4)
+    none = Cap(day_usd=0.0)
+
+    without = store.reserve_spend(wanted, now_ns=NOON_NS, cap=Cap(), or_kept=True)
+    store.settle_spend("k", 1, amount_usd=0.1, usage=USAGE, kept=KeptReply(model="m", text="[1]"))
+    given = [store.reserve_spend(wanted, now_ns=NOON_NS, cap=none, or_kept=True) for _ in range(2)]
+    of_another = store.reserve_spend(replace(wanted, model="n"), now_ns=NOON_NS, cap=none, or_kept=True)
+
+    assert (without, given, of_another) == (1, ["[1]", "[1]"], None)
+    assert store.spent(0)[0].calls == 1
 
 
 def test_what_was_never_settled_goes_on_counting(store: Store, database_url: str) -> None:

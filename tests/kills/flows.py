@@ -14,6 +14,7 @@ from sidecar.receive import Receiver
 from sidecar.recordings import load_recording
 from sidecar.recordings.repositories import REMOTES
 from sidecar.sessions import project_of
+from sidecar.store import Store
 from tests.judges.failure.answering import explained
 from tests.kills.points import after, before
 from tests.loop.conftest import arrival
@@ -21,56 +22,63 @@ from tests.loop.loop import Loop
 from tests.scripted_model import Asked
 
 PROJECT = ProjectId(str(project_of(REMOTES["shop"])))
-STORE = "sidecar.store.store:Store"
+
+
+def in_store(method: str) -> str:
+    """The name of a method of the store, which one of its parts defines."""
+    part = next(part for part in Store.__mro__ if method in vars(part))
+    return f"{part.__module__}:{part.__qualname__}.{method}"
+
+
 PAYING = (
-    before(f"{STORE}.reserve_spend"),
+    before(in_store("reserve_spend")),
     before("sidecar.llm.provider:Provider.ask"),
     before("httpcore2._async.http11:AsyncHTTP11Connection._receive_response_headers"),
     after("sidecar.llm.provider:Provider._exchange"),
     after("sidecar.store.spend:keep_reply"),
-    after(f"{STORE}.settle_spend"),
+    after(in_store("settle_spend")),
 )
 """Before money is put aside; before the call; asked; answered; answer and cost written, not committed; committed."""
 JUDGING = (
     *PAYING,
-    before(f"{STORE}.set_verdict"),
+    before(in_store("set_verdict")),
     after("sidecar.store.learning:set_verdict"),
-    after(f"{STORE}.set_verdict"),
+    after(in_store("set_verdict")),
 )
 DRAFTING = (
     before("sidecar.jobs.base_branch:load_base"),
     after("sidecar.jobs.base_branch:load_base"),
-    before(f"{STORE}.set_proposal"),
+    before(in_store("set_proposal")),
     after("sidecar.store.proposals:set_proposal"),
-    after(f"{STORE}.set_proposal"),
+    after(in_store("set_proposal")),
 )
 """Before and after the base is read; before the proposal is saved; written, not committed; committed."""
-REFUSING = (before(f"{STORE}.add_refusal"), after(f"{STORE}.add_refusal"))
+REFUSING = (before(in_store("add_refusal")), after(in_store("add_refusal")))
 PUBLISHING = (
     before("subprocess:Popen.communicate"),
-    before(f"{STORE}.set_base_rules"),
-    after(f"{STORE}.set_base_rules"),
-    before(f"{STORE}.set_proposal"),
-    after(f"{STORE}.set_proposal"),
+    before(in_store("set_base_rules")),
+    after(in_store("set_base_rules")),
+    before(in_store("set_proposal")),
+    after(in_store("set_proposal")),
     after("sidecar.git.tree:write_commit"),
     after("sidecar.git.push:push_commit"),
     after("sidecar.forges.local:_replace"),
     after("sidecar.forges.local:LocalForge._open"),
     after("sidecar.forges.local:LocalForge._update"),
     before("sidecar.jobs.rules_seen:add_rules_files_of_history"),
-    after(f"{STORE}.drop_lease"),
+    after(in_store("drop_lease")),
 )
 """While git runs; around what is saved, before and between the acts; objects written; pushed; half a pull request;
 opened; described; and what follows."""
 DECIDING = (
-    before(f"{STORE}.add_tombstone"),
+    before(in_store("add_tombstone")),
     after("sidecar.store.proposals:add_tombstone"),
-    after(f"{STORE}.add_tombstone"),
-    before(f"{STORE}.set_proposal"),
-    after(f"{STORE}.set_proposal"),
-    before(f"{STORE}.add_rules_file"),
-    before(f"{STORE}.set_base_rules"),
-    after(f"{STORE}.set_base_rules"),
+    after(in_store("add_tombstone")),
+    before(in_store("set_proposal")),
+    after(in_store("set_proposal")),
+    before(in_store("add_rules_file")),
+    before(in_store("set_base_rules")),
+    after(in_store("set_base_rules")),
 )
 FEW = (
     *("claude-code-shop-negative-quantity", "cline-shop-average-price"),  # these two failed

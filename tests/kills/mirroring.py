@@ -11,7 +11,7 @@ import httpx
 from sidecar.domain import Label, ProjectId, Session, SessionState
 from sidecar.store import Store
 from tests.contracts.records import make_decision, make_key, make_session, make_verdict
-from tests.kills.flows import STORE
+from tests.kills.flows import in_store
 from tests.kills.forks import Ended, Forks
 from tests.kills.points import Point, after, before
 from tests.kills.rounds import IN_A_ROW, KILLS, SLOTS, Slots
@@ -20,8 +20,8 @@ from tests.loop.loop import Loop
 
 CLIENT = "sidecar.phoenix.client:PhoenixClient"
 MIRRORING = (
-    before(f"{STORE}.add_mirror_places"),
-    after(f"{STORE}.add_mirror_places"),
+    before(in_store("add_mirror_places")),
+    after(in_store("add_mirror_places")),
     before(f"{CLIENT}.send_spans"),
     after(f"{CLIENT}.send_spans"),
     after("sidecar.phoenix.confirming:store_spans"),
@@ -29,10 +29,10 @@ MIRRORING = (
     after(f"{CLIENT}.annotate"),
     before(f"{CLIENT}.remove_annotations"),
     after(f"{CLIENT}.remove_annotations"),
-    before(f"{STORE}.set_mirrored"),
+    before(in_store("set_mirrored")),
     after("sidecar.store.mirrored:set_mirrored"),
-    after(f"{STORE}.set_mirrored"),
-    after(f"{STORE}.add_feedback"),
+    after(in_store("set_mirrored")),
+    after(in_store("add_feedback")),
 )
 """Around the decision where a session goes; before and after spans are posted; confirmed; between what is said of
 sessions and of spans; said; around what is taken back; around what is recorded; and a person's note brought back."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from tests.kills.flows import STORE
+from tests.kills.flows import in_store
 from tests.kills.forks import Ended, Forks
 from tests.kills.mirroring import CLIENT
 from tests.kills.points import Point, after, before
@@ -15,17 +15,17 @@ from tests.loop.loop import Loop
 from tests.scripted_model import KEY
 
 LEARNING = (
-    before(f"{STORE}.reserve_spend"),
+    before(in_store("reserve_spend")),
     before("httpcore2._async.http11:AsyncHTTP11Connection._receive_response_headers"),
     after("sidecar.llm.provider:Provider._exchange"),
-    after(f"{STORE}.settle_spend"),
-    after(f"{STORE}.set_verdict"),
+    after(in_store("settle_spend")),
+    after(in_store("set_verdict")),
     after("sidecar.workflows:_registered.<locals>.once"),
     after("sidecar.workflows:_registered.<locals>.run"),
     after("sidecar.jobs.base_branch:load_base"),
-    after(f"{STORE}.add_refusal"),
-    before(f"{STORE}.set_proposal"),
-    after(f"{STORE}.set_base_rules"),
+    after(in_store("add_refusal")),
+    before(in_store("set_proposal")),
+    after(in_store("set_base_rules")),
     after("sidecar.git.tree:write_commit"),
     after("sidecar.git.push:push_commit"),
     after("sidecar.forges.local:LocalForge._open"),
@@ -33,11 +33,11 @@ LEARNING = (
 )
 """In the order of the flows, so that each is still ahead when those before it are behind."""
 SHOWING = (
-    before(f"{STORE}.add_mirror_places"),
+    before(in_store("add_mirror_places")),
     after(f"{CLIENT}.send_spans"),
     after("sidecar.phoenix.confirming:store_spans"),
     after(f"{CLIENT}.annotate"),
-    before(f"{STORE}.set_mirrored"),
+    before(in_store("set_mirrored")),
 )
 """While Phoenix runs; all before anything counts as shown."""
 PATIENCE_S = 90

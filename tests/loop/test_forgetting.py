@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from sidecar.cli.app import app
 from sidecar.store import Store
+from tests.kills.flows import in_store
 from tests.kills.forks import Forks
 from tests.kills.points import Point, after, before
 from tests.loop.conftest import MakeLoop
@@ -31,7 +32,7 @@ STEPS = (
     f"{FORGETTING}.erase",
     f"{INBOX}.erase",
     f"{FORGETTING}.set_erased",
-    "sidecar.store.store:Store.set_proposal",
+    in_store("set_proposal"),
 )
 POINTS = tuple(point for step in STEPS for point in (before(step), after(step)))
 

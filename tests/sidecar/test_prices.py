@@ -1,6 +1,10 @@
 """Prices: list prices by model id, the operator's own first, and no cost that nobody knows."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
+from genai_prices import Usage, calc_price
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +41,25 @@ def test_long_prompts_of_a_tiered_model_cost_more() -> None:
     )
 
     assert long == pytest.approx(5 * short)
+
+
+@pytest.mark.parametrize("model", ["claude-sonnet-5-5", "claude-haiku-5-5"])
+@given(usage=USAGES, tier=st.integers(min_value=0, max_value=400_000))
+def test_a_price_looked_up_once_gives_what_the_list_gives(model: str, usage: ModelUsage, tier: int) -> None:
+    long = replace(usage, input_tokens=usage.input_tokens + tier)
+    listed = calc_price(
+        Usage(
+            input_tokens=long.input_tokens + long.cache_write_tokens + long.cache_read_tokens,
+            cache_write_tokens=long.cache_write_tokens,
+            cache_read_tokens=long.cache_read_tokens,
+            output_tokens=long.output_tokens,
+        ),
+        model,
+        provider_id="anthropic",
+        genai_request_timestamp=datetime.fromtimestamp(NOW_NS // 10**9, UTC),
+    )
+
+    assert cost_usd(model, long, at_ns=NOW_NS, prices={}) == float(listed.total_price)
 
 
 def test_the_operators_own_price_goes_first() -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from sidecar.domain import LessonSupport, ProjectId, ReplyProblem, SessionKey, TeamId, Verdict
-from sidecar.store import learning, problems
+from sidecar.store import learning, outcomes, problems, sessions
 from sidecar.store.parts.part import Part
 from sidecar.store.problems import JudgeProblem
+from sidecar.store.sessions import StoredSession
 
 
 class Judging(Part):
@@ -15,6 +16,12 @@ class Judging(Part):
         """Settled sessions whose present revision this judge version has no record of and has not given up."""
         with self._database.read() as connection:
             return learning.unjudged_sessions(connection, judge, judge_version)
+
+    def shown(self, key: SessionKey) -> tuple[StoredSession, list[str]] | None:
+        """A session with its steps and what people said of it, oldest first; None where it is not there."""
+        with self._database.read() as connection:
+            stored = sessions.session(connection, key)
+            return None if stored is None else (stored, outcomes.feedback(connection, key))
 
     def set_verdict(
         self, key: SessionKey, *, revision: int, judge: str, judge_version: str, verdict: Verdict | None

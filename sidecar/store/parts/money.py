@@ -1,5 +1,7 @@
 """What was put aside and paid, and the answers that were paid for."""
 
+from typing import Literal, overload
+
 from sqlalchemy import Connection
 
 from sidecar.domain import ModelUsage
@@ -12,12 +14,27 @@ from sidecar.store.spending import Spent
 class Money(Part):
     """What was put aside and paid, and the answers that were paid for."""
 
-    def reserve_spend(self, wanted: Wanted, *, now_ns: int, cap: Cap) -> int | None:
-        """Put money aside for one attempt of a request: its number, or None when it would go over the cap."""
-        reserved = self._shared.run(
-            lambda connection: spend.reserve_spend(connection, [wanted], now_ns=now_ns, cap=cap)
-        )
-        return reserved[0] if reserved else None
+    @overload
+    def reserve_spend(self, wanted: Wanted, *, now_ns: int, cap: Cap) -> int | None: ...
+
+    @overload
+    def reserve_spend(self, wanted: Wanted, *, now_ns: int, cap: Cap, or_kept: Literal[True]) -> int | str | None: ...
+
+    def reserve_spend(self, wanted: Wanted, *, now_ns: int, cap: Cap, or_kept: bool = False) -> int | str | None:
+        """Put money aside for one attempt of a request: its number, or None when it would go over the cap.
+
+        Args:
+            or_kept: Give the answer that was kept for it, if there is one, and put nothing aside.
+        """
+
+        def reserve(connection: Connection) -> int | str | None:
+            kept = spend.kept_reply(connection, wanted.request_key, wanted.model) if or_kept else None
+            if kept is not None:
+                return kept
+            reserved = spend.reserve_spend(connection, [wanted], now_ns=now_ns, cap=cap)
+            return reserved[0] if reserved else None
+
+        return self._shared.run(reserve)
 
     def settle_spend(
         self, request_key: str, attempt: int, *, amount_usd: float, usage: ModelUsage, kept: KeptReply | None = None
