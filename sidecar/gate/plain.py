@@ -11,7 +11,7 @@ from itertools import pairwise
 from sidecar.gate.ebnf import Word
 from sidecar.gate.literals import is_safe_literal
 from sidecar.gate.parts import Part
-from sidecar.gate.plain_grammar import GRAMMAR
+from sidecar.gate.plain_grammar import plain_grammar
 from sidecar.gate.plain_risks import is_harmless_unknown
 from sidecar.gate.plain_slots import is_forbiddable, slot_classes
 from sidecar.gate.plain_words import CLASSES, FORBIDDABLE, LIGHT, NOUNS, PACKAGES, VERBS, WARES
@@ -51,7 +51,7 @@ def is_plain_clause(tokens: Sequence[Token], told: Sequence[str] = (), *, is_aft
     if any("X" in one.classes and other.text in WARES for one, other in pairwise(words)):
         return False
     unknown = sum("X" in word.classes for word in words)
-    return unknown * 2 <= len(words) and GRAMMAR.matches("remedy" if is_after_protection else "clause", words)
+    return unknown * 2 <= len(words) and plain_grammar().matches("remedy" if is_after_protection else "clause", words)
 
 
 def _in_place(words: Sequence[Word]) -> list[Word]:

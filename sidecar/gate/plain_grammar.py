@@ -8,10 +8,11 @@ only behind an article, `bnp` (what is brought in) and `knp` (by which means) on
 something is put) no identifier, `rnp` (what is denied) no word that protects.
 """
 
+from functools import cache
+
 from sidecar.gate.ebnf import Grammar
 
-GRAMMAR = Grammar(
-    """
+_RULES = """
 clause = {lead} body {tail} | {lead} never ['unless' [ADV] (ADJ|DONE)]
 lead = cond ',' | scene ',' | 'instead' [','] | 'otherwise' [',']
 scene = 'in' ['unit'|'integration'] ('tests'|'test' 'code') | ('in'|'for'|'inside'|'under'|'within'|'on'|'across')
@@ -144,4 +145,9 @@ ppt = PREP nps | INTO bnps | WITH knps
 rpp = 'outside' ['of'] dnps | PREP rnps | 'by' 'hand' | (INTO|WITH) rbnps | ('in'|'from'|'under'|'between') rbnps
 rbnps = [DET] {N|I|L} (N|I|L|P) {('and'|'or') [DET] {N|I|L} (N|I|L|P)}
 """
-)
+
+
+@cache
+def plain_grammar() -> Grammar:
+    """The grammar, put together when it is first asked for."""
+    return Grammar(_RULES)
