@@ -1,9 +1,10 @@
 """The yardstick of receiving: uvicorn, gunzip, parse, one SQLite row, FULL, group commit, and nothing else.
 
 With `filtering` it takes out of each span what a list of attributes does not name, as a capture level does, and
-stores what is left, compressed. All with the libraries that a plain program would use.
+stores what is left, compressed. With `raw` uvicorn is what its own package brings (asyncio's loop and h11); else it has
+uvloop and httptools, as the program itself. All with the libraries that a plain program would use.
 
-python -m tests.bench.bare PORT FOLDER [filtering]
+python -m tests.bench.bare PORT FOLDER [filtering | raw]
 """
 
 import asyncio
@@ -84,9 +85,12 @@ def _filtered(message: ExportTraceServiceRequest) -> bytes:
 
 
 if __name__ == "__main__":
+    kind = sys.argv[3:]
     uvicorn.run(
-        Bare(Path(sys.argv[2]) / "bare.db", is_filtering=sys.argv[3:] == ["filtering"]),
+        Bare(Path(sys.argv[2]) / "bare.db", is_filtering=kind == ["filtering"]),
         port=int(sys.argv[1]),
+        loop="asyncio" if kind == ["raw"] else "uvloop",
+        http="h11" if kind == ["raw"] else "httptools",
         log_config=None,
         access_log=False,
         lifespan="off",

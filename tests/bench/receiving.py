@@ -25,7 +25,8 @@ RECOVERY_LIMIT_S = 5
 FULL_SPEED = 0.9
 """Of the speed before; the rest is what one second differs from the next by."""
 MEMORY_LIMIT_MB = 512 * 2**20 / 1e6
-BARE = "the bare loop (uvicorn, gunzip, parse, one SQLite row)"
+BARE = "the bare loop (uvicorn with uvloop and httptools, gunzip, parse, one SQLite row)"
+RAW = "the same with raw uvicorn (asyncio, h11)"
 FILTERING = "the bare loop that also filters attributes and compresses what is left"
 
 
@@ -54,10 +55,12 @@ class _Speeds:
 
 def receiving(folder: Path) -> list[Figure]:
     """All figures of receiving."""
-    full, bare, evidence, filtering = _Speeds(), _Speeds(), _Speeds(), _Speeds()
+    full, bare, raw, evidence, filtering = _Speeds(), _Speeds(), _Speeds(), _Speeds(), _Speeds()
     for turn in range(TURNS):
         with _bare(folder / f"bare-{turn}") as found:
             bare.measure(found, (LARGE, SMALL), "benchmark")
+        with _bare(folder / f"raw-{turn}", "raw") as found:
+            raw.measure(found, (SMALL,), "benchmark")
         with _ours(folder / f"full-{turn}", "full") as found:
             full.measure(found, (LARGE, SMALL), "benchmark")
         with _bare(folder / f"filtering-{turn}", "filtering") as found:
@@ -66,6 +69,7 @@ def receiving(folder: Path) -> list[Figure]:
             evidence.measure(found, (LARGE,), "claude-code", SESSION)
     return [
         *_compared("full", full, bare, BARE, (LARGE, SMALL)),
+        *_compared("full", full, raw, RAW, (SMALL,)),
         *_compared("evidence", evidence, filtering, FILTERING, (LARGE,)),
         _figure("time to ready on a fresh folder", evidence.ready_s, "s", BARE, bare.ready_s),
         _figure("idle memory", evidence.resident_mb, "MB", BARE, bare.resident_mb),
