@@ -37,8 +37,8 @@ e2e: install
 conformance: install
 	@$(BIN)/python -m pytest -q -m e2e tests/conformance $(ARGS)
 
-bench: install
-	@$(BIN)/python -m tests.bench
+bench: phoenix
+	@SIDECAR_PHOENIX=$(PHOENIX) $(BIN)/python -m tests.bench
 
 # Phoenix pins an older anthropic than a judge may use, so it never shares an environment with the program.
 phoenix: install

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.bench.figures import Figure
+from tests.bench.phoenix import phoenix_spans_per_s
 from tests.bench.servers import CONNECTIONS, Answers, Server, free_port, load, server
 from tests.bench.telemetry import different_gzips, request
 
@@ -26,6 +27,7 @@ FULL_SPEED = 0.9
 """Of the speed before; the rest is what one second differs from the next by."""
 MEMORY_LIMIT_MB = 512 * 2**20 / 1e6
 BARE = "the bare loop (uvicorn with uvloop and httptools, gunzip, parse, one SQLite row)"
+PHOENIX = "what Phoenix stores of them"
 RAW = "the same with raw uvicorn (asyncio, h11)"
 FILTERING = "the bare loop that also filters attributes and compresses what is left"
 
@@ -67,9 +69,11 @@ def receiving(folder: Path) -> list[Figure]:
             filtering.measure(found, (LARGE,), "claude-code", SESSION)
         with _ours(folder / f"evidence-{turn}", "evidence") as found:
             evidence.measure(found, (LARGE,), "claude-code", SESSION)
+    stored = phoenix_spans_per_s(folder / "phoenix")
     return [
         *_compared("full", full, bare, BARE, (LARGE, SMALL)),
         *_compared("full", full, raw, RAW, (SMALL,)),
+        _figure(_acknowledged(LARGE, "full"), full.per_s[LARGE] * LARGE, "spans/s", PHOENIX, stored),
         *_compared("evidence", evidence, filtering, FILTERING, (LARGE,)),
         _figure("time to ready on a fresh folder", evidence.ready_s, "s", BARE, bare.ready_s),
         _figure("idle memory", evidence.resident_mb, "MB", BARE, bare.resident_mb),
@@ -80,12 +84,16 @@ def receiving(folder: Path) -> list[Figure]:
 def _compared(level: str, ours: _Speeds, bare: _Speeds, name: str, sizes: tuple[int, ...]) -> Iterator[Figure]:
     for spans in sizes:
         yield _figure(
-            f"acknowledged, {spans} spans a request, {level}",
+            _acknowledged(spans, level),
             ours.per_s[spans] * spans,
             "spans/s",
             name,
             bare.per_s[spans] * spans,
         )
+
+
+def _acknowledged(spans: int, level: str) -> str:
+    return f"acknowledged, {spans} spans a request, {level}"
 
 
 def _overloaded(folder: Path) -> Iterator[Figure]:
