@@ -6,8 +6,9 @@ with a value beside them, or near them if it looks drawn, credentials in URLs, h
 and private keys, whole or cut off; also where letters are escaped as JSON allows. What was found once and can be
 no word is found wherever else it stands in the same text.
 
-Not found, by design: a secret split over two messages, one wrapped in base64 or another encoding, and one of no known
-form with no key word beside it. Entropy alone is never a reason: it cannot tell a key from a checksum.
+Not found, by design: a secret split over two messages, one wrapped in base64 or another encoding (but for
+private keys), and one of no known form with no key word beside it. Entropy alone is never a reason: it cannot tell a
+key from a checksum.
 """
 
 import hashlib

@@ -6,7 +6,8 @@
 import itertools
 import re
 
-from sidecar.redact.values import is_hex, is_opaque, is_placeholder, is_reference, is_uuid
+from sidecar.redact.stand_ins import is_placeholder
+from sidecar.redact.values import is_hex, is_opaque, is_reference, is_uuid
 
 _FOLLOWERS = {
     "a": "abcdefgiklmnprstuvy",
@@ -83,5 +84,5 @@ def _is_unpronounceable(value: bytes) -> bool:
 
 
 def _has_scattered_digits(value: bytes) -> bool:
-    changes = sum((left < 58) != (right < 58) for left, right in itertools.pairwise(value))
+    changes = sum((47 < left < 58) != (47 < right < 58) for left, right in itertools.pairwise(value))
     return len(value) >= 20 and changes * 100 >= 22 * len(value)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 
 from sidecar.redact.phrase import Phrase, phrase
-from sidecar.redact.values import is_clear_password, is_opaque, is_placeholder, is_worded
+from sidecar.redact.stand_ins import is_placeholder
+from sidecar.redact.values import is_clear_password, is_opaque, is_word_and_number, is_worded
 
 
 def _spelled(word: str) -> bytes:
@@ -86,7 +87,10 @@ _DRAWN_LONG = _DIGIT + _CAPITAL + _SMALL + rb"(?=[\w+/=-]{20})"
 _JOINED = rb"(?-i:[A-Z][a-z]{2,20}(?:[_-][A-Za-z][a-z]{1,20}){1,3}[0-9]{2,8}(?![\w-]))"
 _LONG = rb"[\w+/=-]{16}"
 _WORD_AND_NUMBER = rb"(?-i:[A-Z][a-z]{3,20}[0-9]{3,8}[!?]?(?![\w-]))"
-_TOLD = rb"(?P<secret>(?:BYTE|[\xc2-\xdf][\x80-\xbf]){6,200}+)"
+_LETTERS_AND_NUMBER = (
+    rb"(?:[a-z]|[\xc3-\xdf][\x80-\xbf]|\\{1,15}u(?:00[c-f]|0[1-5][0-9a-f])[0-9a-f]){5,24}[0-9]{2,8}(?![\w-])"
+)
+_TOLD = rb"(?P<secret>(?:BYTE|[\xc2-\xdf][\x80-\xbf]|\\{1,15}u(?:00[c-f]|0[1-5][0-9a-f])[0-9a-f]){6,200}+)"
 """Ends where a script begins that sets no blanks."""
 _ALGORITHM = re.compile(
     rb"(?:sha|pkcs\#|aes|rsa|md|base|bcrypt|scrypt|argon|oauth|utf|hs|rs|ecdsa|ed|rfc|iso|pbkdf|tls|ssl|http|windows|python"
@@ -105,11 +109,10 @@ _LOGIN = _choice(
     " реквизиты доступы логин логин/пароль логин~и~пароль 账号 账户 帳號 帐号 ログイン情報 アカウント 계정"
     " inloggningsuppgifter"
 )
-_LOWER_WORD = re.compile(rb"(?:[a-z]{3,20}[-_]?){1,3}[0-9]{3,8}")
 
 
 def _is_password(value: bytes) -> bool:
-    return _is_drawn(value) or (_LOWER_WORD.fullmatch(value) is not None and not is_placeholder(value))
+    return _is_drawn(value) or (is_word_and_number(value) and not _ALGORITHM.match(value))
 
 
 def _is_drawn(value: bytes) -> bool:
@@ -137,7 +140,7 @@ def _phrase(
 
 
 FOREIGN: tuple[Phrase, ...] = (
-    _phrase("", _told(_PASSWORD, _CAPITAL_OR_SIGN + rb"|(?<=[\"'`])"), _PASSWORD, _is_password),
+    _phrase("", _told(_PASSWORD, _CAPITAL_OR_SIGN + rb"|(?<=[\"'`])|" + _LETTERS_AND_NUMBER), _PASSWORD, _is_password),
     _phrase(" key", _told(_KEY, rb"|".join((_DRAWN, _LONG, _WORD_AND_NUMBER))), _KEY),
     _phrase(" login", rb"(?:" + _LOGIN + rb")" + _GAP + rb"QUOTE?" + _SIGN + _OPENED + _USER + _OPENED + _TOLD, _LOGIN),
     _phrase(

@@ -69,6 +69,11 @@ _ENCODED_KEYS = tuple(
     for marker in (b"-----BEGIN " + label + b"PRIVATE KEY-----",)
 )
 """How a private key begins in base64, as Kubernetes and cloud tools have it; certificates begin otherwise."""
+_PRIVATE = b"PRIVATE KEY-----"
+_ENCODED_WITHIN = tuple(
+    b64encode(b" " * shift + _PRIVATE)[-(-shift * 4 // 3) : (shift + len(_PRIVATE)) // 3 * 4] for shift in range(3)
+)
+"""What comes right before one anywhere in what was encoded, as in the JSON of a service account."""
 _QUERY = rb"(?:(?<=[?&, ;-])|(?<=\\u0026))"
 """Before the name of a query's parameter, or of one in a header."""
 
@@ -89,6 +94,7 @@ FORMS: tuple[Form, ...] = (
     _form("atlassian", b"ATCTT3", rb"[\w=-]{60,300}"),
     _form("crates", b"cio", rb"(?=[A-Za-z]{0,31}[0-9])[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
     *(_form("private-key", encoded, rb"[A-Za-z0-9+/]{16,20000}={0,2}", before=b"") for encoded in _ENCODED_KEYS),
+    *(_form("private-key", encoded, rb"[A-Za-z0-9+/_-]{16,20000}={0,2}", before=b"") for encoded in _ENCODED_WITHIN),
     _form("openai", b"T3BlbkFJ", rb"[A-Za-z0-9_-]{16,200}", before=rb""),
     _form("twilio", b"SK", rb"[0-9a-f]{32}(?![A-Za-z0-9])"),
     _form("databricks", b"dapi", rb"[a-f0-9]{32}(?![A-Za-z0-9])"),

@@ -6,14 +6,16 @@ assignment hardly, in quotes a little, bare in code a lot.
 """
 
 import re
-import string
 from dataclasses import dataclass, replace
 
 from sidecar.redact.drawn import is_drawn_run, is_of_drawn_letters
 from sidecar.redact.keys import Word, word_of
+from sidecar.redact.naming import is_code, is_name
+from sidecar.redact.places import KEY_AFTER, MAX_KEY_BEFORE, OTHER_SEPARATORS, end_of, key_before
 from sidecar.redact.quotes import QUOTE, closing_quote
 from sidecar.redact.runs import MAX_NETRC, cookie_pairs, netrc_password
 from sidecar.redact.separators import SEPARATOR, STRICT
+from sidecar.redact.stand_ins import is_placeholder
 from sidecar.redact.told import told_at
 from sidecar.redact.values import (
     is_bare_password,
@@ -21,7 +23,6 @@ from sidecar.redact.values import (
     is_clear_password,
     is_passphrase,
     is_password,
-    is_placeholder,
     is_random,
     is_reference,
     is_unlike_words,
@@ -36,26 +37,18 @@ ANCHORS = (
 
 MAX_VALUE = 4096
 _MAX_KEY = 60
-_MAX_KEY_BEFORE = 40
 
-_KEY_BYTES = (string.ascii_letters + string.digits + "_.-").encode()
-MAX_KEY_AFTER = 30
-"""Bytes of a key behind its anchor."""
-_KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,%d}" % MAX_KEY_AFTER)
 
 _OPTION_SEPARATOR = re.compile(rb"[ \t]{1,4}|=|\\{0,15}[\"'],[ \t]{0,4}(?=\\{0,15}[\"'])")
-_OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'", b"?")
-"""What may follow a key where `SEPARATOR` does not: in options, cookies and netrc."""
-_PROTOBUF_MEMBER = re.compile(rb"\x12[\x00-\xff]{1,3}\x0a[\x00-\xff]")
 _BARE = re.compile(rb"[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{1,4096}")
 _SPACED_VALUE = re.compile(
     rb"(?:[ \t]|\\{1,15}t){1,8}(?P<secret>[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f-][^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{7,511})"
 )
 _KEY_WORD_LAST = re.compile(rb"(?:pass|password|passwd|passphrase|pwd|secret|token|key|auth|psk)\Z", re.IGNORECASE)
 _COMPOUND = re.compile(rb"[A-Za-z0-9][_-]|[a-z][A-Z]")
-_RESOURCE_NAME = re.compile(rb"arn:[\w:*/.\-]{1,200}\Z")
 _ENVIRONMENT_VALUE = re.compile(rb"[^\s\"'`\\\x00-\x1f]{1,4096}")
 _IN_LIST = re.compile(rb"=[A-Za-z]+(?:[_-][A-Za-z]+)+[_-]?[0-9]{2,}(?:[;\"'\\\s]|\Z)")
+_PROPERTY = re.compile(rb"(?:name|key|property)[ ]?=[ ]?\\{0,15}[\"']\Z", re.IGNORECASE)
 _TAG_VALUE = re.compile(rb"[^\s<>\"\\]{4,256}(?=(?:\]\]>|\s|\\{1,15}[nrt]){0,40}</)")
 _ENVIRONMENT_KEY = re.compile(rb"[A-Z][A-Z0-9_]*")
 
@@ -73,29 +66,27 @@ class Member:
 
 def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
     """The secret whose key holds the anchor at `anchor_start`; None when the key or the value is harmless."""
-    member = _assigned_at(body, anchor_start, anchor)
+    key_end = end_of(KEY_AFTER, body, anchor_start + len(anchor))
+    member = _assigned_at(body, anchor_start, key_end)
     if member is not None:
         return member
-    told = told_at(body, *key_at(body, anchor_start, anchor))
+    told = told_at(body, anchor_start, key_end)
     if told is None:
         return None
     return Member(*told, "password" if anchor in (b"pass", b"pw") else anchor.strip(b"_-").decode())
 
 
-def _assigned_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
-    key_end = _end(_KEY_AFTER, body, anchor_start + len(anchor))
+def _assigned_at(body: bytes, anchor_start: int, key_end: int) -> Member | None:
     separator = SEPARATOR.match(body, key_end)
     spaced = None if separator is not None else _SPACED_VALUE.match(body, key_end)
     if separator is None and spaced is None and not _may_be_spaced(body, anchor_start, key_end):
         return None
-    key_start = anchor_start - len(_before(body, anchor_start))
+    key_start = anchor_start - len(key_before(body, anchor_start))
     key = body[key_start:key_end]
     word = word_of(key)
     if key == b"PASS" and separator is not None and separator.group() == b"=":
         word = Word.PASSWORD
-    if word is None or _RESOURCE_NAME.search(body, max(0, key_start - MAX_NETRC), key_start):
-        return None
-    if body[max(0, key_start - 9) : key_start] == b"checksum/":
+    if word is None or body[max(0, key_start - 9) : key_start] == b"checksum/":
         return None
     if word is Word.COOKIE:
         return _member(cookie_pairs(body, key_end), word)
@@ -106,14 +97,16 @@ def _assigned_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None
     if separator is None:
         return None if spaced is None else _spaced(word, key, spaced)
     if separator.lastgroup in ("tag", "tagged", "entry"):
-        return _tagged(body, word, separator)
+        return _tagged(body, key_start, word, separator)
     return _as_it_stands(body, key_start, key, word, separator)
 
 
 def _as_it_stands(body: bytes, key_start: int, key: bytes, word: Word, separator: re.Match[bytes]) -> Member | None:
     """The value, if it looks enough like a secret for what stands between it and its key."""
     member = _value(body, word, key, separator)
-    if member is None or separator.lastgroup in ("member", "typed", "object", "block", "coded", "here"):
+    if member is None or is_name(key, body[member.start : member.end]):
+        return None
+    if separator.lastgroup in ("member", "typed", "object", "block", "coded", "here"):
         return member
     value = body[member.start : member.end]
     if separator.lastgroup in ("argument", "cell"):
@@ -137,50 +130,26 @@ def secret_member(key: bytes, value: bytes) -> str | None:
     word = word_of(key) if len(key) <= _MAX_KEY else None
     if word is None or word is Word.COOKIE or not value or len(value) > MAX_VALUE:
         return None
-    return word.value if _is_quoted_secret(word, value) else None
-
-
-def key_at(body: bytes, anchor_start: int, anchor: bytes) -> tuple[int, int]:
-    """Where the key that holds the anchor begins and ends."""
-    return anchor_start - len(_before(body, anchor_start)), _end(_KEY_AFTER, body, anchor_start + len(anchor))
-
-
-def has_separator(body: bytes, key_end: int) -> bool:
-    """Whether what may stand between a key and its value follows here."""
-    return body[key_end : key_end + 1] in _OTHER_SEPARATORS or SEPARATOR.match(body, key_end) is not None
-
-
-def is_protobuf_member(body: bytes, key_end: int) -> bool:
-    """Whether the key that ends here is that of a serialized attribute whose value would have to be read beside it."""
-    return _PROTOBUF_MEMBER.match(body, key_end) is not None
+    return word.value if _is_quoted_secret(word, value) and not is_name(key, value) else None
 
 
 def _may_be_spaced(body: bytes, anchor_start: int, key_end: int) -> bool:
     """Whether a key that no sign follows may be an option or a line of netrc; nearly all are words of a sentence."""
-    if body[key_end : key_end + 1] not in _OTHER_SEPARATORS:
+    if body[key_end : key_end + 1] not in OTHER_SEPARATORS:
         return False
     before = body[max(0, anchor_start - MAX_NETRC) : anchor_start]
-    return b"--" in before[-_MAX_KEY_BEFORE:] or b"login" in before or b"machine" in before
+    return b"--" in before[-MAX_KEY_BEFORE:] or b"login" in before or b"machine" in before
 
 
-def _before(body: bytes, end: int) -> bytes:
-    tail = body[max(0, end - _MAX_KEY_BEFORE) : end]
-    key = tail[len(tail.rstrip(_KEY_BYTES)) :]
-    # the n of an escaped line end is no part of the key
-    is_escape = key[:1] in (b"n", b"r", b"t") and body[end - len(key) - 1 : end - len(key)] == b"\\"
-    return key[1:] if is_escape else key
-
-
-def _end(pattern: re.Pattern[bytes], body: bytes, start: int) -> int:
-    found = pattern.match(body, start)
-    return start if found is None else found.end()
-
-
-def _tagged(body: bytes, word: Word, tag: re.Match[bytes]) -> Member | None:
+def _tagged(body: bytes, key_start: int, word: Word, tag: re.Match[bytes]) -> Member | None:
     member = _checked(body, word, _TAG_VALUE.match(body, tag.end()), is_strict=False)
+    if member is None or tag.group()[:1] == b">":
+        return member
+    value = body[member.start : member.end]
+    if word is Word.PASSWORD and _PROPERTY.search(body, max(0, key_start - MAX_KEY_BEFORE), key_start):
+        return member if is_bare_password(value) else None
     # `<label for="password">Password</label>` is no password
-    is_value = member is not None and is_unlike_words(body[member.start : member.end])
-    return member if is_value or tag.group()[:1] == b">" else None
+    return member if is_unlike_words(value) else None
 
 
 def _spaced(word: Word, key: bytes, found: re.Match[bytes]) -> Member | None:
@@ -201,7 +170,7 @@ def _value(body: bytes, word: Word, key: bytes, separator: re.Match[bytes]) -> M
         end = closing_quote(body, quote, MAX_VALUE)
         if end is None:
             # cut off: what can be told of the value is its first run
-            end = _end(_BARE, body, quote.end())
+            end = end_of(_BARE, body, quote.end())
         value = body[quote.end() : end]
         return Member(quote.end(), end, word.value) if _is_quoted_secret(word, value) else None
     name = key.lstrip(b"-.")
@@ -218,7 +187,7 @@ def _value(body: bytes, word: Word, key: bytes, separator: re.Match[bytes]) -> M
         # `--password suffers from …`: one plain word after a blank is a sentence going on
         is_option = not found.group().islower()
     member = _checked(body, word, found, is_strict=not (is_query or is_option))
-    key_quote = QUOTE.match(separator.group())
+    key_quote = QUOTE.match(separator.group()) if separator.lastgroup != "default" else None
     return member if member is None or key_quote is None else replace(member, quote=key_quote.group())
 
 
@@ -230,9 +199,9 @@ def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_stric
         return None
     if word is Word.VENDOR_KEY and not (is_vendor_key(value) or is_drawn_run(value)):
         return None
-    if is_strict and body[found.end() : found.end() + 1] in (b"(", b"[", b"{", b"<"):
-        return None
     if is_strict:
+        if body[found.end() : found.end() + 1] in (b"(", b"[", b"{", b"<") or is_code(body, found):
+            return None
         is_secret = is_bare_password(value) if word is Word.PASSWORD else is_bare_token(value) or is_passphrase(value)
     else:
         is_secret = word is Word.PASSWORD or (len(value) >= 8 and not value.isdigit())

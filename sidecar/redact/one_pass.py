@@ -13,8 +13,9 @@ from sidecar.redact import syntax
 from sidecar.redact.escapes import ESCAPE
 from sidecar.redact.forms import FORMS, PREFIXES, PRIVATE_KEY_ANCHOR, Form
 from sidecar.redact.keys import KEY_JOINS
-from sidecar.redact.members import ANCHORS, MAX_KEY_AFTER
+from sidecar.redact.members import ANCHORS
 from sidecar.redact.phrases import PHRASES
+from sidecar.redact.places import MAX_KEY_AFTER
 from sidecar.redact.separators import BEGINNING
 from sidecar.redact.sieve import Part, Sifted
 

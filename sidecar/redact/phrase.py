@@ -37,12 +37,17 @@ class Phrase:
     """Whether the value is judged in serialized bytes, too; else the words are enough there."""
     unlike: re.Pattern[bytes] | None = None
     """In what stands between, the group `gap`, of no secret."""
+    within: Callable[[re.Match[bytes]], Iterator[tuple[int, int]]] | None = None
+    """Where the secrets stand in a match that holds more than one."""
     reach: int = _REACH
     """Bytes from the end of a sign to the phrase's start, and to its end, at most; values may be longer."""
 
     def spans(self, body: bytes, sign_ends: list[int] | None) -> Iterator[tuple[int, int]]:
         """Where secrets stand, in order; signs end at `sign_ends` only, ascending, or anywhere when None."""
         for match in self._matches(self.pattern, body, sign_ends):
+            if self.within is not None:
+                yield from self.within(match)
+                continue
             value = match.group("secret").rstrip(b".,;:")
             if self._is_led(match) and self.is_secret(value):
                 yield match.start("secret"), match.start("secret") + len(value)
@@ -113,6 +118,7 @@ def phrase(
     is_caseless: bool = True,
     is_judged: bool = False,
     unlike: re.Pattern[bytes] | None = None,
+    within: Callable[[re.Match[bytes]], Iterator[tuple[int, int]]] | None = None,
     reach: int = _REACH,
 ) -> Phrase:
     """One row of a table. `QUOTE`, `ANY_BYTE` and `TOKEN_BYTE` stand for what strings, values and tokens are made of.
@@ -122,7 +128,7 @@ def phrase(
         signs: One of them is in every such text; else made of the core. Fast are those that begin with three letters
             or more, none of them a choice: Hyperscan looks for such literals first, and picks short ones of a choice.
         before: What must stand before it, `behind` what behind it; neither is asked of serialized bytes.
-        reach: As in the phrase.
+        within: As in the phrase, as is `reach`.
     """
     core, *signs_read = (
         text.replace(b"QUOTE", _QUOTE).replace(b"ANY_BYTE", _VALUE).replace(b"TOKEN_BYTE", _TOKEN_BYTE)
@@ -137,6 +143,7 @@ def phrase(
         is_secret=is_secret,
         is_judged=is_judged,
         unlike=unlike,
+        within=within,
         reach=reach,
     )
 

@@ -1,5 +1,6 @@
 """Secrets known by the words around them: in pairs with a user, in calls, pipes and statements."""
 
+from sidecar.redact.naming import is_path_of_names
 from sidecar.redact.phrase import Phrase, each, phrase
 from sidecar.redact.told import is_told_password
 from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_uuid, is_worded
@@ -151,7 +152,7 @@ PROSE: tuple[Phrase, ...] = (
         rb"--(?:value|data|secret[\w-]{0,20}|body|content|text|pass[\w-]{0,20}|auth[\w-]{0,20}|oauth[\w-]{0,20}"
         rb"|pat|plaintext)"
         rb"[ =]{1,2}QUOTE?(?P<secret>ANY_BYTE{8,300})",
-        is_told_password,
+        lambda value: is_told_password(value) and not is_path_of_names(value),
         signs=each(
             rb"--%b[ =]{1,2}QUOTE?ANY_BYTE{8}",
             rb"value data secret[\w-]{0,20} body content text pass[\w-]{0,20} auth[\w-]{0,20} oauth[\w-]{0,20} pat"

@@ -36,6 +36,8 @@ def command_before(match: re.Match[bytes]) -> bytes:
 
 def _is_header_secret(match: re.Match[bytes]) -> bool:
     secret = match.group("secret")
+    if secret[-1:] == b"+" and secret[:-1].isalpha():
+        return False  # `scheme+" "+token`
     is_mixed = any(48 <= byte <= 57 for byte in secret) or secret.lower() != secret
     return is_mixed or len(secret) >= 24
 

@@ -3,7 +3,8 @@
 import re
 
 from sidecar.redact.forms import GAP
-from sidecar.redact.values import is_placeholder, is_random
+from sidecar.redact.stand_ins import is_placeholder
+from sidecar.redact.values import is_random
 
 MAX_NETRC = 300
 """Bytes of a line before its password, at most."""

@@ -16,11 +16,13 @@ from sidecar.redact.forms import (
     putty_key_spans,
 )
 from sidecar.redact.members import ANCHORS, member_at
+from sidecar.redact.naming import is_documented, is_spared
 from sidecar.redact.phrases import PHRASES
 from sidecar.redact.readings import READINGS
 from sidecar.redact.sieve import Part, Sifted, key_positions
 from sidecar.redact.sifting import sift
-from sidecar.redact.values import is_placeholder, is_random
+from sidecar.redact.stand_ins import is_placeholder
+from sidecar.redact.values import is_random
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,8 @@ def _all_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
         yield from _private_keys(body)
     if sifted.may_hold(Part.PUTTY_KEY):
         yield from _putty_keys(body)
-    yield from _member_finds(body, sifted)
-    yield from _syntax_finds(body, sifted)
-    yield from _phrase_finds(body, sifted)
+    for finds in (_member_finds, _syntax_finds, _phrase_finds):
+        yield from (found for found in finds(body, sifted) if not is_spared(body, found.start, found.end))
 
 
 def positions(text: bytes, anchor: bytes) -> Iterator[int]:
@@ -98,7 +99,7 @@ def _form_finds(body: bytes, sifted: Sifted) -> Iterator[Found]:
             pattern = form.pattern
             for position in positions(body, form.anchor):
                 match = pattern.match(body, position)
-                if match is not None:
+                if match is not None and not is_documented(body, *match.span()):
                     yield _found(match, form.kind)
     for form in PREFIXES.values():
         if sifted.may_hold_form(form.anchor):

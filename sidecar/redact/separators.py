@@ -11,6 +11,9 @@ _STYLE = rb"(?:(?:\x1b|\\{1,15}(?:x1[bB]|u001[bB]|033|e))\[[0-9;]{0,12}m){0,3}"
 """Colour of a terminal, raw or as strings write it."""
 _LINE_END = rb"[ \t]{0,4}(?:\r?\n|(?:\\{1,15}r)?\\{1,15}n)"
 _INDENT = rb"[ \t+\-]{0,40}"
+_READ = rb"(?:new[ ]|await[ ]|!)?[A-Za-z_][\w.:]{0,60}"
+_OR = rb"[ ]{0,2}(?:\|\||\?\?|\?:|\bor\b|\{|\.(?:unwrap_or|unwrap_or_else|orElse|getOrElse)\((?:\|_\|[ ]?)?)[ ]{0,2}"
+"""Between what is read from the environment and what stands in for it."""
 _SIGN = rb"(?:\|\|=|\?\?=|<-|\+=|=>|:=|:{1,3}=|===?|!==?|\?=|\.=|=|:(?:\*\*)?|\xef\xbc\x9a)"
 
 SEPARATOR = re.compile(
@@ -26,6 +29,12 @@ SEPARATOR = re.compile(
     | (?P<braced> [ \t]{0,4} = [ \t]{0,4} \{ (?=[^{}\s"'\\]{6,100}\}(?:[;"'\\\s]|\Z)) )
     | (?P<continued> QUOTE? [ \t]{0,4} [:=] [ \t]{0,4} \\{1,31} LINE_END INDENT )
     | (?P<item> QUOTE? : LINE_END [ \t]{0,40} - [ \t]{1,4} )
+    | (?P<default> QUOTE?+ \]?+ [ \t]{0,8}+ (?::[ ]?\w{1,20}[ ]{0,2}=|=>|:=|[:=]) [ \t]{0,8}+
+        (?: (?: READ [(\[] [ ]{0,2} QUOTE[\w.\-]{1,60}QUOTE
+              (?: [ ]?[)\]] OR | [ ]{0,2},[ ]{0,2} (?:default[ ]?[:=][ ]?)? )
+            | (?:[A-Za-z_]\w{0,40}[.!?]{1,2}){1,4} \w{1,60} OR
+          ) (?=QUOTE)
+        | QUOTE?+ \$\{[\w.\-]{1,60}:[-=]? (?=[\w+/=.\-]{8,200}\}) ) )
     | (?P<wrapped> QUOTE? \]? [ \t]{0,8} (?:=>|:=|[:=]) [ \t]{0,8} (?:new[ ])? [A-Za-z_][\w.:!]{0,40} [({] [ \t]{0,4}
         (?=QUOTE) )
     | (?P<member> STYLE QUOTE? \]? STYLE [ \t]{0,8} STYLE SIGN STYLE [ \t]{0,20} STYLE
@@ -52,6 +61,8 @@ SEPARATOR = re.compile(
     | (?P<tagged> [ ][^<>\r\n]{1,200} > (?:[ \t\r\n]|\\{1,15}[nrt]){0,40} (?:<!\[CDATA\[)? )
     | (?P<call> [ \t]{0,2} [({] [ \t]{0,4} (?=QUOTE) )
     """.replace(b"QUOTE", _QUOTE)
+    .replace(b"READ", _READ)
+    .replace(b"OR", _OR)
     .replace(b"STYLE", _STYLE)
     .replace(b"LINE_END", _LINE_END)
     .replace(b"INDENT", _INDENT)
@@ -59,7 +70,7 @@ SEPARATOR = re.compile(
     re.VERBOSE,
 )
 
-STRICT = frozenset(("wrapped", "fallback", "call", "column", "told", "list", "item", "braced", "symbol"))
+STRICT = frozenset(("wrapped", "fallback", "call", "column", "told", "list", "item", "braced", "symbol", "default"))
 """Between keys and values that may be anything: the value itself must look drawn at random."""
 
 BEGINNING = (

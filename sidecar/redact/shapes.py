@@ -4,7 +4,8 @@ from base64 import b64decode
 
 from sidecar.redact.forms import BOUNDARY
 from sidecar.redact.phrase import Phrase, each, phrase
-from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_placeholder, is_random
+from sidecar.redact.stand_ins import is_placeholder
+from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_random
 
 
 def is_login(value: bytes) -> bool:

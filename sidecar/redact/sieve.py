@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sidecar.redact.members import ANCHORS, MAX_KEY_AFTER
+from sidecar.redact.members import ANCHORS
+from sidecar.redact.places import MAX_KEY_AFTER
 from sidecar.redact.separators import MAX_BEGINNING
 
 

@@ -94,6 +94,11 @@ COMMANDS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = tuple(
         (b"PASSWORD FOR ", rb"[^\s=]{1,120}[ \t]{0,4}=[ \t]{0,4}\\{0,15}[\"'](?P<secret>[^\s\"'\\]{3,200})"),
         (b"PRAGMA key", rb"[ \t]{0,4}=[ \t]{0,4}\\{0,15}[\"'](?P<secret>[^\s\"'\\]{3,200})"),
         (b"openssl enc ", _LINE + rb"-k" + _WORD),
+        (
+            b"openssl ",
+            _LINE + rb"-(?:(?:K|hmac)[ \t]{1,4}|macopt[ \t]{1,4}(?:hex)?key:)\\{0,15}[\"']?"
+            rb"(?P<secret>[0-9A-Fa-f]{16,128})(?![\w])",
+        ),
         (b"snmp", rb"\w{3,8} " + _LINE + rb"-[AX]" + _WORD),
         *((name, _LINE + rb"-P" + _WORD) for name in (b"zip ", b"sqlcmd ", b"bcp ", b"ipmitool ")),
         (b"mosquitto_", rb"\w{3,5} " + _LINE + rb"-P" + _WORD),

@@ -6,7 +6,8 @@ In prose anything may follow such a word, so the value itself must look drawn.
 import re
 
 from sidecar.redact.keys import KEY_JOINS, word_of
-from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_run, is_unlike_words
+from sidecar.redact.places import key_before
+from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_run, is_unlike_words, is_word_and_number
 
 _QUOTE = rb"(?:\\{0,15}[\"'`])"
 _VERB = rb"ist|lautet|est|es|jest|\xc3[\xa8\xa9\xa4]r?|\\{1,15}u00e[894]r?|er"
@@ -24,12 +25,16 @@ _TOLD = re.compile(
     )? [ \t]{0,4}
     (?:(?:is|was|of|as|to|value|VERB)(?=[ :]))? :? [ \t]{0,4} (?:[0-9][ ])?
     (?:(?:\\{0,31}\r?\n|\\{1,31}n){1,3}[ \t+]{0,20})? (?:QUOTE|\[)?
-    (?P<secret> [^\s"'`\\,;<>(){}\[\]|\x00-\x1f]{8,400} )
+    (?P<secret> BYTE{8,400}+ (?!LETTER) | BYTE{0,60}+ (?: LETTER BYTE{0,60}+ ){1,20} )
     """.replace(b"QUOTE", _QUOTE)
     .replace(b"VERB", _VERB)
-    .replace(b"FOREIGN", _PREPOSITION),
+    .replace(b"FOREIGN", _PREPOSITION)
+    .replace(b"BYTE", rb"[^\s\"'`\\,;<>(){}\[\]|\x00-\x1f]")
+    .replace(b"LETTER", rb"\\{1,15}u(?:00[c-fC-F]|0[1-9a-fA-F][0-9a-fA-F]|[1-9a-dA-D][0-9a-fA-F]{2})[0-9a-fA-F]"),
     re.VERBOSE,
 )
+_SAID = re.compile(rb"[ ](?:is|was|" + _VERB + rb")[ ]{1,2}\\{0,15}[\"'`]?\Z")
+_ALGORITHM = re.compile(rb"(?:sha|base|utf|md|aes|rsa|pbkdf|argon|bcrypt|scrypt|windows|ubuntu|python|oauth)[-_]?[0-9]")
 _PASSWORD = re.compile(rb"(?:passw(?:or)?d|passphrase|passcode|pass|pwd|pw)\Z", re.IGNORECASE)
 _KEY = re.compile(
     rb"(?P<word>(?i:token|secret|credential)|(?<=[0-9._\- ])(?i:key)|(?<=[A-Za-z0-9])K(?i:ey)|(?<=[._\-])(?i:pat)"
@@ -54,18 +59,22 @@ _DRAWN = re.compile(rb"[0-9!@#$%^&*+=?~]|[A-Z]{2}|[A-Z][a-z]{1,4}[A-Z]")
 """In everything drawn, and in few words."""
 
 
-def told_at(body: bytes, key_start: int, key_end: int) -> tuple[int, int] | None:
-    """Where the secret stands that is told behind the key word between these; None when nothing looks like one."""
+def told_at(body: bytes, anchor_start: int, key_end: int) -> tuple[int, int] | None:
+    """Where the secret stands that is told behind the key word whose anchor starts there and that ends there.
+
+    None when nothing looks like one.
+    """
     found = _TOLD.match(body, key_end)
     if found is None or _DRAWN.search(found.group("secret")) is None:
         return None
+    key_start = anchor_start - len(key_before(body, anchor_start))
     key = body[key_start:key_end]
     if key == b"PASS":
         return None  # of test runners
     value = found.group("secret").rstrip(b".,;:")
     start = found.start("secret")
     if _PASSWORD.search(key):
-        is_secret = is_told_password(value) or is_hex(value)
+        is_secret = is_told_password(value) or is_hex(value) or _is_said(body, key_end, start, value)
         return (start, start + len(value)) if is_secret else None
     word = _KEY.search(body, max(0, key_start - 1), key_end)
     if word is None:
@@ -79,6 +88,13 @@ def told_at(body: bytes, key_start: int, key_end: int) -> tuple[int, int] | None
         (word.group()[-3:].lower() != b"key" or _OPENER.search(before) is not None) and (is_hex(value) or is_run(value))
     )
     return (start, start + len(value)) if is_secret else None
+
+
+def _is_said(body: bytes, key_end: int, start: int, value: bytes) -> bool:
+    """Whether a verb leads to a word with a number, or to what is of no word in letters of another script."""
+    if _SAID.search(body, key_end, start) is None or _ALGORITHM.match(value):
+        return False
+    return is_word_and_number(value) or (not value.isascii() and is_clear_password(value))
 
 
 def may_be_told(body: bytes, key_start: int, key_end: int) -> bool:

@@ -5,51 +5,17 @@ import math
 import re
 from collections import Counter
 
-_PLACEHOLDER = re.compile(
-    rb"""
-      \$\w+ | \$[({].* | %\w+% | %\(.* | \{.* | <.* | \[[A-Za-z<].* | \*+     # $TOKEN, ${TOKEN}, %TOKEN%, {{ token }}
-    | !\w+ | \.\*.* | \[\^.*                                                  # !vault, .* of a pattern
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_FILLER = re.compile(
-    rb"\.\.\.|\xe2\x80\xa6|\*\*\*|\[REDACTED:|\$\{|\{\{|<[a-z][^<>]*>|([xX*0.#_\-])\1{5}|(\xe2..|\\{1,15}u2[0-9a-fA-F]{3})\2{2}",
-    re.DOTALL,
-)
-_MAX_STAND_IN = 60
-"""Bytes; longer values are no stand-ins, and the pattern below need not be tried on them."""
-_CUT = "…".encode()
-_MIN_CUT = 24
-_STAND_IN = re.compile(
-    rb"""
-      x{3,} | y{3,} | n/?a | nil | null | none | undefined | true | false | yes | no | on | off | auto | default
-    | (?:a|an|the|my|your|our|some|any|new|old|this|test|dummy|fake|sample|example|demo|insert|enter|add|put|use|set
-         |replace|change|invalid|wrong|bad|valid|missing|empty|no)?[\s_\-]*
-      (?:github|gitlab|aws|api|db|database|auth|access|secret|private|client|user|admin|root|session|bearer|jwt|openai)?
-      [\s_\-]* (?:pass|password|passwd|pwd|passphrase|secret|token|key|api[\s_\-]?key|value|credentials?
-          |string|me|here)
-      [\s_\-]* (?:here|value|goes[\s_\-]here|123|1234|abc|with[\s_\-].*)? \d{0,2}
-    | [a-z]{2,8}[\-_]your[\-_].* | (?:your[\-_\s]?)?(?:super|very)?[\-_\s]?secret.{0,3}
-    | @?(?:keyring|vault|ssm|op|file|env|secret|secrets):.*
-    | change[\s_\-]?(?:me|it|this).* | replace.* | your[\s_\-].* | todo.* | tbd | fixme
-    | redacted | removed | hidden | masked
-    | placeholder.* | .*[\s_\-]here | example.* | sample.* | dummy.* | (?:foo|bar|baz|qux|abc|foobar)\d{0,3}
-    | str | string | text | number | int | integer | bool | boolean | bytes | object | any | optional | required
-    | (?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?
-    | secretstr | input | prompt | env | file | vault | keyring | disabled | enabled | basic | bearer
-    | oauth2? | self | unset
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
+from sidecar.redact.stand_ins import is_placeholder
+
 _CODE = re.compile(
     rb"""
-      (?:[A-Za-z_]\w*)(?:(?:\.|::|->)[A-Za-z_]\w*)+ ;?        # config.token, Self::token
+      [@$*&+~]{0,2}[A-Za-z_]\w*(?:(?:[?!]?\.\#?|::|[?]?->)[A-Za-z_]\w*)+ ;?  # config.token, Self::token, @user?.token
     """,
     re.VERBOSE | re.DOTALL,
 )
 _ENVIRONMENT_READ = re.compile(rb"process\.env|os\.environ|getenv|ENV\[|import\.meta|secrets\.[A-Z]")
-_PATH_OR_URL = re.compile(
-    rb"(?:~|\.{0,2})/.*|[A-Za-z]:\\.*|[a-z][a-z0-9+.\-]*://.*|arn:.*|[\w./\-]+\.(?:md|py|js|ts|json|ya?ml|txt|pem|key|crt|env|toml)",
+_ADDRESS = re.compile(
+    rb"0x[0-9a-fA-F]{1,16}|(?:~|\.{0,2})/.*|[A-Za-z]:\\.*|[a-z][a-z0-9+.\-]*://.*|arn:.*|[\w./\-]+\.(?:md|py|js|ts|json|ya?ml|txt|pem|key|crt|env|toml)",
     re.DOTALL,
 )
 _NAME = re.compile(rb"[a-z]++(?:[-_.:/][a-z]++|[-_.:/]?v?\d++(?:\.\d++)*+)*+|[A-Z]+(?:_[A-Z0-9]+)+|v?\d+(?:\.\d+)*")
@@ -60,6 +26,7 @@ _WORDS_AND_NUMBER = re.compile(
     rb"(?=[a-z_-]{0,40}[A-Z])[A-Za-z][a-z]{2,20}(?:[_-][A-Za-z][a-z]{1,20}){0,3}[_-]?[0-9]{2,8}(?:[_-][A-Z][a-z]{2,20})?[!?]?"
 )
 """As people make them up: `Mango_harvest45`."""
+_WORD_AND_NUMBER = re.compile(r"(?:[^\W\d_]{4,20}[-_]?){1,3}+[0-9]{2,8}[!?]?")
 _WORD = re.compile(rb"[A-Z]?[a-z]+|[A-Z]+")
 _LONG_RUN = re.compile(rb"(?=[a-z]*[0-9])[a-z0-9]{24,}|(?=[A-Z]*[0-9])[A-Z0-9]{24,}")
 """Longer than a word and its number."""
@@ -78,24 +45,15 @@ _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _SYMBOLS = re.compile(rb"[!@#$%^&*+=?~]")
 
 
-def is_placeholder(value: bytes) -> bool:
-    """Whether `value` stands for a secret without being one."""
-    if value.endswith(_CUT) and len(value) >= _MIN_CUT:
-        value = value.removesuffix(_CUT)  # enough of a secret to tell it by
-    if _PLACEHOLDER.fullmatch(value) or _FILLER.search(value):
-        return True
-    return len(value) <= _MAX_STAND_IN and _STAND_IN.fullmatch(value) is not None
-
-
 def is_reference(value: bytes) -> bool:
-    """Whether `value` says where something is: code, a path or a URL."""
+    """Whether `value` says where something is: code, a pointer, a path or a URL."""
     if _ENVIRONMENT_READ.search(value):
         return True
     if _CODE.fullmatch(value):
-        return not any(_is_drawn_part(part) for part in re.split(rb"\.|::|->", value))
+        return not any(_is_drawn_part(part) for part in re.split(rb"\W+", value))
     if value[:1] == b"/" and value[-1:] == b"=":
         return False  # base64 may begin with a slash
-    return _PATH_OR_URL.fullmatch(value) is not None
+    return _ADDRESS.fullmatch(value) is not None
 
 
 def _is_drawn_part(part: bytes) -> bool:
@@ -163,6 +121,12 @@ def is_passphrase(value: bytes) -> bool:
 def is_worded(value: bytes) -> bool:
     """Whether `value` is a capitalised word or some, and a number: passwords are made up so, names in code are not."""
     return _WORDS_AND_NUMBER.fullmatch(value) is not None and not is_placeholder(value)
+
+
+def is_word_and_number(value: bytes) -> bool:
+    """Whether `value` is words of any script and a number, as algorithms and versions are, too."""
+    letters = _ESCAPED_LETTER.sub(lambda escape: chr(int(escape.group()[-4:], 16)).encode("utf-8", "replace"), value)
+    return _WORD_AND_NUMBER.fullmatch(letters.decode("utf-8", "replace")) is not None and not is_placeholder(value)
 
 
 def _is_of_drawn_letters(value: bytes) -> bool:

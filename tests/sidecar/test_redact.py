@@ -435,6 +435,9 @@ def test_string_that_cannot_be_encoded_is_named_so() -> None:
             "echo -n a1B2c3D4e5F6g7H8 ",
             "a1B2c3D4e5F6g7H8AzFu",
             "&quot;token&quot;:",
+            "|a|token|\n|---|---|\n",
+            "a,password\n",
+            "key = get('a') or ",
         ),
     ],
 )
