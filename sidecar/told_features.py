@@ -1,7 +1,9 @@
 """What of a lesson that a model told is compared with others: its words, its proof, what the runner said, and where.
 
 Each part counts by how rare it is among all that were told. What every explanation says, the one line that a runner
-prints for any failure, or the one folder of a small repository therefore tell nothing and join nothing.
+prints for any failure, or the one folder of a small repository therefore tell nothing and join nothing. Of a few
+sessions every word is rare: so a runner's closing line never counts, and what else it said counts as far as the lessons
+that it stands under have something else in common.
 """
 
 import json
@@ -13,8 +15,9 @@ from functools import lru_cache
 from math import log, sqrt
 from typing import cast
 
-from sidecar.agglomerate import Vector
-from sidecar.domain import Lesson, LessonSupport
+from sidecar.agglomerate import Vector, total
+from sidecar.closing_lines import says_only_that_it_failed, without_closing_lines
+from sidecar.domain import Lesson, LessonSupport, TaskId
 from sidecar.likeness import key_words
 
 _WEIGHTS = {"suggested": 1.5, "explained": 0.5, "quoted": 1.0, "symptom": 1.0, "file": 1.0, "folder": 0.3}
@@ -22,6 +25,10 @@ _WEIGHTS = {"suggested": 1.5, "explained": 0.5, "quoted": 1.0, "symptom": 1.0, "
 same for all (2026-11-26): half of a part, or half as much again, changes what is found by a tenth of a lesson."""
 _SHOWN = ("quoted", "symptom", "file", "folder")
 """Parts that the session shows, whatever a model makes of it."""
+_SAID = ("quoted", "symptom")
+"""Parts that are a program's words, which differing lessons may share."""
+_AGREED = 0.1
+"""Likeness of a lesson to the others in all else from which what a program said under each of them counts in full."""
 _FEWEST = 10
 """How many sessions a part is at least counted among: of a few, all may well say the same rare thing."""
 _ENOUGH = 0.4
@@ -53,7 +60,9 @@ def told_features(supports: Sequence[LessonSupport]) -> list[Told]:
     parts = [_parts(support) for support in supports]
     counts = {name: Counter(word for one in parts for word in one[name]) for name in _WEIGHTS}
     most = log(max(len(supports), _FEWEST) + 1)
-    return [_told(support, one, counts, most) for support, one in zip(supports, parts, strict=True)]
+    weighed = [_weighed(one, counts, most) for one in parts]
+    telling = _telling([support.task for support in supports], weighed)
+    return [_told(support, one, telling) for support, one in zip(supports, weighed, strict=True)]
 
 
 def folder_of(lesson: Lesson) -> str:
@@ -62,8 +71,9 @@ def folder_of(lesson: Lesson) -> str:
 
 
 def symptom_of(lesson: Lesson) -> str:
-    """What a runner said, without values, as a lesson's signature holds it; empty where it holds none."""
-    return _VALUES.sub("#", _slot(lesson, "symptom"))
+    """What a runner said, without values, as a lesson's signature holds it; empty where it only said that it failed."""
+    said = _slot(lesson, "symptom")
+    return "" if says_only_that_it_failed(said) else _VALUES.sub("#", said)
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +97,7 @@ def _parts(support: LessonSupport) -> dict[str, frozenset[str]]:
     return {
         "suggested": key_words(lesson.rule_candidate or ""),
         "explained": key_words(support.explanation),
-        "quoted": key_words(_HUMP.sub(" ", " ".join(quoted))),
+        "quoted": key_words(_HUMP.sub(" ", without_closing_lines("\n".join(quoted)))),
         "symptom": _one(symptom_of(lesson)),
         "file": frozenset(lesson.paths[:_MOST_FILES]),
         "folder": _one(folder_of(lesson)),
@@ -98,9 +108,8 @@ def _one(text: str) -> frozenset[str]:
     return frozenset({text} if text else ())
 
 
-def _told(
-    support: LessonSupport, parts: Mapping[str, frozenset[str]], counts: Mapping[str, Counter[str]], most: float
-) -> Told:
+def _weighed(parts: Mapping[str, frozenset[str]], counts: Mapping[str, Counter[str]], most: float) -> Vector:
+    """Each word by its rarity, each part as long as it may be."""
     weighed: dict[tuple[str, str], float] = {}
     for name, words in parts.items():
         rarity = {word: most - log(counts[name][word]) for word in words}
@@ -108,12 +117,38 @@ def _told(
         length = max(_length(rarity.values()), most)
         for word in sorted(rarity):
             weighed[name, word] = rarity[word] / length * sqrt(_WEIGHTS[name])
-    shown = {key: weight for key, weight in weighed.items() if key[0] in _SHOWN}
+    return weighed
+
+
+def _telling(tasks: Sequence[TaskId], weighed: Sequence[Vector]) -> dict[tuple[str, str], float]:
+    """How far a program's word counts, 0 to 1, where several tasks saw it: as their lessons agree in all else."""
+    seen: dict[tuple[str, str], dict[TaskId, Vector]] = {}
+    for task, one in zip(tasks, weighed, strict=True):
+        borne_by = _of_length_one({key: weight for key, weight in one.items() if key[0] not in _SAID})
+        for key in one:
+            if key[0] in _SAID:
+                seen.setdefault(key, {})[task] = borne_by
+    return {key: min(1.0, _agreement(list(by.values())) / _AGREED) for key, by in seen.items() if len(by) > 1}
+
+
+def _agreement(vectors: Sequence[Vector]) -> float:
+    """What one is alike to all others together, on average.
+
+    Not the mean over the pairs: of many explanations some are mistaken, and a mistake takes nothing from the proof.
+    """
+    own = sum(weight * weight for vector in vectors for weight in vector.values())
+    every = sum(weight * weight for weight in total(vectors).values())
+    return max(0.0, every - own) / len(vectors)
+
+
+def _told(support: LessonSupport, weighed: Vector, telling: Mapping[tuple[str, str], float]) -> Told:
+    counted = {key: weight * telling.get(key, 1.0) for key, weight in weighed.items()}
+    shown = {key: weight for key, weight in counted.items() if key[0] in _SHOWN}
     return Told(
         support=support,
         folder=folder_of(support.lesson),
         symptom=symptom_of(support.lesson),
-        whole=_of_length_one(weighed),
+        whole=_of_length_one(counted),
         shown=_of_length_one(shown),
         is_shown=_length(shown.values()) >= _ENOUGH,
     )

@@ -100,19 +100,22 @@ def _gathered(groups: Sequence[_Group]) -> list[_Group]:
     """What too few told joins the group whose sessions show the same; what shows the same as others is a group, too."""
     strong = [group for group in groups if _is_strong(group)]
     totals = [total([one.shown for one in group]) for group in strong]
-    single = [one for group in groups if not _is_strong(group) for one in group]
+    single = [(one, number) for number, group in enumerate(groups) if not _is_strong(group) for one in group]
     joining: list[tuple[_Group, Told]] = []
     alone: list[Told] = []
-    for one in single:
+    vectors: list[Vector] = []
+    for one, own in single:
         near = [(product(one.shown, totals[number]) / len(group), -number) for number, group in enumerate(strong)]
         best, place = max(near, default=(0.0, 0))
         if one.is_shown and best >= _LEFT_OVER:
             joining.append((strong[-place], one))
         else:
             alone.append(one)
+            # a task that was tried again stays with itself, though nothing is shown of it
+            vectors.append(one.shown if one.is_shown else {("task", f"{own} {one.support.task}"): 1.0})
     for group, one in joining:
         group.append(one)
-    fresh = alike_groups([one.shown if one.is_shown else {} for one in alone], _LEFT_OVER)
+    fresh = alike_groups(vectors, _LEFT_OVER)
     return [*strong, *([alone[number] for number in group] for group in fresh)]
 
 

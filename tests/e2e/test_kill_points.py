@@ -134,6 +134,7 @@ def test_judge_killed_anywhere_gives_each_session_one_verdict(
     check(calm, killed, scene)
 
 
+@pytest.mark.timeout(1200)  # two questions, each of which passes most points
 def test_draft_by_a_model_killed_anywhere_saves_one_proposal(slots: Slots, few: Loop, tmp_path: Path) -> None:
     scene = Scene(
         template=slots.continued(few, tmp_path, ("judge", "--judge", "failure"), script=wording),
@@ -146,7 +147,7 @@ def test_draft_by_a_model_killed_anywhere_saves_one_proposal(slots: Slots, few: 
 
     calm, killed = kill_everywhere(slots, scene, tmp_path)
 
-    assert calm.asked == 1, "both sessions are explained alike, so they teach one lesson"
+    assert calm.asked == 2, "each session teaches a lesson of its own, though one line of a runner ends both"
     check(calm, killed, scene)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sidecar.centrality import most_central_first
 from sidecar.clusters import clusters
-from sidecar.domain import FailureClass, Lesson, LessonSupport
+from sidecar.domain import EvidenceQuote, FailureClass, Lesson, LessonSupport, SessionId, StepId
 from sidecar.told_lessons import is_told, joined_by_words
 from tests.sidecar.lessons import PROJECT, support
 
@@ -127,6 +127,53 @@ def test_a_line_that_runners_print_of_everything_joins_nothing() -> None:
     supports = [support(f"f{number}", told(words, folder="")) for number, words in enumerate(lessons)]
 
     assert sorted(map(sorted, tasks_of(supports))) == groups
+
+
+MAKE, RUNNER = "make: *** [Makefile:6: check] Error 1", "RuntimeError: the worker was lost"
+
+
+def young(symptoms: tuple[str, str], quote: str, *, folder: str) -> list[LessonSupport]:
+    """Two sessions that have nothing in common but what a program printed, and a folder."""
+    explained = ("A float was added up.", "The caller's rows were reordered.")
+    lessons = (FLOATS[0], "Always sort a copy of the rows.")
+    return [
+        replace(
+            support(f"t{number}", replace(told(words, folder=folder, symptom=symptom), quotes=(quoted(quote),))),
+            explanation=why,
+        )
+        for number, (words, symptom, why) in enumerate(zip(lessons, symptoms, explained, strict=True))
+    ]
+
+
+def quoted(text: str) -> EvidenceQuote:
+    return EvidenceQuote(step_id=StepId("s1"), text=text)
+
+
+@pytest.mark.parametrize(
+    ("symptoms", "quote", "folder"),
+    [
+        (("keyerror: _", "typeerror: _"), MAKE, ""),
+        (("", ""), MAKE, "src/shop"),
+        (("failed (failures=#)", "failed (failures=#)"), MAKE, "src/shop"),
+        (("keyerror: _", "typeerror: _"), RUNNER, ""),
+        ((SUMS, SUMS), MAKE, ""),
+    ],
+)
+def test_two_first_sessions_with_other_lessons_are_not_joined_by_what_a_runner_prints(
+    symptoms: tuple[str, str], quote: str, folder: str
+) -> None:
+    found = clusters(PROJECT, young(symptoms, quote, folder=folder), min_tasks=1)
+
+    assert sorted(sorted(one.tasks) for one in found) == [["t0"], ["t1"]]
+
+
+def test_a_retry_that_repeats_its_own_lesson_bears_nobody_else_s() -> None:
+    supports = young((SUMS, SUMS), RUNNER, folder="")
+    again = replace(supports[0], session=replace(supports[0].session, session_id=SessionId("again")))
+
+    found = clusters(PROJECT, [*supports, again], min_tasks=1)
+
+    assert sorted(sorted(one.tasks) for one in found) == [["t0"], ["t1"]]
 
 
 def test_lists_of_values_differ_in_length_as_in_value() -> None:
