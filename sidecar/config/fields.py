@@ -1,8 +1,12 @@
-"""What settings are made of: strict records, and the kinds of values that several of them hold."""
+"""What settings are made of: strict records, and the kinds of values that several of them hold.
+
+Every number has a most: far above what anybody needs, far below where sums of it stop fitting the store.
+"""
 
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 STRICT = ConfigDict(extra="forbid")
 """An unknown key is an error."""
@@ -14,5 +18,25 @@ def named(value: object) -> object:
 
 Names = Annotated[tuple[str, ...], BeforeValidator(named)]
 """An array of the file; in the environment, which has none, names with commas between."""
-Positive = Annotated[int, Field(ge=1)]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+def _no_truth(value: object) -> object:
+    # Python counts True as 1
+    if isinstance(value, bool):
+        raise PydanticCustomError("number", "input should be a number")
+    return value
+
+
+Number = BeforeValidator(_no_truth)
+"""In front of every setting that is a number: true and false are none."""
+_CENTURY_DAYS = 36_500
+CENTURY_S = _CENTURY_DAYS * 24 * 3600
+_TEBIBYTE = 2**40
+
+Positive = Annotated[int, Number, Field(ge=1, le=1_000_000)]
+Count = Annotated[int, Number, Field(ge=0, le=1_000_000)]
+Seconds = Annotated[int, Number, Field(ge=1, le=CENTURY_S)]
+Days = Annotated[int, Number, Field(ge=1, le=_CENTURY_DAYS)]
+Bytes = Annotated[int, Number, Field(ge=1, le=_TEBIBYTE)]
+Usd = Annotated[float, Number, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+"""What may be spent, or what a million tokens cost."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sidecar.config.fields import STRICT, Names, NotNegative, Positive
+from sidecar.config.fields import CENTURY_S, STRICT, Count, Names, Number, Positive, Usd
 from sidecar.domain import LOCAL_TEAM, CaptureLevel
 
 
@@ -20,14 +20,14 @@ class LearnConfig:
     """RuleEdits of one run."""
     judge: str = "evidence"
     """Who judges when the clock says so: `evidence` needs no model, `failure` asks one."""
-    min_kappa: Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)] = 0.4
+    min_kappa: Annotated[float, Number, Field(ge=-1, le=1, allow_inf_nan=False)] = 0.4
     """Agreement with the tests, beyond chance, that a model must reach before rules are drafted from what it says; it
     holds from 30 blind calls on, and until then such drafts are marked."""
-    blind_sample: Annotated[int, Field(ge=0)] = 10
+    blind_sample: Count = 10
     """Sessions of which a model is asked each time, without being shown the result, whether the tests passed."""
-    rerun_sample: Annotated[int, Field(ge=0)] = 3
+    rerun_sample: Count = 3
     """Verdicts that are asked for a second time, to see whether the judge says the same."""
-    adherence_sample: Annotated[int, Field(ge=0)] = 20
+    adherence_sample: Count = 20
     """Sessions of which a model is asked which of our rules they followed."""
 
 
@@ -35,13 +35,13 @@ class LearnConfig:
 class PriceConfig:
     """What the operator pays for one model, USD per million tokens."""
 
-    input_usd: NotNegative
-    output_usd: NotNegative
-    cache_write_usd: NotNegative | None = None
+    input_usd: Usd
+    output_usd: Usd
+    cache_write_usd: Usd | None = None
     """None: 1.25 times the input price."""
-    cache_read_usd: NotNegative | None = None
+    cache_read_usd: Usd | None = None
     """None: a tenth of the input price."""
-    batch_factor: NotNegative | None = None
+    batch_factor: Annotated[float, Number, Field(ge=0, le=10, allow_inf_nan=False)] | None = None
     """Of these prices, for what is asked in a batch; None: a half."""
 
 
@@ -59,11 +59,11 @@ class ModelConfig:
     """Whose cloud the model is on; Bedrock and Vertex take region and credentials from their own environment."""
     batches: bool = True
     """Judging by the clock asks in batches, at half the price and with up to a day of waiting, where there are any."""
-    max_usd_per_day: NotNegative | None = 5.0
+    max_usd_per_day: Usd | None = 5.0
     """Reserved before a call and settled after; None is no limit."""
-    max_usd_per_month: NotNegative | None = 50.0
+    max_usd_per_month: Usd | None = 50.0
     concurrency: Positive = 4
-    timeout_s: Annotated[float, Field(gt=0)] = 120.0
+    timeout_s: Annotated[float, Number, Field(gt=0, le=86_400, allow_inf_nan=False)] = 120.0
     """For one attempt at a call."""
     prices: dict[str, PriceConfig] = field(default_factory=dict[str, PriceConfig])
     """Model id to the operator's own price, for models without a list price."""
@@ -79,7 +79,7 @@ class ProjectConfig:
     """Remote that proposals are pushed to."""
     default_branch: str | None = None
     """Base of proposals; None asks the remote."""
-    outcome_window_s: Annotated[int, Field(ge=0)] = 0
+    outcome_window_s: Annotated[int, Number, Field(ge=0, le=CENTURY_S)] = 0
     """How long a closed session waits for an outcome before it is settled."""
     aliases: Names = ()
     """Other remotes of the same repository: forks, mirrors."""

@@ -94,13 +94,22 @@ def parse_config(document: Toml, *, where: str) -> Config:
         key = ".".join(str(part) for part in first["loc"])
         is_table = first["type"] in ("dataclass_type", "dict_type")
         wanted = "input should be a table" if is_table else first["msg"].lower()
-        raise ConfigError(f"{where}: {key}: {wanted}, got {first['input']!r}") from exc
+        raise ConfigError(f"{where}: {key}: {wanted}, got {_shown(first['input'])}") from exc
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        # Python writes no number of more than 4300 digits, and a file may hold one in hexadecimal
+        return "a number too long to show"
 
 
 def _read_toml(file: Path) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except ValueError as exc:
+        # also of a number of more digits than Python reads, which tomllib does not make its own error
         raise ConfigError(f"{file}: not TOML: {exc}") from exc
     except OSError as exc:
         raise ConfigError(f"{file}: cannot be read: {exc.strerror}") from exc

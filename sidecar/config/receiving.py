@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 from pydantic.dataclasses import dataclass
 
-from sidecar.config.fields import STRICT, Names, Positive, named
+from sidecar.config.fields import STRICT, Bytes, Days, Names, Seconds, named
 from sidecar.domain import CaptureLevel, Door
 
 
@@ -21,11 +21,11 @@ class StoreConfig:
 class ReceiveConfig:
     """Limits of one request."""
 
-    max_body_bytes: Positive = 64 * 1024 * 1024
+    max_body_bytes: Bytes = 64 * 1024 * 1024
     """As sent and after decompression; the default of the OTLP specification."""
-    max_waiting_bytes: Positive = 192 * 1024 * 1024
+    max_waiting_bytes: Bytes = 192 * 1024 * 1024
     """Bodies held at once by all requests; over it the answer is 503."""
-    max_response_bytes: Positive = 4 * 1024 * 1024
+    max_response_bytes: Bytes = 4 * 1024 * 1024
     """Of an answer to an export; clients take no more."""
     allowed_hosts: Names = ()
     """Host headers accepted beside the loopback names."""
@@ -57,7 +57,7 @@ class CaptureConfig:
 class SessionsConfig:
     """When a session is over."""
 
-    idle_s: Positive = 6 * 3600
+    idle_s: Seconds = 6 * 3600
     """One that never said its end is closed when nothing was heard of it for that long; more of it reopens it."""
 
 
@@ -65,9 +65,9 @@ class SessionsConfig:
 class RetentionConfig:
     """How long content is kept."""
 
-    inbox_days: Positive = 7
+    inbox_days: Days = 7
     """Requests as they came, after they were read into sessions."""
-    failed_days: Positive = 30
+    failed_days: Days = 30
     """Requests that could not be read."""
-    sessions_days: Positive | None = None
+    sessions_days: Days | None = None
     """What was said and done in settled, judged sessions, after their last activity; None keeps it."""

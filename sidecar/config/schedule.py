@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sidecar.config.fields import STRICT, Positive
+from sidecar.config.fields import CENTURY_S, STRICT, Number, Seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -14,14 +14,14 @@ class ScheduleConfig:
 
     is_on: bool = True
     """False: flows run by command only."""
-    judge_every_s: Positive = 300
-    draft_every_s: Positive = 86_400
-    sync_every_s: Positive = 900
-    check_every_s: Positive = 86_400
+    judge_every_s: Seconds = 300
+    draft_every_s: Seconds = 86_400
+    sync_every_s: Seconds = 900
+    check_every_s: Seconds = 86_400
     """How often the judges are checked; only where one asks a model, see `blind_sample` of `[learn]`."""
-    mirror_every_s: Positive = 60
+    mirror_every_s: Seconds = 60
     """Only while a Phoenix runs over the data folder."""
-    expire_every_s: Positive = 86_400
+    expire_every_s: Seconds = 86_400
     """How often what is kept too long is let go; see `[retention]`."""
-    dead_after_s: Annotated[int, Field(ge=2)] = 30
+    dead_after_s: Annotated[int, Number, Field(ge=2, le=CENTURY_S)] = 30
     """A process of which nothing was heard for so long is taken for dead: others do its work, and it may not write."""

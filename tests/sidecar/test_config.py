@@ -1,6 +1,9 @@
 """Settings: the file, the environment over it, and errors that name the key."""
 
+from collections.abc import Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -54,6 +57,57 @@ def test_wrong_settings_are_named(document: dict[str, object], words: str) -> No
 
     assert words in str(caught.value)
     assert str(caught.value).startswith("sidecar.toml: ")
+
+
+def numeric_settings(record: type, *path: str) -> Iterator[tuple[str, ...]]:
+    """Where each number stands in the file; of tables that hold one for each name, under the name `x`."""
+    for name, hint in get_type_hints(record).items():
+        kinds = [hint, *get_args(hint)]
+        if int in kinds or float in kinds:
+            yield (*path, name)
+        for kind in kinds:
+            if isinstance(kind, type) and is_dataclass(kind):
+                yield from numeric_settings(kind, *path, name, *(["x"] if kind is not hint else []))
+
+
+NUMBERS = tuple(numeric_settings(Config))
+WRONG = ("true", "false", '"many"', '"5 USD"', '""', "[1]", "-7", "inf", "-inf", "nan", "1e308", f"0x{'f' * 5000}")
+BESIDE = {"projects": 'url = "u"\n', "prices": "input_usd = 1\noutput_usd = 1\n"}
+
+
+@pytest.mark.parametrize("path", NUMBERS, ids=".".join)
+def test_what_is_no_fitting_number_is_refused_by_every_setting_that_is_one(
+    tmp_path: Path, path: tuple[str, ...]
+) -> None:
+    *tables, name = path
+    beside = [line for table in tables for line in BESIDE.get(table, "").splitlines() if not line.startswith(name)]
+    file = tmp_path / "sidecar.toml"
+    said: list[str] = []
+
+    for value in WRONG:
+        file.write_text("\n".join([f"[{'.'.join(tables)}]", *beside, f"{name} = {value}"]))
+        with pytest.raises(ConfigError) as caught:
+            load_config(file, {})
+        said.append(str(caught.value))
+
+    place = f"{file}: {'.'.join(path)}: "
+    assert [one for one in said if not one.startswith(place) or ", got " not in one] == []
+    assert said[0] == f"{place}input should be a number, got True"
+
+
+def test_every_number_of_the_schema_is_tried() -> None:
+    assert len(NUMBERS) >= 30
+    assert ("model", "max_usd_per_day") in NUMBERS
+    assert ("model", "prices", "x", "input_usd") in NUMBERS
+    assert ("projects", "x", "outcome_window_s") in NUMBERS
+
+
+def test_number_with_more_digits_than_can_be_read_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "sidecar.toml"
+    file.write_text(f"[learn]\nmin_tasks = {'9' * 5000}\n")
+
+    with pytest.raises(ConfigError, match="value has 5000 digits"):
+        load_config(file, {})
 
 
 def test_unknown_key_of_the_environment_is_an_error() -> None:
