@@ -100,9 +100,9 @@ def _envelope(message: HookMessage, body: Payload, session_id: str, event: str) 
 
 
 def _loaded(rules: tuple[LoadedRules, ...]) -> tuple[LoadedRules, ...]:
-    """The files among them that Claude Code reads: AGENTS.md only where the project has no CLAUDE.md."""
+    """The files among them that Claude Code reads: AGENTS.md only where the project has no CLAUDE.md anywhere."""
     own = tuple(rule for rule in rules if _RULES_FILE.fullmatch(rule.path))
-    has_own = any(rule.path == "CLAUDE.md" for rule in own)
+    has_own = any(rule.path in ("CLAUDE.md", ".claude/CLAUDE.md") for rule in own)
     return own if has_own else own + tuple(rule for rule in rules if rule.path == "AGENTS.md")
 
 

@@ -32,6 +32,7 @@ def doctor(
     from sidecar.doctor.attached import check_agent, no_agent
     from sidecar.doctor.finding import State
     from sidecar.doctor.receiving import check_receiving
+    from sidecar.doctor.rules_files import check_rules_files
 
     data_dir, settings = open_data(data, config)
     here = places(os.environ)
@@ -41,6 +42,7 @@ def doctor(
     split_address(address, named)
     findings += check_receiving(address, tuple(AGENTS), installed_headers(here))
     findings += [] if any(found.values()) else [no_agent()]
+    findings += check_rules_files(Path.cwd())
     summary, stored = _stored(data_dir, settings, found)
     findings += stored
     if as_json:

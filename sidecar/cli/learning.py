@@ -81,15 +81,19 @@ def _print_drafted(result: "Drafted") -> None:
     edits = len(result.proposal.edits) if result.proposal else 0
     print_line(f"{result.project}: {len(result.found)} lessons that enough tasks teach, {edits} rules in the proposal")
     for edit in result.proposal.edits if result.proposal else ():
+        if edit.operation is EditOperation.RETIRE:
+            print_line(f"  - {edit.rule.text}: {edit.reason}")
+            continue
         caveat = f"; {edit.caveat}" if edit.caveat else ""
-        sign = "-" if edit.operation is EditOperation.RETIRE else "+"
-        print_line(f"  {sign} {edit.rule.text} ({edit.task_count} tasks{caveat})")
+        print_line(f"  + {edit.rule.text} ({edit.task_count} tasks{caveat})")
     for refusal in result.refusals:
         print_line(
             f"  refused {refusal_id(refusal.project, refusal.text)}: {refusal.text}: {'; '.join(refusal.reasons)}"
         )
     for reason in result.passed_over:
         print_line(f"  nothing from {reason}")
+    for note in result.notes:
+        print_line(f"  {note}")
     below = [one for one in result.decisions if one.reason is NoRuleReason.JUDGE_BELOW_FLOOR]
     for one in below:
         print_line(f"  {one.detail}")
@@ -106,6 +110,7 @@ def _drafted_document(result: "Drafted") -> dict[str, object]:
         "proposal": proposal_document(result.proposal) if result.proposal else None,
         "refused": [refusal_document(one) for one in result.refusals],
         "passed_over": list(result.passed_over),
+        "notes": list(result.notes),
         "judge": None
         if result.standing is None
         else {"standing": result.standing.standing.value, "sentence": result.standing.sentence},

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sidecar.domain import AgentName, ProjectId, ProposalState, Rule, RuleId, TeamId
 from sidecar.git import Clone
+from sidecar.jobs.attesting import SourceNames
 from sidecar.proposals import BaseReading, read_base
 from sidecar.rules import (
     MARKER,
@@ -18,6 +19,7 @@ from sidecar.rules import (
 )
 from sidecar.store import Store
 from sidecar.targets import PromptFile, Target, honours_scope, imported_paths, rules_paths, targets
+from sidecar.targets.loading import overridden
 from sidecar.targets.reaching import first_targets
 
 _SHA1_DIGITS = 40
@@ -51,6 +53,10 @@ class Base:
     """Paths of targets that never held our block, and whose readers read none of the rules that stand."""
     rules_by_sha: Mapping[str, tuple[Rule, ...]]
     """Rules of ours in each rules file of the base, by git blob hash; empty for a file without our block."""
+    notes: tuple[str, ...]
+    """What keeps an agent from our rules here, one sentence each; for whoever looks at a draft."""
+    names: SourceNames = field(compare=False, repr=False)
+    """The names of code in its source, looked for when they are asked after."""
 
 
 def load_base(
@@ -88,6 +94,7 @@ def load_base(
     reading = read_base(contents, previous=previous, proposals=proposals)
     holding = _holding(contents, reading.standing)
     first = first_targets(places, holding, files, links=links, imports=imports, prompt=prompt)
+    hidden = overridden(files, seen, [place.name for place in places])
     return Base(
         team=team,
         project=project,
@@ -102,6 +109,8 @@ def load_base(
         # who took our block out of a file did not want it there
         first_targets=frozenset(path for path in first if not clone.was_there(commit, path, words=MARKER)),
         rules_by_sha=_rules_by_sha(clone, commit, contents, reading.standing),
+        notes=() if hidden is None else (hidden,),
+        names=SourceNames(clone, commit),
     )
 
 

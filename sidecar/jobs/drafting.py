@@ -53,6 +53,8 @@ class Drafted:
     """One per lesson, and one about the project where there is nothing to decide about."""
     standing: JudgeStanding | None = None
     """How far the judge that asks a model is to be believed; None where no model was asked."""
+    notes: tuple[str, ...] = ()
+    """What keeps an agent from our rules in this repository, one sentence each."""
 
 
 def taught_lessons(store: Store, base: Base, judge: Judge, settings: LearnConfig) -> list[Cluster]:
@@ -107,6 +109,7 @@ def draft(
         refusals=tuple(made.refusals),
         passed_over=tuple(made.passed_over),
         decisions=decisions,
+        notes=base.notes,
     )
 
 

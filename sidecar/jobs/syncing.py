@@ -164,7 +164,7 @@ async def _published(
         store.set_proposal(wanted)
     reached = base.first_targets & changes.keys()
     shown = _without_secrets(wanted, redact)
-    text = describe(shown, refusals=store.refusals(wanted.project), first_targets=reached)
+    text = describe(shown, refusals=store.refusals(wanted.project), first_targets=reached, notes=base.notes)
     request = await forge.open(wanted.branch, text)
     if not is_frozen:
         request = await forge.update(request.number, text)

@@ -48,6 +48,7 @@ def describe(
     refusals: Sequence[Refusal] = (),
     with_quotes: bool = True,
     first_targets: Collection[str] = (),
+    notes: Sequence[str] = (),
 ) -> ProposalText:
     """The pull request's words.
 
@@ -56,6 +57,7 @@ def describe(
             poisoned text must not reach a reader through the back door.
         with_quotes: False where the repository is public.
         first_targets: Files that get the rules which stand already, too.
+        notes: What keeps an agent from our rules in this repository, one sentence each.
     """
     parts = [
         "Each rule below was drawn from what went wrong, and then right, in recorded sessions of coding agents. "
@@ -64,6 +66,7 @@ def describe(
             f"`{path}` gets the rules that stand already, too: who reads it reads no other file that holds them."
             for path in sorted(first_targets)
         ),
+        *(f"{note}." for note in notes),
         "## Rules",
         *(_rule_section(edit, number, with_quotes) for number, edit in enumerate(proposal.edits, start=1)),
     ]

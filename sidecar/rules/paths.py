@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-TARGET_PATHS = ("CLAUDE.md", "AGENTS.md", "GEMINI.md", ".clinerules", ".clinerules/learned.md")
+TARGET_PATHS = ("CLAUDE.md", ".claude/CLAUDE.md", "AGENTS.md", "GEMINI.md", ".clinerules", ".clinerules/learned.md")
 """Every name under which agents may find our rules."""
 LEDGER_FOLDER = ".sidecar/rules"
 """One JSON file per rule of ours lies there."""

@@ -22,6 +22,7 @@ from sidecar.targets.loading import (
     CODEX,
     GEMINI_CLI,
     OPENCODE,
+    claude_name,
     honours_scope,
     imported_paths,
     loaded_names,
@@ -146,7 +147,7 @@ def targets(
 
 
 def _needed(files: frozenset[str], agents: Collection[AgentName]) -> frozenset[AgentName]:
-    by_file = {CLAUDE_CODE: "CLAUDE.md" in files, GEMINI_CLI: "GEMINI.md" in files, CLINE: _has_cline(files)}
+    by_file = {CLAUDE_CODE: claude_name(files) in files, GEMINI_CLI: "GEMINI.md" in files, CLINE: _has_cline(files)}
     return AGENTS & {*agents, *(agent for agent, is_there in by_file.items() if is_there)}
 
 
@@ -160,7 +161,7 @@ def _places(
     """Names with where their bytes lie, and those that cannot be used with the reason."""
     places: dict[str, str] = {}
     problems: dict[str, RulesFileError] = {}
-    for name in ("CLAUDE.md", "AGENTS.md", "GEMINI.md", _cline_name(files, links)):
+    for name in (claude_name(files), "AGENTS.md", "GEMINI.md", _cline_name(files, links)):
         try:
             places[name] = resolved(name, files, links)
         except RulesFileError as exc:
@@ -200,7 +201,7 @@ def _is_allowed(at: _Repository, chosen: frozenset[str]) -> bool:
 def _loaded(at: _Repository, agent: AgentName, chosen: frozenset[str]) -> frozenset[str]:
     """Of the chosen paths, those that an agent loads once all of them are there."""
     present = at.files | {name for name, path in at.places.items() if path in chosen}
-    loaded = {at.places[name] for name in loaded_names(agent, present) if name in at.places}
+    loaded = {at.places.get(name, name) for name in loaded_names(agent, present)}
     if agent in (CLAUDE_CODE, GEMINI_CLI):
         loaded |= {one for path in loaded for one in at.imports.get(path, ())}
     if at.prompt is not None and agent in at.prompt.agents:
@@ -222,14 +223,15 @@ def _own_name(agent: AgentName, at: _Repository) -> str:
         return at.prompt.path
     if agent == CLINE:
         return _cline_name(at.files, at.links)
-    own = {CODEX: "AGENTS.md", GEMINI_CLI: "GEMINI.md", CLAUDE_CODE: "CLAUDE.md", OPENCODE: "AGENTS.md"}[agent]
+    own = {CLAUDE_CODE: claude_name(at.files), GEMINI_CLI: "GEMINI.md"}.get(agent, "AGENTS.md")
     other = {CLAUDE_CODE: "AGENTS.md", OPENCODE: "CLAUDE.md"}.get(agent, own)
     return other if own not in at.files and other in at.files else own
 
 
 def _has_scoped_folder(at: _Repository, path: str) -> bool:
     """Whether files of ours in the folder for path scopes are loaded beside this file, and are nobody else's."""
-    is_claude_file = "CLAUDE.md" in at.files and at.places.get("CLAUDE.md") == path
+    name = claude_name(at.files)
+    is_claude_file = name in at.files and at.places.get(name) == path
     folder = [one for one in at.files if fold(one).startswith(SCOPED_FOLDER)]
     is_other = any(not one.startswith(f"{SCOPED_FOLDER}/") for one in folder)
     return is_claude_file and not is_other and not any(_is_linked(one, at.links) for one in [SCOPED_FOLDER, *folder])

@@ -1,11 +1,12 @@
 """What each agent loads of a repository, as measured.
 
 Measured on 2026-11-23 (Claude Code 2.1.330, Cline 3.0.65, Codex 0.169.0, Gemini CLI 0.61.0, opencode 1.18.33): Claude
-Code loads CLAUDE.md, and AGENTS.md only where there is no CLAUDE.md; Cline loads the file `.clinerules` or every
-Markdown file in the folder `.clinerules/`, and AGENTS.md always; Codex loads AGENTS.md; opencode loads AGENTS.md, and
-CLAUDE.md only where there is no AGENTS.md; Gemini CLI loads GEMINI.md. Claude Code and Gemini CLI load what their file
-imports with `@path`. Claude Code loads a file in `.claude/rules` that names `paths:` only when such a path is read;
-Cline strips `paths:` and loads the file always.
+Code loads CLAUDE.md and .claude/CLAUDE.md, and AGENTS.md only where there is neither; Cline loads the file
+`.clinerules` or every Markdown file in the folder `.clinerules/`, and AGENTS.md always; Codex loads AGENTS.md, or
+AGENTS.override.md where that stands, even an empty one; opencode loads AGENTS.md, and CLAUDE.md only where there is no
+AGENTS.md; Gemini CLI loads GEMINI.md. Claude Code and Gemini CLI load what their file imports with `@path`. Claude Code
+loads a file in `.claude/rules` that names `paths:` only when such a path is read; Cline strips `paths:` and loads the
+file always.
 """
 
 import posixpath
@@ -27,7 +28,9 @@ AGENTS = frozenset({CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, OPENCODE})
 
 _SCOPE_SINCE: Mapping[AgentName, tuple[int, ...]] = {CLAUDE_CODE: (2, 1, 330)}
 """Oldest version that was seen to honour `paths:`; older ones may, and words for the scope reach them all."""
-_IMPORTERS = ("CLAUDE.md", "AGENTS.md", "GEMINI.md")
+CODEX_OVERRIDE = "AGENTS.override.md"
+_CLAUDE_FILES = frozenset({"CLAUDE.md", ".claude/CLAUDE.md"})
+_IMPORTERS = (*sorted(_CLAUDE_FILES), "AGENTS.md", "GEMINI.md")
 _IMPORT = re.compile(r"(?<![^\s(])@((?:\./|\.\./)*[\w.-][\w./-]*)")
 _MAX_HOPS = 5
 """Imports of imports that Claude Code follows."""
@@ -42,12 +45,32 @@ def honours_scope(agent: AgentName, versions: Collection[str]) -> bool:
 def loaded_names(agent: AgentName, present: Collection[str]) -> frozenset[str]:
     """Names that an agent loads where these files are present, imports aside."""
     if agent == CLAUDE_CODE:
-        return frozenset({"CLAUDE.md" if "CLAUDE.md" in present else "AGENTS.md"})
+        return _CLAUDE_FILES.intersection(present) or frozenset({"AGENTS.md"})
     if agent == OPENCODE:
         return frozenset({"CLAUDE.md" if "CLAUDE.md" in present and "AGENTS.md" not in present else "AGENTS.md"})
     if agent == CLINE:
         return frozenset({".clinerules", ".clinerules/learned.md", "AGENTS.md"})
     return frozenset({"AGENTS.md"}) if agent == CODEX else frozenset({"GEMINI.md"} if agent == GEMINI_CLI else ())
+
+
+def claude_name(files: Collection[str]) -> str:
+    """Claude Code's own file: the one in its folder where a team has that one alone."""
+    return ".claude/CLAUDE.md" if ".claude/CLAUDE.md" in files and "CLAUDE.md" not in files else "CLAUDE.md"
+
+
+def overridden(files: Collection[str], agents: Collection[AgentName], names: Collection[str]) -> str | None:
+    """What to tell a team whose Codex reads no rule of ours, in one sentence; None where nothing keeps it from them.
+
+    Args:
+        agents: Seen in the project.
+        names: Files that hold, or will hold, our block.
+    """
+    if CODEX_OVERRIDE not in files or not (CODEX in agents or "AGENTS.md" in names):
+        return None
+    return (
+        f"{CODEX_OVERRIDE} stands in the repository, and Codex reads it instead of AGENTS.md: no rule of ours reaches "
+        "Codex; move what it says into AGENTS.md and remove it"
+    )
 
 
 def imported_paths(

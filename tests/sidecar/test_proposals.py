@@ -154,9 +154,10 @@ def test_first_reason_of_a_tombstone_stays() -> None:
     assert (entry["tombstone"], entry["signature"]) == ({"reason": "no thanks"}, signature_hash("lesson"))
 
 
-def test_the_words_name_files_that_get_more_than_the_edits() -> None:
-    body = describe(proposal((edit(RUN),)), first_targets=["GEMINI.md"]).body
+def test_the_words_name_files_that_get_more_than_the_edits_and_what_keeps_agents_from_all() -> None:
+    body = describe(proposal((edit(RUN),)), first_targets=["GEMINI.md"], notes=["Codex reads another file"]).body
 
+    assert "\nCodex reads another file.\n" in body
     assert "`GEMINI.md` gets the rules that stand already, too" in body
 
 

@@ -19,6 +19,7 @@ from sidecar.targets import (
     rules_paths,
     targets,
 )
+from sidecar.targets.loading import overridden
 
 BOTH = (CLAUDE_CODE, CLINE)
 ALL = (CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, OPENCODE)
@@ -54,6 +55,10 @@ def chosen(files: set[str], agents: tuple[AgentName, ...] = (), links: dict[str,
         ({"AGENTS.md", ".clinerules"}, (OPENCODE,), {"AGENTS.md": "cline opencode"}),
         ({"CLAUDE.md"}, (OPENCODE,), {"CLAUDE.md": "claude_code opencode"}),
         ({"CLAUDE.md"}, (CODEX, OPENCODE), {"CLAUDE.md": "claude_code opencode"}),
+        ({".claude/CLAUDE.md"}, (), {".claude/CLAUDE.md": "claude_code"}),
+        ({".claude/CLAUDE.md", "CLAUDE.md"}, (), {"CLAUDE.md": "claude_code"}),
+        ({".claude/CLAUDE.md", "AGENTS.md"}, (CODEX,), {".claude/CLAUDE.md": "claude_code", "AGENTS.md": "codex"}),
+        ({".claude/CLAUDE.md"}, (OPENCODE,), {".claude/CLAUDE.md": "claude_code", "AGENTS.md": "opencode"}),
     ],
 )
 def test_each_agent_is_reached_once(files: set[str], agents: tuple[AgentName, ...], expected: dict[str, str]) -> None:
@@ -70,7 +75,7 @@ def test_link_of_the_shared_file_reaches_nobody_twice() -> None:
     assert chosen(files, ALL, links) == {"CLAUDE.md": "claude_code cline codex opencode", "GEMINI.md": "gemini_cli"}
 
 
-NAMES = ("CLAUDE.md", "AGENTS.md", "GEMINI.md", ".clinerules", ".clinerules/team.md")
+NAMES = ("CLAUDE.md", "AGENTS.md", "GEMINI.md", ".claude/CLAUDE.md", ".clinerules", ".clinerules/team.md")
 OWN = "prompts/agent.md"
 FILES = st.frozensets(st.sampled_from([*NAMES, "README.md"])).filter(
     lambda files: not {".clinerules", ".clinerules/team.md"} <= files
@@ -80,8 +85,8 @@ FILES = st.frozensets(st.sampled_from([*NAMES, "README.md"])).filter(
 def loads(agent: AgentName, after: set[str], imports: dict[str, set[str]]) -> set[str]:
     """What an agent loads, as AGENTS' own behaviour was recorded; written down once more, apart from the program."""
     if agent == CLAUDE_CODE:
-        own = "CLAUDE.md" if "CLAUDE.md" in after else "AGENTS.md"
-        return {own, *(imports.get(own, set()) & after)}
+        own = {"CLAUDE.md", ".claude/CLAUDE.md"} & after or {"AGENTS.md"}
+        return own | {one for name in own for one in imports.get(name, set()) & after}
     if agent == GEMINI_CLI:
         return {"GEMINI.md", *(imports.get("GEMINI.md", set()) & after)}
     if agent == CLINE:
@@ -93,7 +98,9 @@ def loads(agent: AgentName, after: set[str], imports: dict[str, set[str]]) -> se
 @given(
     files=FILES,
     agents=st.frozensets(st.sampled_from(ALL)),
-    imported=st.frozensets(st.tuples(st.sampled_from(["CLAUDE.md", "GEMINI.md"]), st.sampled_from(NAMES[:3]))),
+    imported=st.frozensets(
+        st.tuples(st.sampled_from(["CLAUDE.md", ".claude/CLAUDE.md", "GEMINI.md"]), st.sampled_from(NAMES[:3]))
+    ),
     link=st.none() | st.permutations(NAMES[:3]).map(lambda names: (names[0], names[1])),
     given_by_flag=st.none() | st.frozensets(st.sampled_from(ALL)),
 )
@@ -140,6 +147,25 @@ def test_every_agent_is_reached_but_where_that_would_take_a_teams_own_file(
         if {CODEX, OPENCODE} <= agents and "CLAUDE.md" in files - {"AGENTS.md"} and "AGENTS.md" not in files
         else set()
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "agents", "names", "is_told"),
+    [
+        ({"AGENTS.override.md", "AGENTS.md"}, (CODEX,), ["AGENTS.md"], True),
+        ({"AGENTS.override.md"}, (CODEX,), [], True),
+        ({"AGENTS.override.md", "AGENTS.md"}, (CLINE,), ["AGENTS.md"], True),
+        ({"AGENTS.override.md"}, (CLAUDE_CODE,), ["CLAUDE.md"], False),
+        ({"AGENTS.md", "src/AGENTS.override.md"}, (CODEX,), ["AGENTS.md"], False),
+    ],
+)
+def test_a_team_is_told_of_the_file_that_keeps_codex_from_its_rules(
+    files: set[str], agents: tuple[AgentName, ...], names: list[str], *, is_told: bool
+) -> None:
+    said = overridden(files, agents, names)
+
+    assert (said is not None) is is_told
+    assert said is None or said.startswith("AGENTS.override.md stands in the repository")
 
 
 @pytest.mark.parametrize(
@@ -214,6 +240,7 @@ def test_path_scope_is_trusted_where_every_version_honours_it(versions: set[str]
     [
         ({"CLAUDE.md"}, (CLAUDE_CODE,), {}, {"CLAUDE.md"}),
         ({"CLAUDE.md", ".claude/rules/team.md"}, (CLAUDE_CODE,), {}, {"CLAUDE.md"}),
+        ({".claude/CLAUDE.md"}, (CLAUDE_CODE,), {}, {".claude/CLAUDE.md"}),
         ({"CLAUDE.md"}, BOTH, {}, {"CLAUDE.md"}),
         ({"README.md"}, (CLAUDE_CODE,), {}, set[str]()),
         ({"AGENTS.md"}, (CLAUDE_CODE,), {}, set[str]()),

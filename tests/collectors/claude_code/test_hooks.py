@@ -168,9 +168,12 @@ def test_start_hook_counts_only_rules_files_that_the_agent_loads() -> None:
 
     (both,) = CLAUDE_CODE.hook_observations(hook(start, rules=rules))
     (alone,) = CLAUDE_CODE.hook_observations(hook(start, rules=rules[:1]))
+    inside = (rules[0], replace(rules[1], path=".claude/CLAUDE.md"))
+    (in_folder,) = CLAUDE_CODE.hook_observations(hook(start, rules=inside))
 
     assert [rule.path for rule in both.rules] == ["CLAUDE.md", ".claude/rules/a.md"]
     assert [rule.path for rule in alone.rules] == ["AGENTS.md"]
+    assert [rule.path for rule in in_folder.rules] == [".claude/CLAUDE.md"]
 
 
 def test_hook_without_session_is_refused_with_what_to_do() -> None:

@@ -21,6 +21,7 @@ from sidecar.doctor.finding import Finding, State
 from sidecar.doctor.outside import check_forges, check_judge
 from sidecar.doctor.probe import check_hook
 from sidecar.doctor.receiving import check_receiving
+from sidecar.doctor.rules_files import check_rules_files
 from sidecar.doctor.sessions import check_sessions, first_day_line, newest_sessions
 from sidecar.errors import InputError
 from sidecar.installation import Installation
@@ -297,3 +298,18 @@ async def _in_thread(check: Callable[[], list[Finding]]) -> list[Finding]:
     import asyncio
 
     return await asyncio.to_thread(check)
+
+
+def test_the_file_that_codex_reads_instead_of_our_rules_is_named_from_any_folder_of_the_repository(desk: Desk) -> None:
+    inside = desk.repository / "src"
+    inside.mkdir(exist_ok=True)
+    before = check_rules_files(inside)
+    (desk.repository / "AGENTS.override.md").touch()
+
+    (finding,) = check_rules_files(inside)
+
+    assert before == []
+    assert finding.state is State.PROBLEM
+    assert str(desk.repository / "AGENTS.override.md") in finding.detail
+    assert "AGENTS.md" in finding.next_step
+    assert check_rules_files(desk.repository.parent) == []

@@ -38,6 +38,9 @@ def edit(of: Rule, operation: EditOperation = EditOperation.ADD) -> RuleEdit:
     return RuleEdit(operation=operation, rule=of, reason="because", task_count=2, person_count=1)
 
 
+CLAUDE_FILE = Target(path="CLAUDE.md", name="CLAUDE.md", agents=(CLAUDE_CODE,))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """One watched repository."""
@@ -56,10 +59,9 @@ class Standing:
         commit(self.work, files, "Ada's")
         git(self.work, "push", "--quiet", "origin", "main")
 
-    def merge(self, *rules: Rule, days_ago: int = 100) -> None:
+    def merge(self, *rules: Rule, days_ago: int = 100, target: Target = CLAUDE_FILE) -> None:
         """Ada merges rules of ours, and a flow sees them."""
-        files = {"CLAUDE.md": (self.work / "CLAUDE.md").read_bytes()}
-        target = Target(path="CLAUDE.md", name="CLAUDE.md", agents=(CLAUDE_CODE,))
+        files = {target.path: (self.work / target.path).read_bytes()}
         built = build_files(files, [edit(one) for one in rules], targets=[target])
         self.push({path: content.decode() for path, content in built.items() if content is not None})
         self.store.decisions.set_in_force(PROJECT, rules, now_ns=NOW_NS - days_ago * DAY_NS)

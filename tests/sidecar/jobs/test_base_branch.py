@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from sidecar.config import Config, ProjectConfig
+from sidecar.config import Config, LearnConfig, ProjectConfig
 from sidecar.data_dir import DataDir
 from sidecar.domain import AgentName, SessionState
 from sidecar.engine import prompt_file
 from sidecar.errors import ConfigError
 from sidecar.installation import Installation
+from sidecar.jobs.drafting import draft
 from sidecar.rules import BEGIN, END
 from sidecar.targets import CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, PromptFile
 from tests.contracts.records import PROJECT, make_decision, make_key, make_session
@@ -87,6 +88,29 @@ def test_file_that_a_person_took_our_block_out_of_gets_no_old_rule_again(tmp_pat
         shop.push({"GEMINI.md": "# Ours\n"})
 
         assert shop.base().first_targets == set()
+
+
+def test_a_draft_says_which_file_keeps_codex_from_its_rules(tmp_path: Path) -> None:
+    with standing(tmp_path, {"AGENTS.md": "# Shop\n", "AGENTS.override.md": ""}) as shop:
+        add(shop, "s1", agent=CODEX)
+        base = shop.base()
+
+        drafted = draft(shop.store, base, [], LearnConfig(), now_ns=NOW_NS)
+
+        assert [one.name for one in base.targets] == ["AGENTS.md"]
+        assert [note.partition(",")[0] for note in drafted.notes] == ["AGENTS.override.md stands in the repository"]
+
+
+def test_file_in_the_folder_of_claude_code_holds_its_rules_where_a_team_has_that_one(tmp_path: Path) -> None:
+    path = ".claude/CLAUDE.md"
+    with standing(tmp_path, {path: "# Shop\n"}) as shop:
+        (target,) = shop.base().targets
+        shop.merge(RULE, target=target)
+        base = shop.base()
+
+        assert (target.path, target.agents, base.targets) == (path, (CLAUDE_CODE,), (target,))
+        assert base.contents[path].startswith(b"# Shop\n")
+        assert [one.text for one in base.reading.standing] == [RULE.text]
 
 
 def test_file_given_by_flag_is_a_target_and_read(tmp_path: Path) -> None:
