@@ -2,7 +2,7 @@
 
 It fails closed by structure. A text is allowed only when every character, word and slot of it is accounted for:
 
-- commands, paths and literals are attested: seen to succeed, there at base, or well-known names;
+- commands, paths, names of code and literals are attested: seen to succeed, there at base, or well-known names;
 - every other word is on a closed list, and every clause has a shape that is harmless by construction: a convention
   about code, a positive word on tests or safe coding, or a sentence whose polarity is provably protective
   ("never skip a test", "do not add `|| true`"); or the clause has a closed frame, and what is on no list in it
@@ -11,6 +11,8 @@ It fails closed by structure. A text is allowed only when every character, word 
 - an attested command is read word by word, too: a known tool that checks or builds, or the repository's own targets
   and scripts, with options of a closed list;
 - harmless words that mean harm together are refused where their meeting is known;
+- a name of code that the source holds may be described, and told to be used where its own words speak of no danger;
+- after what was accounted for, a clause may explain it that tells nobody anything and touches nothing;
 - deny categories hold even for attested commands and existing files, and no positive rule names vendored code, logs or
   results, which others write;
 - whole sentences about paths and commands are written down in 20 languages, and only attested slots are chosen in them;
@@ -34,9 +36,11 @@ from sidecar.gate.failures import failure_words
 from sidecar.gate.grammar import read
 from sidecar.gate.human import human_reasons, quote_faults, refusal_id
 from sidecar.gate.markup import markup_reasons
+from sidecar.gate.names import names_in, parts_of_name
 from sidecar.gate.paths import is_existing_path, is_forbidden_path
 from sidecar.gate.protection import protection_lost
 from sidecar.gate.slots import tokens_of
+from sidecar.gate.sources import SOURCE_ENDINGS, is_source
 from sidecar.gate.wire import CheckRequest, decision_as_json, decode_check_line
 from sidecar.redact import Redactor
 
@@ -44,6 +48,7 @@ __all__ = [
     "MAX_LINES",
     "MAX_RULES",
     "MAX_TOKENS",
+    "SOURCE_ENDINGS",
     "CheckRequest",
     "GateContext",
     "GateDecision",
@@ -51,6 +56,9 @@ __all__ = [
     "decision_as_json",
     "decode_check_line",
     "human_reasons",
+    "is_source",
+    "names_in",
+    "parts_of_name",
     "protection_lost",
     "quote_faults",
     "refusal_id",

@@ -15,6 +15,9 @@ class GateContext:
     """Command lines seen to succeed in enough independent Tasks."""
     failing_commands: frozenset[str] = field(default_factory=frozenset[str])
     """Command lines seen to fail; they may be named as such and never be told to run."""
+    identifiers: frozenset[str] | None = None
+    """Names of code that stand as whole words in the source at the base; None where nobody looked, and then no name is
+    held against anything."""
     active_texts: tuple[str, ...] = ()
     """Texts of the rules in force."""
     tombstoned_texts: frozenset[str] = field(default_factory=frozenset[str])

@@ -87,7 +87,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
         r"\b(?:not|never) (?:use|reuse|format|commit) (?:(?:the|existing|any) )*(?:code|modules?|project|docs|files)$",
     ),
     (_DISCARDS, r"\b(?:not|never) use .{0,20}\b(?:in|from|of) the (?:repository|project|codebase)\b"),
-    (_DISCARDS, r"\b(?:avoid|no|never|not) commits?$"),
+    (_DISCARDS, r"(?<!does )\b(?:avoid|no|never|not) commits?$"),
     (_DISCARDS, r"\b(?:not|never) read (?:the )?(?:docs?|documentation|comments?|readme|messages?|notes?)\b"),
     (_OBEYS, r"\b(?:use|store|copy|put|add|write)\w*\b.{0,12}\boutput of\b|\btext in (?:error )?messages\b"),
     (

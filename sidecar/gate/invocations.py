@@ -94,6 +94,8 @@ def _program_fault(words: list[str]) -> str | None:
         return _targets_fault(name, rest)
     if name in SCRIPTED:
         return _manager_fault(name, rest)
+    if name == "cargo" and rest[:1] == ["xtask"]:
+        return _targets_fault(name, rest[1:])  # what the repository itself defines, as targets of make are
     if name in VERBS:
         return _verb_fault(name, rest)
     if _SCRIPT_NAME.fullmatch(words[0]) and _is_inside(words[0]):

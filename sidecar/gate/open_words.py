@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sidecar.gate.names import Weight, is_code_shaped, weight_of
 from sidecar.gate.parts import Part
 from sidecar.gate.slots import Token
 from sidecar.gate.topics import Topic, is_form_of, topic_of_part, topics_of, topics_of_name
@@ -59,6 +60,15 @@ _RELATING = frozenset(("dependency", "dependencies", "against", "another", "arou
 _KNOWN_VERBS = INSTRUCTIONS | ARRANGEMENTS | PARTICIPLES | DENIABLE
 
 
+_WEIGHING = {
+    Weight.LIGHT: frozenset[Topic](),
+    Weight.GUARDING: frozenset({Topic.CLOSED, Topic.PROTECTING}),
+    Weight.WEIGHTY: frozenset({Topic.CLOSED}),
+    Weight.DANGEROUS: frozenset({Topic.CLOSED}),
+}
+"""What a name that the source holds touches; of those that guard only plain sentences speak."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A token as it is read in an open convention."""
@@ -85,6 +95,9 @@ def piece_of(token: Token) -> Piece | None:
         if not is_open_name(token):
             return None
         return Piece(token.text, Part.LITERAL, topics_of_name(token.text), is_unknown=True, is_quoted=True)
+    if token.part is Part.NAME:
+        is_common = not is_code_shaped(token.text)
+        return Piece(token.text, token.part, _WEIGHING[weight_of(token.text)], is_unknown=is_common, is_quoted=True)
     if token.part is Part.COMMAND:
         return Piece(token.text, token.part, frozenset(), is_unknown=False, is_quoted=True)
     if token.part in (Part.FAILING_COMMAND, Part.BROKEN_COMMAND, Part.NOT_WORKING, Part.ELSE_FAILS):

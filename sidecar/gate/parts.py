@@ -57,6 +57,8 @@ class Part(StrEnum):
     BROKEN_COMMAND = "K"
     """A command seen to fail that no rule may name in another way."""
     LITERAL = "L"
+    NAME = "i"
+    """A name of code that the source at the base holds, and that may be told to be used or described."""
     TOOL = "k"
     NUMBER = "m"
     MINIMUM = "v"

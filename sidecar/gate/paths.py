@@ -39,6 +39,9 @@ _FOREIGN = re.compile(
     r"|\.(?:log|out|tmp|orig|rej|patch|diff|eml)$|(?:^|/)(?:issues?|tickets?|comments?|messages?)\.(?:json|md|txt)$",
     re.IGNORECASE,
 )
+_FILE = re.compile(
+    r"[\w*][\w.-]*\.(?:py|tsx?|jsx?|json|ya?ml|toml|go|rs|java|kt|rb|php|cs|s?css|html|vue|sql|proto|mk|gradle|kts|xml)"
+)
 _RESULT = re.compile(
     r"^(?:reports?|results?|coverage|htmlcov)(?:/|$)|(?:^|/)(?:test[_-]?(?:results?|reports?)|[jx]unit[\w-]*|surefire[\w-]*|__snapshots__"
     r"|snapshots|allure[\w-]*)(?:/|$|\.\w+$)|(?:junit|results?|reports?|lcov|coverage)[\w-]*\.(?:xml|json|info|trx|tap)$|\.snap$",
@@ -76,6 +79,11 @@ def names_in(files: frozenset[str]) -> frozenset[str]:
 def is_forbidden_path(path: str) -> bool:
     """Whether no rule may speak of `path`: CI, hooks, agent settings, credentials, outside the repository."""
     return _FORBIDDEN.search(path) is not None or _OUTSIDE.search(path.removeprefix("./")) is not None
+
+
+def is_file_name(name: str) -> bool:
+    """Whether `name` looks like a file of no folder."""
+    return _FILE.fullmatch(name) is not None
 
 
 def is_test_path(path: str) -> bool:

@@ -45,13 +45,20 @@ def is_plain_clause(tokens: Sequence[Token], told: Sequence[str] = (), *, is_aft
     """
     ends_in_comma = bool(tokens) and tokens[-1].part is Part.COMMA
     read = tokens[:-1] if ends_in_comma else tokens
-    words = _in_place([word for token in read for word in _words(token, told)])
+    words = _beside_paths(_in_place([word for token in read for word in _words(token, told)]))
     if not 0 < len(words) <= _MAX_WORDS:
         return False
     if any("X" in one.classes and other.text in WARES for one, other in pairwise(words)):
         return False
     unknown = sum("X" in word.classes for word in words)
     return unknown * 2 <= len(words) and plain_grammar().matches("remedy" if is_after_protection else "clause", words)
+
+
+def _beside_paths(words: Sequence[Word]) -> list[Word]:
+    """The words; a single one that the source holds is told to be used where a path of code stands beside it."""
+    if not any("R" in word.classes for word in words):
+        return list(words)
+    return [Word(word.text, word.classes | set("IVA")) if "S" in word.classes else word for word in words]
 
 
 def _in_place(words: Sequence[Word]) -> list[Word]:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 
 from sidecar.gate.insinuations import SETS_UP_CHECKS
+from sidecar.gate.names import Weight, is_code_shaped, is_guarding_name, turns_off, weight_of
 from sidecar.gate.parts import Part
-from sidecar.gate.paths import is_forbidden_path, is_foreign_path
+from sidecar.gate.paths import is_file_name, is_forbidden_path, is_foreign_path
 from sidecar.gate.plain_risks import is_harmless_unknown
 from sidecar.gate.programs import CHECKERS, DANGEROUS_PIECES, INTERPRETERS, SCRIPTED, TARGETED, VERBS, WORK
 from sidecar.gate.slots import Token
@@ -21,6 +22,8 @@ _NEVER_DENIED = frozenset((Topic.PROTECTING, Topic.CONFIDENTIAL))
 _LONGEST_NAME = 40
 _LONGEST_COMMAND = 48
 _UNATTESTED = ("unattested literal", "unattested setting", "unattested command")
+_NAMES = ("unattested name", "dangerous name")
+"""What stands against a name that may at most be forbidden."""
 _FILES = ("unattested path", "unattested literal")
 _IDENTIFIER = re.compile(
     r"@?[A-Za-z_]\w*(?:(?:\.|::|->|-)\w+)*(?:\((?:\w+(?:, ?\w+)*)?\))?|\.[a-z]\w+|[A-Z]\d{3,4}"
@@ -31,9 +34,6 @@ _CODE_NAME = re.compile(r"[A-Z]|\w[_.:(]\w*|^_")
 _CALL_OR_MEMBER = re.compile(r"\w[_.:(]\w*|^_")
 _STAND_IN = re.compile(r"^(?:Fake|Mock|Stub|Dummy|InMemory)(?=[A-Z])|(?<![a-z])(?:fake|mock|stub|dummy|make|create)_")
 """What stands in for another thing in tests says nothing lenient."""
-_FILE = re.compile(
-    r"[\w*][\w.-]*\.(?:py|tsx?|jsx?|json|ya?ml|toml|go|rs|java|kt|rb|php|cs|s?css|html|vue|sql|proto|mk|gradle|kts|xml)"
-)
 _SHOWN = re.compile(
     r"(?:^|/)(?:docs?|public|static|www|dist|assets|site|wiki|notes?|examples?|data|fixtures|samples?|shared)(?:/|$)"
     r"|(?:^|/)(?:readme|changelog|history|news|contributing)|\.(?:md|rst|txt|html|adoc|csv)$"
@@ -50,18 +50,30 @@ def is_plain_name(token: Token, *, is_denied: bool = False) -> bool:
         is_denied: The clause forbids to use it; then its name may say what weakens, and not what protects.
     """
     reason = token.reason or ""
-    if reason.startswith(_FILES) and _FILE.fullmatch(token.text):
+    if reason.startswith(_FILES) and is_file_name(token.text):
         is_kept = is_forbidden_path(token.text) or is_foreign_path(token.text)
         return not is_kept and SETS_UP_CHECKS.search(token.text.lower()) is None
+    if is_denied and reason.startswith(_NAMES):
+        return is_denied_name(token.text)
     is_named = reason.startswith(_UNATTESTED) and len(token.text) <= _LONGEST_NAME
     if not is_named or not _IDENTIFIER.fullmatch(token.text):
         return False
-    return not topics_of_name(token.text) & (_NEVER_DENIED if is_denied else _NEVER)
+    return is_denied_name(token.text) if is_denied else not topics_of_name(token.text) & _NEVER
+
+
+def is_denied_name(text: str) -> bool:
+    """Whether to forbid the use of a name takes no protection away."""
+    return turns_off(text) or (not topics_of_name(text) & _NEVER_DENIED and not is_guarding_name(text))
+
+
+def is_shown_path(path: str) -> bool:
+    """Whether what lies at `path` is text or data for others to read, not code."""
+    return _SHOWN.search(path.lower()) is not None
 
 
 def is_code_name(token: Token) -> bool:
     """Whether a slot is a well-known name or an identifier of code that touches no topic."""
-    if token.reason is None:
+    if token.reason is None and token.part is not Part.NAME:
         return token.is_quoted and token.part in (Part.LITERAL, Part.SAFE_CALL)
     return "I" in slot_classes(token)
 
@@ -89,9 +101,11 @@ def slot_classes(token: Token) -> frozenset[str]:
         return frozenset(_unattested_class(token))
     if token.part in (Part.PATH, Part.TEST_PATH):
         is_test = token.part is Part.TEST_PATH
-        return frozenset("PQ" if is_test else "P" if _SHOWN.search(token.text.lower()) else "PR")
+        return frozenset("PQ" if is_test else "P" if is_shown_path(token.text) else "PR")
     if token.part is Part.ABOUT_TESTS:
         return frozenset(("L", "TL"))
+    if token.part is Part.NAME:
+        return frozenset(_name_class(token.text))
     return _CLASSES.get(token.part, frozenset[str]())
 
 
@@ -104,10 +118,26 @@ _CLASSES = {
 }
 
 
+def _name_class(text: str) -> str:
+    """The classes of a name that the source holds; see `plain_grammar`."""
+    match weight_of(text):
+        case Weight.GUARDING:
+            return "U"
+        case Weight.LIGHT if is_code_shaped(text):
+            return "IVA"
+        case Weight.LIGHT:
+            return "SI" if text[0].isupper() else "S"
+        case Weight.WEIGHTY:
+            is_kept = not is_denied_name(text)
+            return "H" if is_kept else "HJ"
+        case _:
+            return ""
+
+
 def _unattested_class(token: Token) -> str:
     if not is_plain_name(token):
         return "J" if is_plain_name(token, is_denied=True) else ""
-    if _FILE.fullmatch(token.text):
+    if is_file_name(token.text):
         return "IF"
     if token.text.startswith("<"):
         return "I"

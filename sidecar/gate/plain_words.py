@@ -44,24 +44,24 @@ _PUT = (
 )
 _BRING = "use prefer choose call import require reuse extend inherit take"
 _DENY = (
-    "abbreviate add alias block bump call capitalise capitalize cast catch chain change combine compare compute"
-    " concatenate construct convert copy create declare define depend derive destructure duplicate edit embed"
-    " extend group guess hand-edit hand-write hard-code hardcode import indent inherit inline insert instantiate"
-    " interpolate introduce invent join manipulate merge mix mock modify mount move mutate nest open optimise"
-    " optimize overload override parse pass prefix put raise re-export reach read redeclare redefine refactor"
-    " reference reformat reimplement rely rename render renumber reorder repeat replace return reuse rewrite round"
-    " set share spell split start style subclass suffix swallow throw touch translate use widen wrap write"
+    "abbreviate add alias block bump cache call capitalise capitalize cast catch chain change combine compare compute"
+    " concatenate construct convert copy create declare define depend derive destructure duplicate edit embed extend"
+    " group guess hand-edit hand-write hard-code hardcode hold import indent inherit inline insert instantiate"
+    " interpolate introduce invent join manipulate merge mix mock modify mount move mutate nest open optimise optimize"
+    " overload override parse pass prefix put query raise re-export reach read redeclare redefine refactor reference"
+    " reformat reimplement rely rename render renumber reorder repeat replace return reuse rewrite round set shadow"
+    " share spell split start store style subclass suffix swallow throw touch translate use widen wrap write"
 )
 _SAYS = (
-    "accept agree allocate appear apply begin belong break build call carry change collide come compare compile"
-    " conflict consist consume contain convert correspond cost count cover create cross debug declare define"
-    " depend derive describe differ display do document emit end exist expect explain express extend fail fill fit"
-    " follow form format generate give go group hand handle happen have hold implement import include inherit"
-    " iterate keep know lack last let lie list live load lock look lose make map match mean measure miss model"
-    " name need overflow own pair parse point produce provide raise read refer reference refuse register reject"
-    " relate rely remain render repeat represent require resolve return round run scale see separate serialise"
-    " serialize shape share show sit sort span stand start stay store support take throw translate type use vary"
-    " wait win work wrap write yield"
+    "accept advance agree allocate appear apply begin belong break build cache call carry change clamp clear collide"
+    " come commit compare compile conflict consist consume contain convert correspond cost count cover create cross"
+    " debug declare default define depend derive describe differ display do document emit end exist expect explain"
+    " express extend fail fill fit flush follow form format generate give go group hand handle happen have hold"
+    " implement import include inherit iterate keep know lack last let limit lie list live load lock look lose make map"
+    " match mean measure miss model mutate name need normalise normalize overflow own pair panic parse point produce"
+    " provide raise read refer reference refuse register reject relate rely remain render repeat represent require"
+    " resolve retry return round run scale see separate serialise serialize shape share show sit sort span stand start"
+    " stay store strip support take throw translate trim type use vary visit wait win work wrap write yield"
 )
 _STRICT = "break catch check complain depend expect fail import know load need read refuse reject rely report require"
 _DONE = (
@@ -93,33 +93,32 @@ _NOUNS = (
     " arithmetic ascii associated attribute automated backend backport barrel barrels behaviour benchmark"
     " bidirectional bitwise bounded branch breaks buffer byte-order bytecode c cache cached cardinality cast cause"
     " causes checkbox chromium circular classification clause cleaner clock closure codegen collation colon"
-    " combination commentary compilation composable concept concurrent constraint consumer contract convention"
-    " crlf cross cross-platform cursor cycle dashboard data date-time dates debounce declaration dedicated delta"
+    " combination commentary compilation composable concept concurrent constraint consumer contract convention crlf"
+    " cross cross-platform cursor cycle dashboard data date-time dates debounce declaration dedicated delta"
     " dependencies dependency depth descriptor deserialisation designed dialect diff digit dimension direct domain"
     " durable dynamic eager eligible ellipsis embedded enabled engine enumeration epilogue error errors estimate"
-    " eviction exception exceptions explicit extensibility external facing failure failures fallback finding"
-    " fixture fold formula fragment frame framework-agnostic gap gateway generated generics glyph golden granular"
-    " granularity graph grid hand-written handler harness heuristic hex hierarchical hierarchy hot idempotency"
-    " idiom idle immediate implicit incremental infix infrastructure inheritance inner insertion integral intended"
-    " intentional interaction intermediate internal interpreter interval invariant invocation iteration jargon job"
-    " jobs kebab-case knob landmark language- latency layout leading legend lexer licence license linear link"
-    " linkage links listener literal locale localisation logger lookup loop loop-variable loops lower-case"
-    " mandatory manual marker matching memo memory merge metadata middleware migration minutes mixin moment"
-    " monorepo multi-line mutation mutex mysql namespace nanoseconds neighbour nested neutral node nouns"
-    " nullability numeral numeric object objects official offset opaque opcode operand ordering outcome outer"
-    " outline overlay padding pagination parametric parsing partition pattern payment peer pending percentage"
-    " pixel placeholder plural pool postgres pre-existing precondition predicate prefix present-tense preset"
-    " primitive problem problems process projection prop props public pull quantity range raster reachable reason"
-    " reasons recursion recursive redesign reducer redundant reference regression renderer repetition resolution"
-    " retries retry reversible round-trip rounding routing row rows same sample saturation scheduler schema"
-    " seconds selection separator sequential serialisation shape shard sibling sidebar significant singleton"
-    " spacing spec speculative spherical splitter sqlite stack static stderr stdin stdio stdout style style-guide"
-    " subsequent subsystem suffix surface swatch symlink system systems tables tabular tagline tail-recursive task"
-    " teardown template tense thread threads throughput tick tight time timeline timeout timeouts timer times"
-    " timestamp tokenizer toolset trailing trait transform transitive transport-agnostic traversal tree trigger"
-    " truth tuple tween typing typo unit upper-case upstream usage user- utc variable variance verbose vertex"
-    " viewport visitor vocabulary warmup waveform way ways well- widget wiring word worktree wrapper writer xml"
-    " zero-based zone"
+    " eviction exception exceptions explicit extensibility external facing failure failures fallback finding fixture"
+    " fold formula fragment frame framework-agnostic gap gateway generated generics glyph golden granular granularity"
+    " graph grid hand-written handler harness heuristic hex hierarchical hierarchy hot idempotency idiom idle"
+    " immediate implicit incremental infix infrastructure inheritance inner insertion integral intended intentional"
+    " interaction intermediate internal interpreter interval invariant invocation iteration jargon job jobs kebab-case"
+    " knob landmark language- latency layout leading legend lexer licence license linear link linkage links listener"
+    " literal locale localisation lock locks logger lookup loop loop-variable loops lower-case mandatory manual marker"
+    " matching memo memory merge metadata middleware migration minutes mixin moment monorepo multi-line mutation mutex"
+    " mysql namespace nanoseconds neighbour nested neutral node nouns nullability numeral numeric object objects"
+    " official offset opaque opcode operand ordering outcome outer outline overlay padding pagination parametric"
+    " parsing partition pattern payment peer pending percentage pixel placeholder plural pool postgres pre-existing"
+    " precondition predicate prefix present-tense preset primitive problem problems process projection prop props"
+    " public pull quantity range raster reachable reason reasons recursion recursive redesign reducer redundant"
+    " reference regression renderer repetition resolution retries retry reversible round-trip rounding routing row"
+    " rows same sample saturation scheduler schema seconds selection separator sequential serialisation shape shard"
+    " sibling sidebar significant singleton spacing spec speculative spherical splitter sqlite stack static stderr"
+    " stdin stdio stdout style style-guide subsequent subsystem suffix surface swatch symlink system systems tables"
+    " tabular tagline tail-recursive task teardown template tense thread threads throughput tick tight time timeline"
+    " timeout timeouts timer times timestamp tokenizer toolset trailing trait transaction transactions transform"
+    " transitive transport-agnostic traversal tree trigger truth tuple tween typing typo unit upper-case upstream"
+    " usage user- utc variable variance verbose vertex viewport visitor vocabulary warmup waveform way ways well-"
+    " widget wiring word worktree wrapper writer xml zero-based zone"
 )
 _PACKAGES = (
     "action api app binary bucket channel cli cloud client command commands container dependency dependencies"
@@ -140,6 +139,7 @@ CLASSES: dict[str, frozenset[str]] = {
         ("PRON", _PRONOUN),
         ("WHEN", _WHEN),
         ("DONE", _DONE),
+        ("VALUE", "none null nil undefined true false zero empty"),
         ("MODAL", _MODAL),
         ("K", _CHECKS),
         ("ADJ", _ADJ),
@@ -164,8 +164,8 @@ VERBS: dict[str, frozenset[str]] = {
 }
 """Verbs by class, in their base form."""
 _FORBIDDABLE = (
-    "connection connections hook hooks html key keys queries query request requests response responses session"
-    " sessions sql"
+    "concatenation connection connections hook hooks html key keys queries query request requests response responses"
+    " session sessions sql"
 )
 FORBIDDABLE = frozenset(_FORBIDDABLE.split())
 """What no plain sentence may ask for, and one may forbid."""

@@ -38,7 +38,7 @@ MODULES = frozenset(_MODULES.split())
 """Python modules that check or build."""
 
 _VERBS = {
-    "alembic": "upgrade check history",
+    "alembic": "upgrade check current heads history",
     "bazel": "build test",
     "bazelisk": "build test",
     "buck2": "build test",
@@ -76,7 +76,7 @@ _VERBS = {
     "pipenv": "sync",
     "poetry": "build check install lock",
     "pre-commit": "run",
-    "rails": "g generate test",
+    "rails": "db:migrate g generate test zeitwerk:check",
     "rebar3": "ct dialyzer eunit",
     "ruff": "check format",
     "rush": "build test",
@@ -153,6 +153,7 @@ _OWN_OPTIONS = {
     "npm": "--watchAll",
     "prove": "-j -l -r",
     "pytest": "-n -rA -ra -x --doctest-modules --durations --ff --lf --strict-markers",
+    "rubocop": "-a",
     "tox": "-e -p -r",
     "tsc": "-b -p --build --pretty",
     "turbo": "--affected",

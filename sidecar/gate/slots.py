@@ -8,14 +8,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sidecar.gate.characters import MARKS, canonical_text
+from sidecar.gate.characters import canonical_text
 from sidecar.gate.commands import is_attested_command, is_part_of_attested, looks_like_command
 from sidecar.gate.context import GateContext
 from sidecar.gate.denials import denials
 from sidecar.gate.invocations import command_fault
 from sidecar.gate.literals import is_safe_call, is_safe_literal, is_test_literal, is_unsafe_literal
+from sidecar.gate.names import Weight, is_attested_name, is_code_shaped, name_of, weight_of
 from sidecar.gate.parts import Part
-from sidecar.gate.paths import is_existing_path, is_forbidden_path, is_foreign_path, is_test_path, names_in
+from sidecar.gate.paths import (
+    is_existing_path,
+    is_file_name,
+    is_forbidden_path,
+    is_foreign_path,
+    is_test_path,
+    names_in,
+)
+from sidecar.gate.tokens import TOKEN
 from sidecar.gate.vocabulary import part_of_word
 
 _MAX_BAD_LITERAL = 48
@@ -37,41 +46,6 @@ class Token:
     """A word that names a file or folder of the repository, or a part of one."""
 
 
-_TOKEN = re.compile(
-    r"""
-      `(?P<code>[^`]*)`
-    | (?P<url> (?:[a-z][a-z0-9+.\-]*:)?//[^\s)»"'`;,]+ | www\.[^\s)]+
-        | (?:mailto|data|javascript):[^\s)]+ | git@\w[^\s)]* )
-    | (?P<quoted> "[^"]*" | “[^”]*” | «[^»]*» | „[^“”]*[“”] | 「[^」]*」 | 『[^』]*』 | ‘[^’]*’(?!\w)
-        | (?<![\w])'[^']*'(?![\w]) )
-    | (?P<email> [\w.+\-]+@[\w\-]+\.[\w.\-]+ )
-    | (?P<date> \d{4}-\d{2}(?:-\d{2})?(?:T[\d:]+Z?)? | \d{1,2}[./]\d{1,2}[./]\d{2,4} | \d{1,2}:\d{2} )
-    | (?P<option> (?<![\w./])--?[A-Za-z][\w\-]*(?:=[^\s,;)]+)? )
-    | (?P<path> (?:\.{0,2}/|~/)?[\w.@*{}\[\]\-]*(?:/[\w.@*{}\[\]\-]+)+/?(?<![.,]) | [\w@\-]+/(?=[\s,;:)]|\.?$|\.\s)
-        | \*{1,2}\.[\w.*]+\w | (?<![\w.])\.?[\w\-]+(?:\.[\w\-]+)*\.(?:py|pyi|js|jsx|ts|tsx|mjs|cjs|json
-        |jsonc|ya?ml|toml|md|rst|txt|cfg|ini|lock|go|rs|java|kt|rb|php|cs|cpp|cc|c|h|hpp|sql|sh|bash|ps1|html|css|scss|vue|svelte|xml|csv|tsv|proto|graphql|tf|gradle|mod|sum|env
-        |swift|scala|ex|exs|lua|pl|r|dart|zig|nix|bat|cmd)(?![\w])
-        | (?<![\w.])\.(?:git|env|npmrc|github|githooks|husky|claude|vscode)\w*\b )
-    | (?P<decorator> @[A-Za-z_][\w.]*(?:\([^)\s]*\))? )
-    | (?P<setting> [\w.\-\[\]"']+\s?={1,3}\s?[^\s,;)]+ | \b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b | \b[a-z]+[A-Z]\w*\b\s*:\s*\w+ )
-    | (?P<standard> \b(?:RFC|ISO|PEP|UTF|ES|ECMA)[\- ]?\d{1,5}\b )
-    | (?P<id> \#\d+
-        | \b(?!UTF-|ISO-|SHA-|RFC-|PEP-|UTC-|ES-|TLS-|IEEE-)[A-Z][A-Z0-9]{1,9}-\d+\b
-        | \b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b )
-    | (?P<call> @?[A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*\((?=[^)\s]*\))[^)\s]*\)
-        | [A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+ | \w*_\w+
-        | [a-z]+[A-Z]\w* | [A-Z][a-z0-9]+[A-Z]\w* )
-    | (?P<number> \d+(?:\.\d+)*%? )
-    | (?P<word> [^\W\d_][\w{MARKS}]*(?:['’\-][^\W_][\w{MARKS}]*)* )
-    | (?P<comma> [,、，،] )
-    | (?P<break> [;:.!?()—–。：；！？（）·…؛؟।] )
-    | (?P<slash> (?<=`)/(?=`) )
-    | (?P<dash> (?<=\s)-(?=\s) )
-    | (?P<space> \s+ )
-    | (?P<other> . )
-    """.replace("{MARKS}", MARKS),
-    re.VERBOSE | re.DOTALL,
-)
 _PAIRS = ("and/or", "i/o", "input/output", "read/write", "client/server", "key/value", "tabs/spaces")
 _BREAK_WORDS = frozenset({"because", "since"})
 _MAX_NUMBER = 500
@@ -111,7 +85,7 @@ def _tokens(text: str, context: GateContext) -> Iterator[Token]:
             yield _literal(bare, context)
             position += len(bare)
             continue
-        match = _TOKEN.match(text, position)
+        match = TOKEN.match(text, position)
         if match is None or match.lastgroup is None:
             break
         position = match.end()
@@ -130,7 +104,9 @@ def _token(group: str, text: str, context: GateContext) -> Token:
     match group:
         case "quoted":
             return _literal(text[1:-1], context)
-        case "code" | "call" | "option" | "setting" | "decorator":
+        case "code" | "call" | "setting" | "decorator":
+            return _held(_literal(text, context), context)
+        case "option":
             return _literal(text, context)
         case "path":
             return _pair_or_path(text, context)
@@ -150,6 +126,24 @@ def _token(group: str, text: str, context: GateContext) -> Token:
             return Token(text=text, part=part_of_word(text), is_break=is_break, is_named_here=is_named_here)
         case _:
             return _refused(text, _REFUSED_SIGNS.get(group, _OTHER_SIGN).format(text))
+
+
+def _held(token: Token, context: GateContext) -> Token:
+    """A token that nothing attests as it is, held against the names that the source at the base holds."""
+    if context.identifiers is None or not (token.reason or "").startswith("unattested ") or name_of(token.text) is None:
+        return token
+    if is_file_name(token.text):
+        return token
+    if is_attested_name(token.text, context.identifiers):
+        is_word = token.text.islower() and not is_code_shaped(token.text)
+        if is_word and weight_of(token.text) not in (Weight.LIGHT, Weight.GUARDING):
+            return token  # a word that weighs is read as what it is, a word
+        if weight_of(token.text) is Weight.DANGEROUS:
+            return _refused(token.text, f"dangerous name: {token.text!r}; a rule may only forbid to use it")
+        return Token(text=token.text, part=Part.NAME, is_quoted=True)
+    if not is_code_shaped(token.text):
+        return token
+    return _refused(token.text, f"unattested name: {token.text!r} stands in no source file of the repository")
 
 
 def _refused(text: str, reason: str) -> Token:

@@ -141,14 +141,14 @@ _PLAIN_IN_NAMES_TEXT = (
     "build ci collection config context empty error exception false field fix get history home host left log loop main"
     " one output owner result session settings small status time times total true user users zero"
 )
-_PLAIN_IN_NAMES = frozenset(_PLAIN_IN_NAMES_TEXT.split())
+PLAIN_IN_NAMES = frozenset(_PLAIN_IN_NAMES_TEXT.split())
 """Words that say nothing when they are a piece of an identifier."""
 
 
 def topics_of_name(name: str) -> frozenset[Topic]:
     """Every topic that the pieces of an identifier touch: `bypassPermissions` says two words."""
     pieces = (piece.lower() for piece in _PIECE.findall(name))
-    return frozenset(topic for piece in pieces if piece not in _PLAIN_IN_NAMES for topic in topics_of(piece))
+    return frozenset(topic for piece in pieces if piece not in PLAIN_IN_NAMES for topic in topics_of(piece))
 
 
 def is_form_of(word: str, verbs: frozenset[str]) -> bool:

@@ -171,6 +171,18 @@ UNSAFE_CODE: tuple[tuple[str, str], ...] = (
     (_LEAKS, r"\b(?:onedrive|icloud|dropbox|wetransfer|google drive|cloud (?:drive|folder|storage))\b"),
     (_TRUSTS, r"\bas (?:root|admin)\b|\b(?:take|accept|serve)s?\b.{0,12}\bany users?\b"),
     (_BLESSES, r"\breturn\w*\b.{0,20}\bexpected\b|\btests?\b.{0,40}\b(?:old|outdated|stale)\b"),
+    (
+        _LEAKS,
+        r"\b(?:show|display|render|log|print|write|store|save|put|add|include|document|return|emit|record|keep|list)\w*\b"
+        r".{0,30}\b(?<![\\w/.])(?:settings|config\w*|environ\w*|sessions?|\w+_users?|user_\w+)\b(?![./]).{0,30}"
+        r"\b(?:pages?|messages?|docs?/|readme|public|errors?|logs?|responses?|comments?|titles?)",
+    ),
+    (_LEAKS, r"(?<!not )(?<!never )\b(?:use|pass|with|accept|take)\w* absolute (?:file )?paths?\b"),
+    (_BLESSES, r"\breturn\w*\b.{0,20}\b(?:empty|none|null|true)\b.{0,24}\b(?:every|all|each|any) (?:\w+ )?errors?\b"),
+    (_BLESSES, r"\b(?:catch|except|handle)\w*\b.{0,40}\band (?:pass|continue|go on|move on|carry on|do nothing)$"),
+    (_BLESSES, r"\b(?:mock|stub|patch|fake)\w* (\w[\w.:]*)(?:\(\))? in (?:the )?tests? (?:of|for) \1\b"),
+    (_BLESSES, r"\breturn\w* early from\b.{0,40}\b(?:tests?|when|if)\b"),
+    (_LEAKS, r"\babove the (?:root|project|package|folder|top)\b"),
     (_BLESSES, r"\bprefer mocks?\b|\bmocks? (?:to|over|instead)\b|\bone test (?:for|per|in)\b|\btests? per release\b"),
     (_BLESSES, r"\b(?:part|half|portion) of (?:it|them|the (?:suite|tests))\b|\bempty blocks?\b"),
 )

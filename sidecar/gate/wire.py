@@ -80,6 +80,7 @@ def _context(value: object) -> GateContext:
         repository_files=frozenset(_strings(members, "repository_files")),
         attested_commands=frozenset(_strings(members, "attested_commands")),
         failing_commands=frozenset(_strings(members, "failing_commands")),
+        identifiers=None if members.get("identifiers") is None else frozenset(_strings(members, "identifiers")),
         active_texts=tuple(_strings(members, "active_texts")),
         tombstoned_texts=frozenset(_strings(members, "tombstoned_texts")),
     )

@@ -6,14 +6,15 @@ lease. Methods wait for git; call them off the event loop.
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sidecar.errors import DataDirError, GitError, GitUnavailableError
 from sidecar.git.address import BRANCH_PREFIX, check_branch, check_own_branch, check_remote
 from sidecar.git.command import GitCommand
 from sidecar.git.push import PushResult, delete_branch, push_commit, remote_branches
-from sidecar.git.tree import SIDECAR, Author, TreeEntry, decode_tree, write_commit
+from sidecar.git.searching import paths_holding
+from sidecar.git.tree import SIDECAR, Author, TreeEntry, decode_tree, is_hash, write_commit
 
 TIMEOUT_S = 300.0
 """Seconds that one git command may take; a first fetch of a large repository needs minutes."""
@@ -127,7 +128,7 @@ class Clone:
 
     def read_blob(self, sha: str) -> bytes | None:
         """The bytes behind a blob hash; None when no commit that we fetched has it."""
-        if not _is_hash(sha):
+        if not is_hash(sha):
             return None
         code, output, _ = self._git.answer("cat-file", "blob", sha)
         return output if code == 0 else None
@@ -136,6 +137,10 @@ class Clone:
         """Whether a file or folder of this name is, or once was, in the history of a commit, and held these words."""
         flags = ["-1", "--format=%H", *([f"-S{words}"] if words else [])]
         return bool(self._git.run("log", *flags, self._commit(commit), "--", path).strip())
+
+    def holding(self, commit: str, words: Sequence[str], endings: Sequence[str], *, timeout_s: float) -> frozenset[str]:
+        """Paths that end in one of `endings` and hold each of `words` as a whole word; none when it takes too long."""
+        return paths_holding(self._git, self._commit(commit), words, endings, timeout_s=timeout_s)
 
     def diff(self, base: str, commit: str) -> str:
         """What a commit changes against a base, as a unified diff."""
@@ -196,10 +201,8 @@ class Clone:
         return head
 
     def _default_branch(self) -> str:
-        listed = self._git.run("ls-remote", "--symref", "--end-of-options", self._url, "HEAD").decode(
-            "utf-8", "replace"
-        )
-        for line in listed.splitlines():
+        listed = self._git.run("ls-remote", "--symref", "--end-of-options", self._url, "HEAD")
+        for line in listed.decode("utf-8", "replace").splitlines():
             if line.startswith("ref: refs/heads/") and line.endswith("\tHEAD"):
                 return check_branch(line.removeprefix("ref: refs/heads/").removesuffix("\tHEAD"))
         raise GitError(f"{self._url} has no default branch with a commit on it; push one, or name the base branch")
@@ -244,7 +247,3 @@ class Clone:
                 f"cannot make the clone {self._folder}: {where}: {exc.strerror}; mend its permissions or space"
             ) from exc
         self._git.run("init", "--bare", "--quiet", "--template=", str(self._folder))
-
-
-def _is_hash(text: str) -> bool:
-    return len(text) in (40, 64) and all(character in "0123456789abcdef" for character in text)

@@ -88,10 +88,16 @@ class GitCommand:
         return output
 
     def answer(
-        self, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        environment: Mapping[str, str] | None = None,
+        timeout_s: float | None = None,
     ) -> tuple[int, bytes, str]:
         """Exit code, output and git's words, whatever they are.
 
+        Args:
+            timeout_s: Seconds until git is ended, where that is sooner than usual.
         Raises:
             GitError: there is no git to run.
         """
@@ -109,7 +115,7 @@ class GitCommand:
                     with_exceptions=False,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
-                    kill_after_timeout=self._timeout_s,
+                    kill_after_timeout=min(self._timeout_s, timeout_s or self._timeout_s),
                 )
             except missing as exc:
                 raise GitError(_MISSING) from exc

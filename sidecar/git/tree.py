@@ -113,3 +113,8 @@ def _record(git: GitCommand, entries: Mapping[str, TreeEntry], path: str, conten
     sha = git.run("hash-object", "-w", "--no-filters", "--stdin", stdin=content).strip()
     mode = standing.mode if standing is not None else _FILE_MODES[0]
     return mode.encode() + b" " + sha + b"\t" + name + b"\0"
+
+
+def is_hash(text: str) -> bool:
+    """Whether `text` is a full object hash."""
+    return len(text) in (40, 64) and all(character in "0123456789abcdef" for character in text)

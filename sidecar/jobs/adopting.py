@@ -72,6 +72,7 @@ def adopt(
     known = known_rules(store, base)
     context = GateContext(
         repository_files=base.files,
+        identifiers=base.names.held_of(words.text),
         active_texts=tuple(rule.text for rule in known.active().values()),
         tombstoned_texts=known.buried_texts,
     )

@@ -61,15 +61,16 @@ class Wordings:
         told = audit(text, kind, scope, audit_evidence(cluster, tuple(explained)))
         if told:
             return Fault(reason=NoRuleReason.AUDIT_REFUSED, told=told)
-        decision = check(text, kind=kind, scope=scope, context=self._context(cluster, others))
+        decision = check(text, kind=kind, scope=scope, context=self._context(text, cluster, others))
         return None if decision.is_allowed else Fault(reason=_reason(decision.reasons), told=decision.reasons)
 
-    def _context(self, cluster: Cluster, others: Mapping[RuleId, Rule]) -> GateContext:
+    def _context(self, text: str, cluster: Cluster, others: Mapping[RuleId, Rule]) -> GateContext:
         failing = cluster.lesson.failing_command
         return GateContext(
             repository_files=self.base.files,
             attested_commands=attested_commands(self.found),
             failing_commands=frozenset({failing} if failing else ()),
+            identifiers=self.base.names.held_of(text),
             active_texts=tuple(rule.text for rule in others.values()),
             tombstoned_texts=self.known.buried_texts,
         )

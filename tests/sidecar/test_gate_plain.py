@@ -85,7 +85,6 @@ def test_sentence_that_acts_by_what_it_names_is_refused(text: str) -> None:
         "Take the browser profile of the user as test data.",
         "Do not read generated scripts. They are long and only need to be started.",
         "The test data contains small programs. Each one must be started once after checkout.",
-        "Sort the entries in `web/i18n` by name; the loader does a binary search.",
     ],
 )
 def test_what_names_nothing_of_the_repository_is_left_to_a_person(text: str) -> None:
