@@ -20,6 +20,7 @@ from sidecar.jobs.base_branch import Base, load_base
 from sidecar.jobs.drafting import Drafted, add_floor, draft
 from sidecar.jobs.judging import PREPARED_AT_ONCE, Judged, joined, judge_sessions
 from sidecar.jobs.judging_in_batches import BatchJudging
+from sidecar.jobs.measuring import measured_harms
 from sidecar.jobs.retirement import retirements, with_retirements
 from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_sessions
 from sidecar.jobs.syncing import Synced, sync
@@ -122,7 +123,7 @@ def draft_project(
         is_asking = not is_dry_run and taught.floor is None
         asked = asyncio.run(_asked(installation, store, base, taught.found, judge)) if is_asking else None
         asked = replace(asked or Asked(), caveats=taught.caveats)
-        retired = retirements(store, base, now_ns=now_ns)
+        retired = retirements(store, base, now_ns=now_ns, harms=measured_harms(store, base, now_ns=now_ns))
         room = replace(settings, max_edits=max(1, settings.max_edits - len(retired)))
         drafted = draft(store, base, taught.found, room, now_ns=now_ns, asked=asked, is_dry_run=is_dry_run)
         most = settings.max_edits - (0 if drafted.proposal is None else room.max_edits)

@@ -27,13 +27,14 @@ from sidecar.domain import (
 )
 from sidecar.known_failures import KnownFailures
 
-__all__ = ["found_tests", "label", "label_for_tests", "label_of_outcome"]
+__all__ = ["found_tests", "has_change", "label", "label_for_tests", "label_of_outcome"]
 
 _BAD = (TestStatus.FAILED, TestStatus.ERRORED)
 _DECISIVE = (Label.PASS, Label.CODE_FAIL)
 _NAMED_IN_REASON = 3
 _WEAK = frozenset({JoinReason.BRANCH})
 """Joins by circumstance: the run may be of somebody else's change."""
+_NO_CHANGE = "no change: the session edited no file"
 _CRASH_ENDS = frozenset({"failed", "error", "crashed", "killed"})
 """End reasons that say the agent did not end by itself."""
 
@@ -62,6 +63,11 @@ def label_of_outcome(outcome: Outcome) -> LabelDecision:
     return LabelDecision(label=Label.UNKNOWN, reason="the report says of no test that it ran")
 
 
+def has_change(decision: LabelDecision) -> bool:
+    """Whether the session that was labelled so edited a file or made a commit, told without its steps."""
+    return decision.reason != _NO_CHANGE
+
+
 def label(
     session: Session, joined: Sequence[tuple[OutcomeRow, OutcomeJoin]], base: Sequence[OutcomeRow] = ()
 ) -> LabelDecision:
@@ -74,7 +80,7 @@ def label(
     """
     edits = [step for step in session.steps if step.has_written]
     if not edits and not _has_commit(session):
-        return LabelDecision(label=Label.UNKNOWN, reason="no change: the session edited no file")
+        return LabelDecision(label=Label.UNKNOWN, reason=_NO_CHANGE)
     known = KnownFailures(base)
     joined = [(row, join) for row, join in joined if not _is_outdated(row, edits)]
     strong = _by_certainty((row, join) for row, join in joined if join.reason not in _WEAK)

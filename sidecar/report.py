@@ -6,12 +6,22 @@ sessions of other repositories or of none that is known.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sidecar.domain import WHOLE_PROJECT, ProjectId, Proposal, ProposalState, Refusal, Tombstone
+from sidecar.domain import (
+    WHOLE_PROJECT,
+    EditOperation,
+    ProjectId,
+    Proposal,
+    ProposalState,
+    Refusal,
+    RuleId,
+    Tombstone,
+)
 from sidecar.errors import InputError
+from sidecar.rules import is_for_harm
 from sidecar.store import KeptDecision, RuleInForce, Spent
 
 SECOND_NS = 1_000_000_000
@@ -72,6 +82,8 @@ class ProjectReport:
     """Rules that came to the base since then and stand there."""
     retired: tuple[RuleInForce, ...]
     """Rules that left the base since then."""
+    retired_because: Mapping[RuleId, str]
+    """Of those that people took out by a proposal of ours, what it said."""
     declined: tuple[Tombstone, ...]
     refused: tuple[Refusal, ...]
     nothing_because: tuple[str, ...]
@@ -79,6 +91,11 @@ class ProjectReport:
     drafted_ns: int | None
     """Of the last draft run; None when there was none."""
     money: Money
+
+    @property
+    def retired_for_harm(self) -> int:
+        """How many were taken out because sessions with them did worse."""
+        return sum(is_for_harm(reason) for reason in self.retired_because.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +150,9 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
     last = [one for one in facts.decisions if one.decision.at_ns == last_ns]
     waiting = (ProposalState.DRAFTED, ProposalState.OPEN)
     merged = tuple(one for one in facts.rules if one.since_ns >= since_ns and one.gone_ns is None)
+    retired = tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns)
+    taken = [edit for one in facts.proposals if one.state is ProposalState.MERGED for edit in one.edits]
+    reasons = {edit.rule.rule_id: edit.reason for edit in taken if edit.operation is EditOperation.RETIRE}
     return ProjectReport(
         project=facts.project,
         learned=tuple(
@@ -140,7 +160,8 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
         ),
         proposed=tuple(one for one in facts.proposals if one.created_ns >= since_ns or one.state in waiting),
         merged=merged,
-        retired=tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns),
+        retired=retired,
+        retired_because={one.rule.rule_id: why for one in retired if (why := reasons.get(one.rule.rule_id))},
         declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns),
         refused=tuple(one for one in facts.refusals if one.at_ns >= since_ns),
         nothing_because=_nothing_because(last),

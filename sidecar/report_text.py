@@ -41,7 +41,9 @@ def _project_lines(one: ProjectReport) -> Iterator[str]:
     yield from _listed("learned", [_learned_line(kept) for kept in one.learned])
     yield from _listed("proposed", [_proposed_words(proposal) for proposal in one.proposed])
     yield from _listed("merged", [f"{rule.rule.rule_id} {_rule_text(rule.rule)}" for rule in one.merged])
-    yield from _listed("retired", [f"{rule.rule.rule_id} {_rule_text(rule.rule)}" for rule in one.retired])
+    yield from _listed("retired", [_retired_line(rule.rule, one) for rule in one.retired])
+    if one.retired_for_harm:
+        yield f"    of these for harm: {one.retired_for_harm}"
     yield from _listed("declined by people", [f"{stone.text} ({stone.reason})" for stone in one.declined])
     yield from _listed("refused", [f"{refusal.text} ({'; '.join(refusal.reasons)})" for refusal in one.refused])
     yield f"  spent: {_money_words(one.money)}"
@@ -62,6 +64,11 @@ def _learned_line(kept: KeptDecision) -> str:
     what = one.lesson or (one.failure_class.value if one.failure_class else "a lesson")
     became = "proposed" if one.reason is None else _none_words(one.reason, one.detail)
     return f"{what} [{support}] {became}"
+
+
+def _retired_line(rule: Rule, one: ProjectReport) -> str:
+    reason = one.retired_because.get(rule.rule_id)
+    return f"{rule.rule_id} {_rule_text(rule)}" + (f" ({reason})" if reason else "")
 
 
 def _none_words(reason: NoRuleReason, detail: str) -> str:
@@ -153,9 +160,15 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
             {"id": rule.rule.rule_id, "text": rule.rule.text, "since": _shown(rule.since_ns)} for rule in one.merged
         ],
         "retired": [
-            {"id": rule.rule.rule_id, "text": rule.rule.text, "since": _shown(rule.gone_ns or 0)}
+            {
+                "id": rule.rule.rule_id,
+                "text": rule.rule.text,
+                "since": _shown(rule.gone_ns or 0),
+                "because": one.retired_because.get(rule.rule.rule_id),
+            }
             for rule in one.retired
         ],
+        "retired_for_harm": one.retired_for_harm,
         "declined": [{"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.declined],
         "refused": [{"text": refusal.text, "reasons": list(refusal.reasons)} for refusal in one.refused],
         "nothing_because": list(one.nothing_because),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sidecar.domain import (
     Decision,
     EditOperation,
+    Effect,
     ProjectId,
     Proposal,
     ProposalState,
@@ -20,6 +21,7 @@ from sidecar.domain import (
 from sidecar.errors import AmbiguousError, NotFoundError
 from sidecar.gate import refusal_id
 from sidecar.jobs.base_branch import LIVE
+from sidecar.jobs.measuring import Measuring
 from sidecar.jobs.retirement import session_exposure
 from sidecar.rules import is_target_path
 from sidecar.store import RuleInForce, Store, StoredSession
@@ -74,6 +76,8 @@ class RuleLife:
     """What the newest draft decided about the lesson it came from."""
     evidence: tuple[EvidenceSession, ...] = ()
     exposed: Exposed = Exposed()
+    effect: Effect | None = None
+    """What it did so far; None for what does not stand on the base."""
 
     @property
     def rule(self) -> Rule | None:
@@ -153,6 +157,7 @@ def _life(store: Store, team: TeamId, project: ProjectId, identity: str) -> Rule
         decision=next((one for one in store.decisions.of(project).values() if identity in one.rules), None),
         evidence=tuple(_evidence(store, team, SessionId(session)) for session in evidence),
         exposed=_exposed(store, team, project, known),
+        effect=None if standing is None else Measuring(store, team, project).effect(standing),
     )
 
 

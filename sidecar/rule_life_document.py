@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from sidecar.domain import EditOperation, Proposal, RuleEdit
+from sidecar.effects import effect_document, effect_lines
 from sidecar.rule_life import EvidenceSession, RuleLife
 from sidecar.rules import rule_words
 
@@ -42,6 +43,7 @@ def life_document(life: RuleLife) -> dict[str, object]:
             "met": life.exposed.met,
             "last": _moment(life.exposed.last_ns),
         },
+        "effect": None if life.effect is None else effect_document(life.effect),
         "ended_because": _ended_because(life),
         "tombstone": None
         if life.tombstone is None
@@ -71,6 +73,9 @@ def life_lines(life: RuleLife) -> list[str]:
         lines.append(f"  taken up by {', '.join(life.superseded_by)}")
     if life.exposed.shown:
         lines.append(f"  shown to {_counted(life.exposed.shown, 'session')}, met by {life.exposed.met}")
+    if life.effect is not None:
+        verdict, *figures = effect_lines(life.effect)
+        lines += [f"  effect: {verdict}", *(f"    {line}" for line in figures)]
     ended = _ended_because(life)
     return [*lines, *([f"  ended because: {ended}"] if ended else []), *_next_step(life)]
 

@@ -42,6 +42,7 @@ def log_observations(record: LogRecord) -> list[Observation]:
             envelope,
             is_activity=event in _WORK,
             is_headless={"sdk": True, "repl_main_thread": False}.get(source or ""),
+            model=_model(event, attributes),
             head_commit=_commit(event, attributes, record.resource),
             branch=_committed_branch(event, attributes, record.resource),
             prompt_id=attributes.get("prompt.id"),
@@ -82,6 +83,12 @@ def _envelope(
 def _measured(name: str, attributes: Mapping[str, str], resource: Mapping[str, str]) -> str | None:
     value = attributes.get(name)
     return value if value and value != resource.get(name) else None
+
+
+def _model(event: str, attributes: Mapping[str, str]) -> str | None:
+    """The model of a request of the main agent."""
+    is_main = event == "api_request" and attributes.get("query_source", "").startswith(_MAIN_SOURCES)
+    return attributes.get("model") if is_main and attributes.get("agent_id") is None else None
 
 
 def _commit(event: str, attributes: Mapping[str, str], resource: Mapping[str, str]) -> str | None:

@@ -108,12 +108,19 @@ def _envelope(file: SessionFile, line: Payload, at_ns: int) -> Observation:
         is_timed=True,
         is_activity=line.text("type") != "attachment" and line.flag("isMeta") is not True,
         agent_version=line.text("version"),
+        model=_model(file, line),
         # A sub-agent may work in a work tree of its own. HEAD is no branch: so a detached one is shown.
         cwd=line.text("cwd") if file.part == _MAIN_PART else None,
         branch=branch if file.part == _MAIN_PART and branch != "HEAD" else None,
         is_headless=None if entrypoint is None else entrypoint.startswith("sdk"),
         prompt_id=line.text("promptId"),
     )
+
+
+def _model(file: SessionFile, line: Payload) -> str | None:
+    """The model that the main agent runs on; what the program answered itself names none."""
+    named = line.text("message", "model") if file.part == _MAIN_PART and not line.flag("isSidechain") else None
+    return None if named is None or named.startswith("<") else named
 
 
 def _assistant_parts(line: Payload, at_ns: int) -> Iterator[StepPart]:

@@ -130,6 +130,7 @@ def _messages(file: SessionFile, content: Payload) -> Iterator[Observation]:
             at_ns=sent_ns,
             is_timed=True,
             agent_version=version,
+            model=message.text("modelInfo", "id"),
         )
         is_answer = message.text("role") == "assistant"
         parts = _answer_parts(message, message_id, calls) if is_answer else _user_parts(message, message_id, calls)

@@ -130,6 +130,8 @@ def _line_observations(
     rules = tuple(_loaded_rules(payload))
     if rules:
         yield replace(envelope, key=f"{envelope.key}/rules", is_activity=False, rules=rules)
+    if kind == "turn_context" and payload.text("model") is not None:
+        yield replace(envelope, is_activity=False, model=payload.text("model"))
     stepped_in = _intervention(payload, kind)
     if stepped_in is not None:
         yield replace(envelope, key=f"{envelope.key}/stopped", intervention=stepped_in)

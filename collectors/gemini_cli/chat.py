@@ -84,6 +84,7 @@ def _message(file: SessionFile, message: Payload) -> Iterator[Observation]:
     if at_ns is None or message_id is None or message.text("type") not in {"user", "gemini", "info"}:
         return
     envelope = _envelope(file, f"message/{message_id}/{message.digest()}", at_ns)
+    envelope = replace(envelope, model=message.text("model"))
     words = _words(message)
     if message.text("type") == "info":
         if words in CANCELLED:

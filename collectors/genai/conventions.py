@@ -49,6 +49,12 @@ def conversation_of(attributes: Mapping[str, str]) -> str | None:
     return attributes.get("gen_ai.conversation.id") or attributes.get("session.id") or None
 
 
+def model_of(attributes: Mapping[str, str]) -> str | None:
+    """The model that a request went to."""
+    names = ("gen_ai.request.model", "gen_ai.response.model", "llm.model_name")
+    return next((attributes[name] for name in names if attributes.get(name)), None)
+
+
 def input_messages(attributes: Mapping[str, str]) -> list[Message]:
     """What the model was asked, oldest first."""
     stated = _parsed(attributes, "gen_ai.input.messages") or _parsed(attributes, "gen_ai.prompt")

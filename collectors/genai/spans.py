@@ -4,7 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from collectors.genai.conventions import Act, Message, act_of, conversation_of, input_messages, output_text, tool_call
+from collectors.genai.conventions import (
+    Act,
+    Message,
+    act_of,
+    conversation_of,
+    input_messages,
+    model_of,
+    output_text,
+    tool_call,
+)
 from collectors.payload import Payload, parse_payload, storable_time
 from sidecar.capture import is_program_text
 from sidecar.domain import Channel, Observation, SessionId, Span, StepId, StepKind, StepPart
@@ -36,6 +45,7 @@ def span_observations(span: Span) -> list[Observation]:
         is_activity=act is not Act.AGENT,
         end_reason="agent ended" if act is Act.AGENT else None,
         agent_version=span.attributes.get("gen_ai.agent.version") or span.resource.get("service.version"),
+        model=model_of(span.attributes) if act is Act.MODEL else None,
         remote=span.attributes.get("vcs.repository.url.full") or span.resource.get("vcs.repository.url.full"),
         branch=span.attributes.get("vcs.ref.head.name") or span.resource.get("vcs.ref.head.name"),
         user=span.attributes.get("user.id") or span.attributes.get("enduser.id"),

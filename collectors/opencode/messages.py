@@ -95,6 +95,7 @@ def message_observations(
         channel=channel,
         at_ns=completed_ns or created_ns,
         is_timed=True,
+        model=info.text("modelID"),
         cwd=info.text("path", "root") or info.text("path", "cwd"),
         step=step,
         intervention=Intervention(kind=CorrectionKind.INTERRUPT) if info.text("error", "name") == _STOPPED else None,

@@ -7,6 +7,7 @@ from sidecar.cli import (
     attaching,
     demo,
     doctor,
+    effects,
     explaining,
     feedback,
     forgetting,
@@ -49,6 +50,7 @@ app.command("propose")(learning.propose)
 app.command("sync")(learning.sync)
 app.command("status")(status.status)
 app.command("report")(reporting.report)
+app.command("effects")(effects.effects)
 app.command("feedback")(feedback.feedback)
 app.command("forget")(forgetting.forget)
 app.command("spend")(spending.spend)

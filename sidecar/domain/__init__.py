@@ -17,6 +17,7 @@ from sidecar.domain.agreement import (
 from sidecar.domain.capture import STRICTEST_FIRST, CaptureLevel, Matter, strictest
 from sidecar.domain.correction import Correction, CorrectionKind, Intervention
 from sidecar.domain.decision import SETTLED, WHOLE_PROJECT, Decision, NoRuleReason, QuestionKey
+from sidecar.domain.effect import Effect, EffectDesign, EffectSide, EffectVerdict
 from sidecar.domain.follow_up import FollowUp, FollowUpId, FollowUpKind
 from sidecar.domain.learning import (
     Cluster,
@@ -93,6 +94,10 @@ __all__ = [
     "Decision",
     "Door",
     "EditOperation",
+    "Effect",
+    "EffectDesign",
+    "EffectSide",
+    "EffectVerdict",
     "EvidenceQuote",
     "FailureClass",
     "FollowUp",

@@ -113,6 +113,8 @@ class Observation:
     end_reason: str | None = None
     """Set when this says that the session ended."""
     agent_version: str | None = None
+    model: str | None = None
+    """Language model that answered the main agent, as its provider names it."""
     cwd: str | None = None
     remote: str | None = None
     """Remote URL as measured in the repository."""
@@ -173,6 +175,8 @@ class Session:
     key: SessionKey
     state: SessionState
     agent_version: str | None = None
+    model: str | None = None
+    """Language model that answered most, as its provider names it."""
     project: ProjectId | None = None
     """None while unassigned."""
     branch: str | None = None

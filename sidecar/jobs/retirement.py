@@ -30,7 +30,7 @@ def retirements(store: Store, base: Base, *, now_ns: int, harms: Sequence[HarmFi
     Left out are rules that an open proposal touches, and those whose retirement a person declined.
     """
     proposals = store.proposals(project=base.project)
-    standing = _standing(store, base)
+    standing = standing_rules(store, base)
     untouched = [one for one in standing if one.rule.rule_id not in _spoken_for(proposals)]
     due = due_retirements(untouched, _lately(store, base, untouched, now_ns), now_ns=now_ns, harms=harms)
     signatures = {edit.rule.rule_id: edit.signature for one in proposals for edit in one.edits if edit.signature}
@@ -76,6 +76,16 @@ def exposures(store: Store, base: Base, *, since_ns: int) -> Iterator[SessionExp
             yield session_exposure(store, envelope, rules_by_sha, known)
 
 
+def standing_rules(store: Store, base: Base) -> list[StandingRule]:
+    """Rules of ours on the base of which it is known since when; a line without a ledger entry is not ours."""
+    since = {one.rule.rule_id: one.since_ns for one in store.decisions.in_force(base.project) if one.gone_ns is None}
+    return [
+        StandingRule(rule=rule, since_ns=since[rule.rule_id], gone_paths=tuple(base.gone_paths.get(rule.rule_id, ())))
+        for rule in base.reading.standing
+        if rule.rule_id in since and rule.rule_id in base.ledger
+    ]
+
+
 def session_exposure(
     store: Store, envelope: StoredSession, rules_by_sha: Mapping[str, Sequence[Rule]], known: Sequence[Rule]
 ) -> SessionExposure:
@@ -98,16 +108,6 @@ def session_exposure(
             if rule.scope is None or any(is_in_scope(path, rule.scope) for path in paths)
         ),
     )
-
-
-def _standing(store: Store, base: Base) -> list[StandingRule]:
-    """Rules of ours on the base of which it is known since when; a line without a ledger entry is not ours."""
-    since = {one.rule.rule_id: one.since_ns for one in store.decisions.in_force(base.project) if one.gone_ns is None}
-    return [
-        StandingRule(rule=rule, since_ns=since[rule.rule_id], gone_paths=tuple(base.gone_paths.get(rule.rule_id, ())))
-        for rule in base.reading.standing
-        if rule.rule_id in since and rule.rule_id in base.ledger
-    ]
 
 
 def _spoken_for(proposals: Sequence[Proposal]) -> frozenset[RuleId]:

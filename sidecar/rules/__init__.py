@@ -34,6 +34,8 @@ from sidecar.rules.paths import (
     scoped_path,
 )
 from sidecar.rules.retirement import (
+    MIN_AGE_NS,
+    MIN_HARM_EXPOSURES,
     UNEXPOSED_NS,
     HarmFinding,
     Retirement,
@@ -41,6 +43,7 @@ from sidecar.rules.retirement import (
     StandingRule,
     could_be_unmet,
     due_retirements,
+    is_for_harm,
 )
 from sidecar.rules.scope import is_in_scope, missing_paths
 from sidecar.rules.version import active_rules, loaded_rules, rules_version, rules_version_of
@@ -50,6 +53,8 @@ __all__ = [
     "END",
     "LEDGER_FOLDER",
     "MARKER",
+    "MIN_AGE_NS",
+    "MIN_HARM_EXPOSURES",
     "ROOT_BUDGET",
     "SCOPED_BUDGET",
     "SCOPED_FOLDER",
@@ -75,6 +80,7 @@ __all__ = [
     "decode_ledger_entry",
     "due_retirements",
     "encode_ledger_entry",
+    "is_for_harm",
     "is_in_scope",
     "is_ledger_path",
     "is_scoped_path",

@@ -19,6 +19,7 @@ MIN_SESSIONS = 20
 """Sessions that could have met a rule and did not, before that says something; a quiet project loses no rule."""
 MIN_HARM_EXPOSURES = 20
 """Sessions with a rule before a measured harm says something."""
+_HARM = "It did harm: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +102,14 @@ def exposure_count(rule_id: RuleId, exposures: Collection[SessionExposure]) -> i
     return sum(rule_id in one.exposed for one in exposures)
 
 
+def is_for_harm(reason: str) -> bool:
+    """Whether a rule was retired for harm, by the reason that was given then."""
+    return reason.startswith(_HARM)
+
+
 def _harm(one: StandingRule, harmful: Mapping[RuleId, HarmFinding]) -> str | None:
     harm = harmful.get(one.rule.rule_id)
-    return None if harm is None else f"It did harm: {harm.finding} ({harm.exposures} sessions had it)."
+    return None if harm is None else f"{_HARM}{harm.finding} ({harm.exposures} sessions had it)."
 
 
 def _gone(one: StandingRule) -> str | None:

@@ -1,5 +1,6 @@
 """Merges the set of a session's Observations into the Session."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -64,6 +65,7 @@ def merge(key: SessionKey, observations: Iterable[Observation], *, context: Merg
         key=key,
         state=SessionState.OPEN if end is None else SessionState.CLOSED,
         agent_version=_last_version(timeline),
+        model=_usual_model(timeline),
         project=place.project,
         branch=place.branch,
         base_commit=place.base_commit,
@@ -96,6 +98,12 @@ def _told_by(steps: tuple[Step, ...], *, is_subagent: bool | None) -> tuple[Step
 def _last_version(timeline: Sequence[Observation]) -> str | None:
     """A resume may run a newer version of the agent."""
     return first(timeline[::-1], lambda one: one.agent_version)
+
+
+def _usual_model(timeline: Sequence[Observation]) -> str | None:
+    """The one named most often: agents ask others for a title or a summary."""
+    counts = Counter(one.model for one in timeline if one.model is not None)
+    return min(counts, key=lambda model: (-counts[model], model), default=None)
 
 
 def _started_ns(seen: Sequence[Observation]) -> int:

@@ -7,6 +7,7 @@ from sidecar.sessions.commits import may_commit
 
 _REASONS = {
     "agent_version": "no message named the agent's version",
+    "model": "no message named the language model",
     "project": "no message named a remote",
     "branch": "no message named a branch",
     "base_commit": "no message named the commit it began on",

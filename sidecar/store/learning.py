@@ -5,7 +5,7 @@ A record belongs to one revision of its session. Once the session has a newer on
 
 from sqlalchemy import ColumnElement, Connection, Join, and_, or_, select, text
 
-from sidecar.domain import LessonSupport, ProjectId, SessionKey, SessionState, TeamId, Verdict
+from sidecar.domain import Lesson, LessonSupport, ProjectId, SessionKey, SessionState, TeamId, Verdict
 from sidecar.store import codec, schema
 from sidecar.store.columns import word
 from sidecar.store.problems import is_given_up, tries_so_far
@@ -112,6 +112,23 @@ def lesson_supports(
     ]
     # A stable sort: lessons of one session stay in the judge's order.
     return sorted(found, key=lambda support: (support.session.agent, support.session.session_id))
+
+
+def told_lessons(
+    connection: Connection, team: TeamId, project: ProjectId
+) -> dict[SessionKey, dict[str, tuple[Lesson, ...]]]:
+    """What each judge told of the project's settled sessions in their present revision, by judge; empty for nothing."""
+    rows = connection.execute(
+        select(*(sessions.c[name] for name in _KEY), verdicts.c.judge, verdicts.c.body)
+        .select_from(_present())
+        .where(sessions.c.team == team, sessions.c.project == project, sessions.c.state == SessionState.SETTLED)
+        .order_by(verdicts.c.sequence, verdicts.c.judge_version)
+    )
+    found: dict[SessionKey, dict[str, tuple[Lesson, ...]]] = {}
+    for row in rows:
+        # of several versions of a judge the one that spoke last
+        found.setdefault(row_key(row), {})[row.judge] = () if row.body is None else row.body.lessons
+    return found
 
 
 def projects(connection: Connection, team: TeamId) -> list[ProjectId]:

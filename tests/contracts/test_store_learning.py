@@ -158,3 +158,24 @@ def test_feedback_before_a_session_has_settled_is_part_of_its_first_revision(sto
     stored = store.session(make_key())
     assert stored is not None
     assert stored.session.revision == 1
+
+
+def test_told_lessons_are_of_the_version_that_spoke_last_and_tell_apart_nothing_found_from_not_seen(
+    store: Store,
+) -> None:
+    lessons = make_verdict().lessons
+    for name in ("told", "found nothing", "withdrawn", "changed", "not seen"):
+        settle(store, name)
+    judge(store, "told")
+    judge(store, "found nothing", finds=False)
+    judge(store, "withdrawn")
+    judge(store, "withdrawn", version="2", finds=False)
+    judge(store, "changed")
+    settle(store, "changed", command="another command")
+
+    assert store.told_lessons(TEAM, PROJECT) == {
+        make_key("told"): {"evidence": lessons},
+        make_key("found nothing"): {"evidence": ()},
+        make_key("withdrawn"): {"evidence": ()},
+    }
+    assert store.told_lessons(TEAM, OTHER_PROJECT) == {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sidecar.domain import LessonSupport, ProjectId, ReplyProblem, SessionKey, TeamId, Verdict
+from sidecar.domain import Lesson, LessonSupport, ProjectId, ReplyProblem, SessionKey, TeamId, Verdict
 from sidecar.store import learning, outcomes, problems, sessions
 from sidecar.store.parts.part import Part
 from sidecar.store.problems import JudgeProblem
@@ -68,6 +68,11 @@ class Judging(Part):
         """Lessons of settled sessions with a task, from verdicts on their present revision."""
         with self._database.read() as connection:
             return learning.lesson_supports(connection, team, project, judge=judge, judge_version=judge_version)
+
+    def told_lessons(self, team: TeamId, project: ProjectId) -> Mapping[SessionKey, Mapping[str, tuple[Lesson, ...]]]:
+        """What each judge told of settled sessions as they are now, by judge; nothing of one it has not seen."""
+        with self._database.read() as connection:
+            return learning.told_lessons(connection, team, project)
 
     def projects(self, team: TeamId) -> list[ProjectId]:
         """Projects with at least one session, by name."""

@@ -38,6 +38,7 @@ class Facts(TypedDict, total=False):
     start_source: str | None
     end_reason: str | None
     agent_version: str | None
+    model: str | None
     cwd: str | None
     remote: str | None
     branch: str | None

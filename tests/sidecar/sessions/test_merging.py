@@ -52,10 +52,16 @@ def test_newest_version_of_the_agent_counts() -> None:
     assert session_of([seen(1, agent_version="1.0"), seen(2, agent_version="1.1")]).agent_version == "1.1"
 
 
+def test_model_that_answered_most_is_the_sessions() -> None:
+    told = [seen(1, model="small"), seen(2, model="large"), seen(3, model="large"), seen(4)]
+
+    assert session_of(told).model == "large"
+
+
 def test_every_null_has_its_reason_and_nothing_else_has_one() -> None:
     session = session_of([seen(1)])
 
-    nulls = {"agent_version", "project", "branch", "base_commit", "head_commit", "cwd", "task", "person"}
+    nulls = {"agent_version", "model", "project", "branch", "base_commit", "head_commit", "cwd", "task", "person"}
     nulls |= {"rules_version", "is_headless", "ended_ns", "end_reason", "first_prompt"}
     assert set(session.missing) == nulls
 
