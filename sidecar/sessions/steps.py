@@ -36,6 +36,10 @@ def merged_steps(observations: Sequence[Observation], root: str | None, base: st
 def _merged(told: Sequence[Observation], root: str | None) -> Step:
     parts = [seen.step for seen in told if seen.step is not None]
     path = _said(parts, lambda part: part.path)
+    command = _said(parts, lambda part: part.command)
+    is_write = any(part.is_write for part in parts)
+    # A result that was read before its call is taken for a command's; a tool that edits ends with no code.
+    exit_code = None if is_write and command is None else _said(parts, lambda part: part.exit_code)
     writer = next((part for part in parts if part.new_text is not None), None)
     result = next((part for part in parts if part.output is not None), None)
     return Step(
@@ -44,15 +48,15 @@ def _merged(told: Sequence[Observation], root: str | None) -> Step:
         at_ns=_started_ns(told),
         ended_ns=_said(parts, lambda part: part.ended_ns),
         tool=_said(parts, lambda part: part.tool),
-        command=_said(parts, lambda part: part.command),
+        command=command,
         path=None if path is None else relative_path(path, root),
-        is_write=any(part.is_write for part in parts),
+        is_write=is_write,
         # The texts of an edit belong together: one without old_text wrote the whole file.
         old_text=None if writer is None else writer.old_text,
         new_text=None if writer is None else writer.new_text,
         output=None if result is None else result.output,
         is_success=_said(parts, lambda part: part.is_success),
-        exit_code=_said(parts, lambda part: part.exit_code),
+        exit_code=exit_code,
         text=_text(told),
         is_human=_said(parts, lambda part: part.is_human),
         agent_id=_said(parts, lambda part: part.agent_id),

@@ -8,7 +8,7 @@ from random import Random
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from collectors.collector import SessionFile
@@ -44,6 +44,7 @@ def test_observations_in_any_order_any_number_of_times_merge_to_the_same_session
 
 @settings(max_examples=120, deadline=None)
 @given(st.sampled_from(NAMES), st.randoms(use_true_random=False))
+@example("codex-shop-pair-price", Random(16)).via("a result was read before its call")
 def test_messages_in_any_order_repeated_and_cut_merge_to_the_same_sessions(name: str, random: Random) -> None:
     pieces = [piece for request in recording(name).requests for piece in cut(request, random)]
     pieces += random.choices(pieces, k=10)
