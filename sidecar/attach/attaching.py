@@ -1,12 +1,13 @@
 """Plans what attaching or detaching an agent changes; `carry_out` writes it. Planning reads and writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sidecar.attach.changing import (
     Change,
     apply_change,
+    apply_changes,
     check_way,
     content_at,
     missing_folders,
@@ -14,7 +15,7 @@ from sidecar.attach.changing import (
 )
 from sidecar.attach.record import Record, Written, record_bytes, sha_of
 from sidecar.attach.settings import Added, Entry, added, removed
-from sidecar.attach.wish import Wish
+from sidecar.attach.wish import Wish, Wishes
 from sidecar.errors import DecodeError, InputError
 
 
@@ -30,7 +31,7 @@ class Plan:
     """What was left alone and why, as sentences."""
 
 
-def plan_wishes(wishes: Sequence[Wish], record: Record, beside: Sequence[Path] = ()) -> Plan:
+def plan_wishes(wished: Wishes, record: Record, beside: Sequence[Path] = ()) -> Plan:
     """What to change so that every wish holds; nothing where they hold.
 
     Args:
@@ -39,8 +40,8 @@ def plan_wishes(wishes: Sequence[Wish], record: Record, beside: Sequence[Path] =
         InputError: a file is no JSON, is in the way, or cannot be read.
     """
     changes: list[Change] = []
-    notes: list[str] = []
-    for wish in wishes:
+    notes = list(wished.notes)
+    for wish in wished.files:
         path = resolved(wish.path)
         current = content_at(path)
         if wish.is_whole and current is not None and record.written(path) is None:
@@ -68,6 +69,8 @@ def plan_detach(record: Record) -> Plan:
         try:
             current = content_at(written.path)
             after, note = _without(written, current)
+            if after != current:
+                check_way(written.path)
         except InputError as exc:
             left.append(written)
             notes.append(f"left as it is: {exc}")
@@ -79,15 +82,20 @@ def plan_detach(record: Record) -> Plan:
     return Plan(changes=tuple(changes), record=Record(files=tuple(left), folders=folders), notes=tuple(notes))
 
 
-def carry_out_attach(plan: Plan, programs: Sequence[Change], record_file: Path) -> None:
-    """Write a plan: first what the hooks call, then the record, so that whatever stops us can be taken back."""
-    for change in programs:
-        apply_change(change)
-    content = record_bytes(plan.record)
-    if content_at(record_file) != content:
-        apply_change(Change(path=record_file, before=content_at(record_file), after=content, mode=0o600))
-    for change in plan.changes:
-        apply_change(change)
+def carry_out_attach(plans: Mapping[Path, Plan], programs: Sequence[Change]) -> None:
+    """Write all or nothing: what the hooks call, then the records, so that whatever stops us can be taken back.
+
+    Args:
+        plans: By the file of their record.
+    Raises:
+        InputError: something cannot be written.
+    """
+    records = [
+        Change(path=file, before=content_at(file), after=record_bytes(plan.record), mode=0o600)
+        for file, plan in plans.items()
+    ]
+    settings = (change for plan in plans.values() for change in plan.changes)
+    apply_changes((*programs, *(one for one in records if one.before != one.after), *settings))
 
 
 def carry_out_detach(plan: Plan, record: Record, record_file: Path) -> None:
@@ -114,12 +122,14 @@ def resolved(path: Path) -> Path:
 
 def _wished(wish: Wish, current: bytes | None, written: Written | None) -> tuple[bytes, Written] | None:
     """The file's bytes as wished and what to remember of it; None where nothing of ours is needed in it."""
+    if current is not None and written is not None and wish.lines and _stand(wish, current, written):
+        return current, written
     base = _base(current, written)
     if wish.lines:
         after, lines = _with_lines(base, wish)
         entry = Written(path=wish.path, before=base, after_sha=sha_of(after), lines=lines, project=wish.project)
         return (after, entry) if lines else None
-    result = _with_entries(base, _united(written.entries if written else (), wish.entries), wish.path)
+    result = _with_entries(base, _united(written.entries if written else (), wish), wish.path)
     entry = Written(
         path=wish.path,
         before=base,
@@ -129,6 +139,11 @@ def _wished(wish: Wish, current: bytes | None, written: Written | None) -> tuple
         project=wish.project,
     )
     return (result.content, entry) if result.entries else None
+
+
+def _stand(wish: Wish, current: bytes, written: Written) -> bool:
+    """Whether each line is there, and ours: another agent's of ours may have come after it."""
+    return wish.lines == written.lines and set(wish.lines) <= set(current.decode("utf-8", "replace").splitlines())
 
 
 def _base(current: bytes | None, written: Written | None) -> bytes | None:
@@ -146,10 +161,10 @@ def _with_entries(base: bytes | None, entries: Sequence[Entry], path: Path) -> A
         raise InputError(f"{path}: {exc}; mend it first, nothing was written") from exc
 
 
-def _united(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[Entry, ...]:
-    """What an earlier attach put there stays; the new one counts where both speak of the same."""
-    entries = {entry.place(): entry for entry in old} | {entry.place(): entry for entry in new}
-    return tuple(entries.values())
+def _united(old: Sequence[Entry], wish: Wish) -> tuple[Entry, ...]:
+    """What an earlier attach put there stays unless it is dropped; the wish counts where both speak of the same."""
+    entries = {entry.place(): entry for entry in old} | {entry.place(): entry for entry in wish.entries}
+    return tuple(entry for place, entry in entries.items() if place not in wish.dropped)
 
 
 def _with_lines(base: bytes | None, wish: Wish) -> tuple[bytes, tuple[str, ...]]:
@@ -175,7 +190,8 @@ def _without(written: Written, current: bytes | None) -> tuple[bytes | None, str
     if written.lines:
         after = b"".join(line for line in current.splitlines(keepends=True) if not _is_ours(line, written))
         is_bare = written.before is None and after.strip() in (b"", b"#!/bin/sh")
-        note = "was edited since, so only our lines were taken out"
+        # another agent's lines of ours may stand there too, so this says nothing of edits
+        note = "our lines were taken out, all else stays"
         return (None, "removed, nothing but ours was in it") if is_bare else (after, note)
     try:
         result = removed(current, written.entries, written.created)

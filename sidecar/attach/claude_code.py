@@ -7,6 +7,7 @@ SessionStart, so every hook is a command. Content switches stay off: the session
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sidecar.attach.changing import content_at
@@ -25,6 +26,7 @@ SHARED_SETTINGS = ".claude/settings.json"
 _SHARED_SCRIPT = '"${XDG_DATA_HOME:-$HOME/.local/share}/agent-sidecar/hooks/hook.sh"'
 """Where each colleague's own copy lies; one who has not attached has none, and nothing happens."""
 _PLUGIN = "agent-sidecar@"
+_HEADERS = "OTEL_EXPORTER_OTLP_HEADERS"
 _EXPORTER = (
     "BETA_TRACING_ENDPOINT",
     "CLAUDE_CODE_ENABLE_TELEMETRY",
@@ -42,23 +44,19 @@ def wishes(asked: Asked) -> Wishes:
     Raises:
         InputError: a repository is needed and there is none, or settings in the way cannot be read.
     """
-    user_settings = asked.places.claude / "settings.json"
-    repository, record = asked.repository, asked.record
+    user_settings = _user_settings(asked)
     _check_reach(asked)
-    exporter, notes = _exporter(user_settings, asked)
-    tags: tuple[Entry, ...] = _tags(user_settings, repository)
+    told = telemetry(asked)
+    (user,), notes = told.files, told.notes
     hooks = _hooks(shlex.quote(str(asked.places.scripts / "hook.sh")))
     if asked.reach.is_user:
         if has_plugin(user_settings):
             hooks, notes = (), (*notes, "the plugin agent-sidecar brings the hooks already, so none went in here")
-        entries = (*exporter, *_tags(user_settings, None), *hooks)
-        return Wishes(files=(Wish(path=user_settings, entries=entries, mode=0o600),), notes=notes)
-    if repository is None:
-        raise InputError(
-            "this folder is in no git repository; go into one, or attach for every repository of yours with --user"
-        )
-    already = _attached_elsewhere(user_settings, repository.root / SHARED_SETTINGS, record)
-    user = Wish(path=user_settings, entries=exporter, mode=0o600)
+        user = replace(user, entries=(*user.entries, *_tags(user_settings, None), *hooks))
+        return Wishes(files=(user,), notes=notes)
+    repository = asked.needed_repository()
+    tags = _tags(user_settings, repository)
+    already = _attached_elsewhere(user_settings, repository.root / SHARED_SETTINGS, asked.record)
     if asked.reach.is_shared:
         shared = Wish(
             path=repository.root / SHARED_SETTINGS,
@@ -71,7 +69,7 @@ def wishes(asked: Asked) -> Wishes:
         entries=tags if already else (*tags, *hooks),
         project=repository.root,
     )
-    hidden = _hidden(repository, LOCAL_SETTINGS, record)
+    hidden = _hidden(repository, LOCAL_SETTINGS, asked.record)
     return Wishes(files=(user, local, *hidden), notes=(*notes, *((already,) if already else ())))
 
 
@@ -118,17 +116,17 @@ def exporter_environment(url: str) -> Mapping[str, str]:
     }
 
 
-def _exporter(settings: Path, asked: Asked) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """The exporter's entries; none where the user's telemetry goes somewhere else already.
+def telemetry(asked: Asked) -> Wishes:
+    """What the user's settings shall say of the exporter; nothing where telemetry goes somewhere else already.
 
     Raises:
-        InputError: a token would be written where others can read it.
+        InputError: a token would be written where others can read it, or the settings cannot be read.
     """
-    url, wanted = asked.url, dict(exporter_environment(asked.url))
+    settings, url, wanted = _user_settings(asked), asked.url, dict(exporter_environment(asked.url))
     if asked.token is not None:
         if settings.exists() and settings.stat().st_mode & 0o077:
             raise InputError(f"{settings}: others can read it, and a token goes in there; first: chmod 600 {settings}")
-        wanted["OTEL_EXPORTER_OTLP_HEADERS"] = f"Authorization=Bearer {asked.token}"
+        wanted[_HEADERS] = f"Authorization=Bearer {asked.token}"
     present = _environment(settings)
     written = asked.record.written(settings.resolve())
     ours = {entry.key: entry.value for entry in (written.entries if written else ())}
@@ -137,12 +135,22 @@ def _exporter(settings: Path, asked: Asked) -> tuple[tuple[Entry, ...], tuple[st
         for name, value in present.items()
         if name.startswith(_EXPORTER) and value not in (wanted.get(name), ours.get(name))
     )
+    wish = Wish(path=settings, mode=0o600)
+    token = (("env", _HEADERS),)
     if foreign:
-        return (), (
+        note = (
             f"{settings} sets {', '.join(foreign)} already, so Claude Code's telemetry goes elsewhere and was left as "
-            f"it is; to have it here too, let that collector forward to {url}. Hooks and session files do not need it",
+            f"it is; to have it here too, let that collector forward to {url}. Hooks and session files do not need it"
         )
-    return tuple(Entry(path=("env",), key=name, value=value) for name, value in wanted.items()), ()
+        # what stands is one address with its token, unless somebody has written another address beside our token
+        dropped = token if any("ENDPOINT" in name for name in foreign) else ()
+        return Wishes(files=(replace(wish, dropped=dropped),), notes=(note,))
+    entries = tuple(Entry(path=("env",), key=name, value=value) for name, value in wanted.items())
+    return Wishes(files=(replace(wish, entries=entries, dropped=token if asked.token is None else ()),))
+
+
+def _user_settings(asked: Asked) -> Path:
+    return asked.places.claude / "settings.json"
 
 
 def _tags(user_settings: Path, repository: Repository | None) -> tuple[Entry, ...]:

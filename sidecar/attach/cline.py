@@ -26,7 +26,7 @@ def wishes(asked: Asked) -> Wishes:
         InputError: a repository is needed and there is none.
     """
     script = shlex.quote(str(asked.places.scripts / "hook.sh"))
-    user_hooks, repository = asked.places.cline / "hooks", asked.repository
+    user_hooks = asked.places.cline / "hooks"
     in_project = next((one.path for one in asked.record.files if one.path.parent.name == "hooks" and one.project), None)
     if asked.reach.is_user and in_project is not None:
         raise InputError(
@@ -34,10 +34,7 @@ def wishes(asked: Asked) -> Wishes:
         )
     if asked.reach.is_user:
         return Wishes(files=_files(user_hooks, script, None))
-    if repository is None:
-        raise InputError(
-            "this folder is in no git repository; go into one, or attach for every repository of yours with --user"
-        )
+    repository = asked.needed_repository()
     rules = repository.root / ".clinerules"
     if rules.is_file():
         note = (

@@ -12,8 +12,10 @@ SCRIPTS = Path(__file__).parent / "scripts"
 NAMES = ("hook.sh", "send.sh")
 _HEADERS = "headers"
 """A file of curl's, so that no token stands in a process list."""
-_STATE = ("draft.*", "spool", "sessions.*", "lock", "breaker", "breaker.new", "wake", "piece", "piece.lines")
-"""Everything the scripts leave in their state folder."""
+_UNSENT = ("spool", "draft.*")
+"""Hooks in the scripts' state folder that no sidecar has taken yet."""
+_STATE = ("start.*", "sessions.*", "lock", "lock.*", "breaker", "breaker.new", "pause", "wake", "piece", "piece.lines")
+"""Everything else the scripts leave there."""
 
 
 def programs(places: Places, url: str, token: str | None) -> tuple[Change, ...]:
@@ -28,8 +30,10 @@ def programs(places: Places, url: str, token: str | None) -> tuple[Change, ...]:
     return tuple(change for change in changes if change.before != change.after)
 
 
-def installed_headers(places: Places) -> Mapping[str, str]:
-    """The headers the installed scripts send with."""
+def installed_headers(places: Places, url: str) -> Mapping[str, str]:
+    """The headers the installed scripts send with to an address; none to another than theirs."""
+    if url != installed_url(places):
+        return {}
     content = content_at(places.scripts / _HEADERS)
     name, colon, value = (content or b"").decode("utf-8", "replace").strip().partition(": ")
     return {name: value} if colon else {}
@@ -49,14 +53,15 @@ def attached_agents(places: Places, agents: Sequence[str]) -> tuple[str, ...]:
 def unsent_hooks(places: Places) -> int:
     """Hooks that wait for a sidecar that was away."""
     spool = places.state / "spool"
-    return sum(1 for _ in spool.iterdir()) if spool.is_dir() else 0
+    drafts = sum(1 for _ in places.state.glob("draft.*"))
+    return drafts + (sum(1 for _ in spool.iterdir()) if spool.is_dir() else 0)
 
 
 def remove_programs(places: Places) -> None:
-    """Take the scripts and what they remember away; for when no agent calls them any more."""
+    """Take the scripts and what they remember away, but for unsent hooks; for when no agent calls them any more."""
     for name in (*NAMES, "url", _HEADERS):
         (places.scripts / name).unlink(missing_ok=True)
-    for pattern in _STATE:
+    for pattern in _STATE if unsent_hooks(places) else (*_STATE, *_UNSENT):
         for path in places.state.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     remove_empty_folders((places.scripts, places.share / "attached", places.share, places.state))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sidecar.domain import ProjectId
 from sidecar.errors import InputError
-from sidecar.sessions.repository import project_of
+from sidecar.remotes import project_of
 
 _GIT_LIMIT_S = 10
 

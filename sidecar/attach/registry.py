@@ -10,6 +10,9 @@ WishesOf = Callable[[Asked], Wishes]
 
 AGENTS: Mapping[str, WishesOf] = {claude_code.NAME: claude_code.wishes, cline.NAME: cline.wishes}
 
+TELEMETRY: Mapping[str, WishesOf] = {claude_code.NAME: claude_code.telemetry}
+"""Agents whose own settings name the sidecar's address, so that they change when it does."""
+
 
 def agent_named(name: str) -> str:
     """An agent's name as it stands in the table.

@@ -19,6 +19,7 @@ _FORGES = {"github.com": "github", "gitlab.com": "gitlab", "codeberg.org": "gite
 """Well-known hosts to the forge that serves them."""
 _PACKAGE = TypeAdapter(dict[str, object])
 _SCRIPTS = TypeAdapter(dict[str, str])
+_USER = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^/]*)@")
 _MAKE_TARGET = re.compile(r"^(test|check)\s*:(?!=)", re.MULTILINE)
 
 
@@ -43,7 +44,7 @@ def found(places: Places, repository: Repository | None) -> Found:
     return Found(
         agents=_agents(places),
         project=repository.project if repository else None,
-        remote=_without_user(remote) if remote else None,
+        remote=_without_credentials(remote) if remote else None,
         forge=_forge(repository.project, remote) if repository and repository.project and remote else None,
         test_command=test_command(repository.root) if repository else None,
     )
@@ -107,8 +108,14 @@ def _forge_lines(forge: str | None) -> Sequence[str]:
     return (f"# proposals can go to: {known}; until its own forge is among them, name a bare remote on this machine",)
 
 
-def _without_user(remote: str) -> str:
-    return re.sub(r"\A([A-Za-z][A-Za-z0-9+.-]*://)[^/]*@", r"\1", remote)
+def _without_credentials(remote: str) -> str:
+    """Without the password, and by HTTP without the user, which may be a token; by SSH it is part of the address."""
+    found = _USER.match(remote)
+    if found is None:
+        return remote
+    is_http = found["scheme"].lower().startswith("http")
+    user = "" if is_http else f"{found['user'].partition(':')[0]}@"
+    return f"{found['scheme']}{user}{remote[found.end() :]}"
 
 
 def _has_npm_test(text: str) -> bool:

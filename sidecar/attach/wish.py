@@ -7,6 +7,7 @@ from sidecar.attach.places import Places
 from sidecar.attach.project import Repository
 from sidecar.attach.record import Record
 from sidecar.attach.settings import Entry
+from sidecar.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,8 @@ class Wish:
     path: Path
     """As the agent names it; it may be a link."""
     entries: tuple[Entry, ...] = ()
+    dropped: tuple[tuple[object, ...], ...] = ()
+    """Places of entries that an earlier attach may have written and that shall go."""
     lines: tuple[str, ...] = ()
     opening: str = ""
     """First line of a new file of lines."""
@@ -58,5 +61,20 @@ class Asked:
     reach: Reach
     record: Record
     """What was written for this agent before."""
+    folder: Path
+    """Where the repository was looked for."""
     token: str | None = field(default=None, repr=False)
     """That lets one send; None for a sidecar on this machine."""
+
+    def needed_repository(self) -> Repository:
+        """The repository one stands in.
+
+        Raises:
+            InputError: there is none.
+        """
+        if self.repository is None:
+            raise InputError(
+                f"{self.folder}: is in no git repository; name one with --project DIR, or attach for every repository "
+                "of yours with --user"
+            )
+        return self.repository

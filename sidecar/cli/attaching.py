@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,13 +12,18 @@ from urllib.parse import SplitResult, urlsplit
 import typer
 
 from sidecar.addresses import LOOPBACK_HOSTS
+from sidecar.cli.attach_plans import print_attached, print_detached
 from sidecar.cli.options import DryRunOption, JsonOption, read_file
 from sidecar.errors import InputError
-from sidecar.printing import EXIT_COULD_NOT_RUN, print_json, print_line
+from sidecar.printing import EXIT_COULD_NOT_RUN
 
 if TYPE_CHECKING:
+    from sidecar.attach.address import Address
     from sidecar.attach.attaching import Plan
     from sidecar.attach.changing import Change
+    from sidecar.attach.places import Places
+    from sidecar.attach.record import Record
+    from sidecar.attach.wish import Asked
 
 AgentArgument = Annotated[str, typer.Argument(metavar="AGENT", help="claude-code or cline.")]
 ProjectFolder = Annotated[Path | None, typer.Option("--project", metavar="DIR", help="Repository; else this one.")]
@@ -29,17 +35,18 @@ def attach(
     project: ProjectFolder = None,
     user: Annotated[bool, typer.Option("--user", help="For every repository of this user.")] = False,
     shared: Annotated[bool, typer.Option("--shared", help="In files that the team commits.")] = False,
-    url: Annotated[str, typer.Option(metavar="URL", help="Where the sidecar receives.")] = DEFAULT_URL,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help=f"The sidecar; else where agents send already, or {DEFAULT_URL}.")
+    ] = None,
     token_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Holds a token, for a sidecar on another machine.")
     ] = None,
+    replaces: Annotated[bool, typer.Option("--replace", help="Move all that is attached to --url.")] = False,
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Let an agent's sessions come here: hooks, session files, telemetry. Again is nothing; detach takes it back."""
-    from sidecar.attach.attaching import carry_out_attach, plan_wishes
     from sidecar.attach.places import places
-    from sidecar.attach.programs import programs
     from sidecar.attach.project import repository_at
     from sidecar.attach.record import read_record
     from sidecar.attach.registry import AGENTS, agent_named
@@ -48,21 +55,43 @@ def attach(
     if user and shared:
         raise InputError("--user and --shared exclude each other: a team shares its repository, not a home folder")
     name = agent_named(agent)
-    address = checked_url(url)
-    token = _token(token_file)
-    here = places(os.environ)
-    record_file = here.record(name)
-    record = read_record(record_file)
-    repository = None if user else repository_at(_folder(project))
-    reach = Reach(is_user=user, is_shared=shared)
-    asked = Asked(places=here, url=address, repository=repository, reach=reach, record=record, token=token)
-    wished = AGENTS[name](asked)
-    plan = plan_wishes(wished.files, record, beside=(record_file, here.scripts / "url"))
-    plan = replace(plan, notes=(*wished.notes, *plan.notes))
-    scripts = programs(here, address, token) if plan.record.files else ()
-    if not dry_run and plan.record.files:
-        carry_out_attach(plan, scripts, record_file)
-    _print_attached(name, plan, scripts, is_dry_run=dry_run, as_json=as_json)
+    here, folder = places(os.environ), _folder(project)
+    records = {one: read_record(here.record(one)) for one in AGENTS}
+    address, notes = _address(here, records, url, _token(token_file), replaces=replaces)
+    asked = Asked(
+        places=here,
+        url=address.url,
+        token=address.token,
+        folder=folder,
+        repository=None if user else repository_at(folder),
+        reach=Reach(is_user=user, is_shared=shared),
+        record=records[name],
+    )
+    plan, scripts = _attached(name, asked, records, is_dry_run=dry_run)
+    plan = replace(plan, notes=(*(notes if plan.record.files else ()), *plan.notes))
+    print_attached(name, plan, scripts, is_dry_run=dry_run, as_json=as_json)
+
+
+def _attached(
+    agent: str, asked: "Asked", records: "Mapping[str, Record]", *, is_dry_run: bool
+) -> "tuple[Plan, Sequence[Change]]":
+    """What attaching changes, beside it the scripts; written unless it is only to be shown."""
+    from sidecar.attach.address import installed_address, moved_telemetry
+    from sidecar.attach.attaching import carry_out_attach, plan_wishes
+    from sidecar.attach.programs import programs
+    from sidecar.attach.registry import AGENTS
+
+    plan = plan_wishes(
+        AGENTS[agent](asked), asked.record, beside=(asked.places.record(agent), asked.places.scripts / "url")
+    )
+    if not plan.record.files:
+        return plan, ()
+    plans = {**moved_telemetry(asked, installed_address(asked.places), records), agent: plan}
+    scripts = programs(asked.places, asked.url, asked.token)
+    if not is_dry_run:
+        carry_out_attach({asked.places.record(other): one for other, one in plans.items()}, scripts)
+    changes = tuple(change for one in plans.values() for change in one.changes)
+    return replace(plan, changes=changes), scripts
 
 
 def detach(agent: AgentArgument, dry_run: DryRunOption = False, as_json: JsonOption = False) -> None:
@@ -79,15 +108,19 @@ def detach(agent: AgentArgument, dry_run: DryRunOption = False, as_json: JsonOpt
     record_file = here.record(name)
     record = read_record(record_file)
     plan = plan_detach(record)
-    unsent = unsent_hooks(here)
+    is_last = bool(record.files) and not plan.record.files and attached_agents(here, tuple(AGENTS)) == (name,)
+    if is_last and (unsent := unsent_hooks(here)):
+        kept = (
+            f"hooks that have not reached a sidecar: {unsent}; they stay in {here.state} and are sent once an agent is "
+            f"attached again; to drop them: rm -r {shlex.quote(str(here.state))}"
+        )
+        plan = replace(plan, notes=(*plan.notes, kept))
     if not dry_run and record.files:
         carry_out_detach(plan, record, record_file)
-        if not attached_agents(here, tuple(AGENTS)):
+        if is_last:
             remove_programs(here)
             remove_empty_folders(record.folders)
-            if unsent:
-                plan = replace(plan, notes=(*plan.notes, f"{unsent} hooks had never reached a sidecar and are gone"))
-    _print_detached(name, plan, was_attached=bool(record.files), is_dry_run=dry_run, as_json=as_json)
+    print_detached(name, plan, was_attached=bool(record.files), is_dry_run=dry_run, as_json=as_json)
     if plan.record.files:
         raise typer.Exit(EXIT_COULD_NOT_RUN)
 
@@ -126,6 +159,24 @@ def split_address(text: str, named: str) -> SplitResult:
     return parts
 
 
+def _address(
+    here: "Places", records: "Mapping[str, Record]", url: str | None, token: str | None, *, replaces: bool
+) -> "tuple[Address, tuple[str, ...]]":
+    """Where to send, and what to say of that."""
+    from sidecar.attach.address import Address, chosen_address, installed_address, moved, users_of
+
+    if replaces and url is None:
+        raise InputError("--replace: says that --url replaces the address that is there; name one with --url URL")
+    wanted = checked_url(url) if url is not None else None
+    before = installed_address(here) if any(record.files for record in records.values()) else None
+    if before is None:
+        return Address(url=wanted or DEFAULT_URL, token=token), ()
+    used_by = users_of(records.values())
+    address = chosen_address(before, wanted, token, used_by, replaces=replaces)
+    is_plain = address.url == before.url and (wanted is not None or before.url == DEFAULT_URL)
+    return address, () if is_plain else (moved(before, address, used_by),)
+
+
 def _token(file: Path | None) -> str | None:
     if file is None:
         return None
@@ -140,70 +191,3 @@ def _folder(given: Path | None) -> Path:
     if not folder.is_dir():
         raise InputError(f"--project {folder}: there is no such folder")
     return folder
-
-
-def _print_attached(agent: str, plan: "Plan", scripts: "Sequence[Change]", *, is_dry_run: bool, as_json: bool) -> None:
-    if as_json:
-        _print_plan_json(agent, plan, scripts, is_dry_run=is_dry_run)
-        return
-    if is_dry_run:
-        _print_diffs(plan, scripts)
-    else:
-        for change in (*scripts, *plan.changes):
-            print_line(f"{'changed' if change.before is not None else 'wrote'} {change.path}")
-    for note in plan.notes:
-        print_line(f"note: {note}")
-    if not plan.changes and not scripts:
-        print_line(f"{agent} is attached already; nothing to do" if plan.record.files else "nothing was attached")
-    elif is_dry_run:
-        print_line("nothing was written: this was a dry run")
-    else:
-        print_line(f"{agent} is attached; start it anew, then: sidecar doctor")
-
-
-def _print_detached(agent: str, plan: "Plan", *, was_attached: bool, is_dry_run: bool, as_json: bool) -> None:
-    if as_json:
-        _print_plan_json(agent, plan, (), is_dry_run=is_dry_run)
-        return
-    if is_dry_run:
-        _print_diffs(plan, ())
-    for note in plan.notes:
-        print_line(note)
-    if not was_attached:
-        print_line(f"{agent} is not attached; nothing to do")
-    elif is_dry_run:
-        print_line("nothing was written: this was a dry run")
-    elif not plan.record.files:
-        print_line(f"{agent} is detached; sessions that run still call hooks that are gone, which does them no harm")
-
-
-def _print_diffs(plan: "Plan", scripts: "Sequence[Change]") -> None:
-    from sidecar.attach.changing import unified_diff
-
-    for change in scripts:
-        lines = (change.after or b"").count(b"\n")
-        print_line(
-            f"{'would replace' if change.before else 'would write'} {change.path} ({lines} lines of this program)"
-        )
-    for change in plan.changes:
-        print_line(_shown(unified_diff(change)).removesuffix("\n"))
-
-
-def _print_plan_json(agent: str, plan: "Plan", scripts: "Sequence[Change]", *, is_dry_run: bool) -> None:
-    from sidecar.attach.changing import unified_diff
-
-    print_json(
-        {
-            "agent": agent,
-            "dry_run": is_dry_run,
-            "changes": [{"path": str(one.path), "diff": _shown(unified_diff(one))} for one in plan.changes],
-            "scripts": [str(one.path) for one in scripts],
-            "notes": list(plan.notes),
-            "attached": bool(plan.record.files),
-        }
-    )
-
-
-def _shown(diff: str) -> str:
-    """A diff for people and logs: a token in it is no more than its place."""
-    return re.sub(r"(Authorization=Bearer )[^\"]+", r"\1[REDACTED]", diff)

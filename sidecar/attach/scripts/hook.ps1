@@ -14,10 +14,16 @@ $pauseSeconds = 5
 $pieceBytes = 2097152
 $lingerSeconds = 3
 
-function Get-Url {
-    if ($env:SIDECAR_URL) { return $env:SIDECAR_URL.TrimEnd('/') }
+function Get-Attached {
     $file = Join-Path $PSScriptRoot 'url'
     if (Test-Path -LiteralPath $file) { return ([IO.File]::ReadAllText($file)).Trim().TrimEnd('/') }
+    return ''
+}
+
+function Get-Url {
+    if ($env:SIDECAR_URL) { return $env:SIDECAR_URL.TrimEnd('/') }
+    $attached = Get-Attached
+    if ($attached) { return $attached }
     return 'http://127.0.0.1:4318'
 }
 
@@ -37,7 +43,8 @@ function Send-File([string]$File, [string]$ContentType, [string]$Target, [string
         '--write-out', '%{http_code}', '--header', "Content-Type: $ContentType", '--header', 'Expect:')
     if ($ObservedNs) { $arguments += @('--header', "X-Sidecar-Observed-Ns: $ObservedNs") }
     $headers = Join-Path $PSScriptRoot 'headers'
-    if (Test-Path -LiteralPath $headers) { $arguments += @('--header', "@$headers") }
+    $isOurs = @('', (Get-Url)) -contains (Get-Attached) # the token goes to no other address
+    if ($isOurs -and (Test-Path -LiteralPath $headers)) { $arguments += @('--header', "@$headers") }
     $code = & curl.exe @arguments --data-binary "@$File" "$(Get-Url)$Target"
     if ($LASTEXITCODE -eq 28) { [IO.File]::WriteAllText($breaker, '') }
     if ($LASTEXITCODE -ne 0) { $code = '' }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Sends what hook.sh left: hooks from the spool, oldest first, then the session files from where the sidecar last
 # acknowledged them. One process sends at a time; what cannot be sent stays for the next event of any session.
-# After a timeout nobody tries for a minute. Its address: SIDECAR_URL, else the file `url` beside it.
+# After a timeout nobody tries for a minute. Its address: SIDECAR_URL, else the file `url` beside it, whose token in the
+# file `headers` goes to no other address.
 # Usage: send.sh [DRAFT NAME]      with a hook that is to be put into the spool first.
 here=${0%/*}
 [ "$here" != "$0" ] || here=.
@@ -10,10 +11,13 @@ export LC_ALL
 umask 077
 state=${XDG_STATE_HOME:-${HOME:-/nonexistent}/.local/state}/agent-sidecar
 spool=$state/spool
-url=${SIDECAR_URL:-}
-[ -n "$url" ] || [ ! -f "$here/url" ] || read -r url <"$here/url"
-url=${url:-http://127.0.0.1:4318}
+attached=
+[ ! -f "$here/url" ] || read -r attached <"$here/url"
+attached=${attached%/}
+url=${SIDECAR_URL:-${attached:-http://127.0.0.1:4318}}
 url=${url%/}
+headers=$here/headers
+[ -f "$headers" ] && [ "$url" = "${attached:-$url}" ] || headers=
 sessions=
 line_end='
 '
@@ -34,7 +38,7 @@ post() {
   body=$1
   target=$3
   set -- --max-time "$4" --header "Content-Type: $2" ${5:+--header "X-Sidecar-Observed-Ns: $5"}
-  [ ! -f "$here/headers" ] || set -- "$@" --header "@$here/headers"
+  [ -z "$headers" ] || set -- "$@" --header "@$headers"
   case $url in *://127.0.0.1* | *://localhost* | *://\[::1\]*) set -- "$@" --noproxy '*' ;; esac
   code=$(curl -q --silent --connect-timeout "$CONNECT_S" "$@" --output /dev/null --write-out '%{http_code}' \
     --header 'Expect:' --data-binary @- "$url$target" <"$body")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sidecar.attach.changing import Change, apply_changes
 from sidecar.attach.claude_code import EVENTS, exporter_environment
 from sidecar.attach.cline import EVENTS as CLINE_EVENTS
 from sidecar.errors import InputError, UnknownAgentError
@@ -196,13 +197,89 @@ def test_hooks_of_the_user_are_not_put_into_a_clone_as_well(desk: Desk) -> None:
     assert "for every repository" in said
 
 
-def test_another_address_replaces_the_one_before(desk: Desk) -> None:
+def attach_to_the_teams(desk: Desk) -> None:
+    """Attach to a sidecar that asks for a token."""
+    (desk.home / "token").write_text("sidecar_qwertyuiopasdfgh\n")
+    desk.run("attach", "claude-code", "--url", "https://team.example/", "--token-file", str(desk.home / "token"))
+
+
+def test_a_second_repository_goes_where_the_first_one_does(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "second").mkdir()
+    both = Desk(home=desk.home, repository=made_desk(tmp_path / "second").repository)
+    attach_to_the_teams(desk)
+    sending = {path: path.read_bytes() for path in (desk.user_settings, desk.scripts / "url", desk.scripts / "headers")}
+
+    said = both.run("attach", "claude-code")
+
+    assert "sends to https://team.example, as was attached before" in said
+    assert sending == {path: path.read_bytes() for path in sending}
+    assert both.local_settings.is_file()
+
+
+def test_another_address_is_refused_without_a_word_for_it(desk: Desk) -> None:
+    attach_to_the_teams(desk)
+    before = desk.files()
+
+    with pytest.raises(InputError, match=r"\(.*shop.*\) sends to https://team\.example, .* add --replace"):
+        desk.run("attach", "cline", "--url", URL)
+
+    assert before == desk.files()
+
+
+def test_a_replaced_address_moves_every_agent_and_leaves_the_token_behind(desk: Desk) -> None:
+    attach_to_the_teams(desk)
+
+    said = desk.run("attach", "cline", "--url", URL, "--replace")
+
+    assert f"hooks and telemetry move from https://team.example to {URL}; the token for https://team" in said
+    assert dict(exporter_environment(URL)) == settings_in(desk.user_settings)["env"]
+    assert (desk.scripts / "url").read_text() == f"{URL}\n"
+    holding = [path for path, content in desk.files().items() if b"qwertyuiopasdfgh" in content]
+    assert [str(desk.home / "token")] == holding
+
+
+def test_nothing_to_replace_with_is_refused(desk: Desk) -> None:
+    with pytest.raises(InputError, match="name one with --url"):
+        desk.run("attach", "cline", "--replace")
+
+
+def test_hooks_that_reached_no_sidecar_outlive_a_detach(desk: Desk) -> None:
     desk.run("attach", "claude-code")
+    state = desk.home / ".local" / "state" / "agent-sidecar"
+    (state / "spool").mkdir(parents=True)
+    (state / "spool" / "1.2.claude_code.Stop.").write_text("{}")
+    (state / "pause").write_text("1")
 
-    desk.run("attach", "claude-code", "--url", "https://sidecar.example/")
+    dry = desk.run("detach", "claude-code", "--dry-run")
+    said = desk.run("detach", "claude-code")
 
-    assert settings_in(desk.user_settings)["env"]["OTEL_EXPORTER_OTLP_ENDPOINT"] == "https://sidecar.example"
-    assert (desk.scripts / "url").read_text() == "https://sidecar.example\n"
+    words = f"hooks that have not reached a sidecar: 1; they stay in {state} and are sent once an agent is attached"
+    assert words in dry
+    assert words in said
+    assert [state / "spool" / "1.2.claude_code.Stop."] == [path for path in state.rglob("*") if path.is_file()]
+
+
+def test_an_attach_that_cannot_write_all_writes_nothing(desk: Desk) -> None:
+    desk.local_settings.parent.symlink_to("/proc/nothing")  # where root cannot write either
+    before = desk.files()
+
+    with pytest.raises(InputError, match=r"settings\.local\.json: cannot be written"):
+        desk.run("attach", "claude-code")
+
+    assert before == desk.files()
+    assert not (desk.home / ".local").exists()
+
+
+def test_changes_before_one_that_fails_are_put_back(tmp_path: Path) -> None:
+    kept, made = tmp_path / "kept", tmp_path / "new" / "made"
+    kept.write_bytes(b"old")
+    again = Change(path=made, before=None, after=b"again")
+
+    with pytest.raises(InputError, match=r"somebody else.*; nothing was changed"):
+        apply_changes((Change(path=kept, before=b"old", after=None), Change(path=made, before=None, after=b"1"), again))
+
+    assert [kept] == list(tmp_path.iterdir())
+    assert kept.read_bytes() == b"old"
 
 
 def test_shared_settings_name_no_machine(desk: Desk) -> None:
@@ -212,13 +289,21 @@ def test_shared_settings_name_no_machine(desk: Desk) -> None:
     assert "secret" not in desk.shared_settings.read_text()
 
 
-def test_one_agent_keeps_the_scripts_when_the_other_goes(desk: Desk) -> None:
+@pytest.mark.parametrize("order", [("claude-code", "cline"), ("cline", "claude-code")])
+def test_agents_come_and_go_beside_each_other(desk: Desk, order: tuple[str, str]) -> None:
+    before = desk.files()
     desk.run("attach", "claude-code")
     desk.run("attach", "cline")
 
-    desk.run("detach", "cline")
+    again = desk.run("attach", "claude-code")
+    first = desk.run("detach", order[0])
+    still_there = (desk.scripts / "hook.sh").is_file()
+    second = desk.run("detach", order[1])
 
-    assert (desk.scripts / "hook.sh").is_file()
+    assert "nothing to do" in again
+    assert "edited" not in first + second
+    assert still_there
+    assert before == desk.files()
 
 
 @pytest.mark.parametrize("event", CLINE_EVENTS)
@@ -298,9 +383,10 @@ def test_an_unknown_agent_is_answered_with_the_known_ones(desk: Desk) -> None:
         desk.run("attach", "cursor")
 
 
-def test_a_folder_without_a_repository_is_refused(desk: Desk) -> None:
-    with pytest.raises(InputError, match="--user"):
-        Desk(home=desk.home, repository=desk.home).run("attach", "claude-code")
+@pytest.mark.parametrize("agent", ["claude-code", "cline"])
+def test_a_folder_without_a_repository_is_named(desk: Desk, agent: str) -> None:
+    with pytest.raises(InputError, match=f"{desk.home}: is in no git repository.*--user"):
+        Desk(home=desk.home, repository=desk.home).run("attach", agent)
 
 
 def test_the_password_in_the_remote_is_written_nowhere(desk: Desk) -> None:

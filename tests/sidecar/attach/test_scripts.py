@@ -444,7 +444,10 @@ def test_every_shell_can_read_the_scripts(shell: str, name: str) -> None:
     assert run.returncode == 0
 
 
-def test_an_installed_script_sends_as_whom_it_was_told(desk: Desk) -> None:
+@pytest.mark.parametrize(("is_told_elsewhere", "expected"), [(False, "Bearer sidecar_qwertyuiop"), (True, None)])
+def test_a_token_goes_to_the_address_it_was_given_for(
+    desk: Desk, is_told_elsewhere: bool, expected: str | None
+) -> None:
     came: list[str | None] = []
 
     class Take(BaseHTTPRequestHandler):
@@ -461,12 +464,13 @@ def test_an_installed_script_sends_as_whom_it_was_told(desk: Desk) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     (desk.home / "token").write_text("sidecar_qwertyuiop")
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    desk.run("attach", "claude-code", "--url", url, "--token-file", str(desk.home / "token"))
+    attached, told = ("https://sidecar.example", url) if is_told_elsewhere else (url, "")
+    desk.run("attach", "claude-code", "--url", attached, "--token-file", str(desk.home / "token"))
 
-    hooks = Hooks(home=desk.home, repository=desk.repository, url="", scripts=desk.scripts)
+    hooks = Hooks(home=desk.home, repository=desk.repository, url=told, scripts=desk.scripts)
     hooks.fire("claude_code", "Stop", {"session_id": SESSION})
     hooks.at_rest()
     server.shutdown()
     server.server_close()
 
-    assert came == ["Bearer sidecar_qwertyuiop"]
+    assert came == [expected]

@@ -1,5 +1,7 @@
 """init tells what is here, writes settings once, and never over others."""
 
+import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -32,13 +34,41 @@ def test_settings_that_are_there_stay(desk: Desk, monkeypatch: pytest.MonkeyPatc
 
     assert file.read_text() == "# mine\n"
     assert '[projects."forge.example/acme/shop"]' in said
+    assert f"next: sidecar serve --data {shlex.quote(str(file.parent))}\n" in said
 
 
-def test_a_dry_run_writes_no_settings(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("known", "is_missing"), [("forge.example/acme/shop-api", True), ("forge.example/acme/shop", False)]
+)
+def test_lines_are_named_for_a_repository_that_the_settings_lack(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, known: str, is_missing: bool
+) -> None:
+    file = desk.home / "data" / "sidecar.toml"
+    file.parent.mkdir()
+    file.write_text(f'[projects."{known}"]\nurl = "/srv/git/shop.git"\n')
+
+    told = json.loads(initiated(desk, monkeypatch, "--json"))
+
+    assert is_missing == (told["to_add"] is not None and '[projects."forge.example/acme/shop"]' in told["to_add"])
+
+
+def test_settings_of_the_user_are_not_hidden_by_new_ones(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = desk.home / "config" / "agent-sidecar" / "sidecar.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("# mine\n")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(desk.home / "config"))
+
+    said = initiated(desk, monkeypatch)
+
+    assert f"{file} is there already" in said
+    assert not (desk.home / "data" / "sidecar.toml").exists()
+
+
+def test_a_dry_run_writes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     said = initiated(desk, monkeypatch, "--dry-run")
 
     assert "would write" in said
-    assert not (desk.home / "data" / "sidecar.toml").exists()
+    assert not (desk.home / "data").exists()
 
 
 @pytest.mark.parametrize(
@@ -62,17 +92,19 @@ def test_the_test_command_is_read_from_build_files(tmp_path: Path, files: dict[s
 
 
 @pytest.mark.parametrize(
-    ("remote", "project"),
+    ("remote", "project", "url"),
     [
-        ("git@github.com:acme/shop.git", "github.com/acme/shop"),
-        ('/srv/git/a "b"/shop.git', 'localhost/srv/git/a "b"/shop'),
+        ("git@github.com:acme/shop.git", "github.com/acme/shop", "git@github.com:acme/shop.git"),
+        ("ssh://git@h.example:22/acme/shop", "h.example/acme/shop", "ssh://git@h.example:22/acme/shop"),
+        ("ssh://git:pw@h.example/acme/shop", "h.example/acme/shop", "ssh://git@h.example/acme/shop"),
+        ('/srv/git/a "b"/shop.git', 'localhost/srv/git/a "b"/shop', '/srv/git/a "b"/shop.git'),
     ],
 )
 def test_any_remote_makes_settings_that_load(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, remote: str, project: str
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, remote: str, project: str, url: str
 ) -> None:
     desk.git("remote", "set-url", "origin", remote)
 
     initiated(desk, monkeypatch)
 
-    assert remote == load_config(desk.home / "data" / "sidecar.toml", {}).projects[project].url
+    assert url == load_config(desk.home / "data" / "sidecar.toml", {}).projects[project].url
