@@ -73,6 +73,18 @@ class Reductions:
         """For a message of a session."""
         return self._reductions[self._levels.strictest if self._is_one else self._levels.of(self._project(key))]
 
+    def of_file(self, key: SessionKey, remote: str | None) -> Reduction:
+        """For a session file: by what is known of its session, else by the repository that its sender measured.
+
+        Args:
+            remote: As measured; None where it was not.
+        """
+        if not self._is_one and remote is not None and self._project(key) is None:
+            project = project_of(remote)
+            if project is not None:
+                self._remember(key, project)
+        return self.of_session(key)
+
     def of_hook(self, team: TeamId, agent: AgentName, sent: JsonObject) -> Reduction:
         """For a hook: by the repository that our start hook measured, else by what is known of its session.
 

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sidecar.domain import AgentName, SessionId, SessionKey
+from sidecar.domain import LOCAL_TEAM, AgentName, SessionId, SessionKey
 from sidecar.printing import print_line
 
 SHOWN_SKIPPED = 20
@@ -16,7 +16,7 @@ class OfAgent:
 
     files: int = 0
     new: int = 0
-    """Files that were not here before in these bytes."""
+    """Files that were not here before in these bytes, or of which more is told now: an end, a repository."""
     sessions: set[SessionId] = field(default_factory=set[SessionId])
     steps: int = 0
     """Steps of these sessions, whichever channel told of them."""
@@ -29,44 +29,85 @@ class Imported:
     """What an import did so far."""
 
     agents: dict[AgentName, OfAgent]
+    is_dry_run: bool
+    """Nothing was stored, so nobody knows what of it is new."""
     skipped: list[tuple[Path, str]] = field(default_factory=list[tuple[Path, str]])
-    waiting: list[tuple[Path, SessionKey]] = field(default_factory=list[tuple[Path, SessionKey]])
-    """Files that were stored and not yet read into sessions."""
+    unplaced: int = 0
+    """Sessions of no known repository; known when all files were read."""
+
+    @property
+    def sessions(self) -> list[SessionKey]:
+        """All of them."""
+        return [
+            SessionKey(team=LOCAL_TEAM, agent=name, session_id=session_id)
+            for name, one in self.agents.items()
+            for session_id in sorted(one.sessions)
+        ]
+
+    def count(self, key: SessionKey, unknown: Counter[str], *, is_new: bool) -> None:
+        """Count a file that was taken, or would be."""
+        one = self.agents[key.agent]
+        one.files += 1
+        one.new += is_new
+        one.sessions.add(key.session_id)
+        one.unknown_lines.update(unknown)
+
+    def uncount(self, key: SessionKey, *, is_new: bool) -> None:
+        """Take back a file that turned out to hold nothing."""
+        self.agents[key.agent].files -= 1
+        self.agents[key.agent].new -= is_new
 
 
 def import_document(imported: Imported) -> dict[str, object]:
-    """It as JSON: counts of each agent that had files, and every skipped file with its reason."""
-    agents = {
-        name: {
-            "files": one.files,
-            "new": one.new,
-            "sessions": len(one.sessions),
-            "steps": one.steps,
-            "unknown_lines": one.unknown_lines.total(),
-            "unknown_shapes": dict(one.unknown_lines.most_common()),
-        }
-        for name, one in imported.agents.items()
-        if one.files
-    }
+    """It as JSON: counts of each agent that had files, and every skipped file with its reason.
+
+    A dry run tells nothing of what is new and of steps: it has not looked.
+    """
+    found = {name: one for name, one in imported.agents.items() if one.files}
+    new: dict[str, object] = {} if imported.is_dry_run else {"new": sum(one.new for one in found.values())}
     return {
-        "agents": agents,
-        "files": {name: one.files for name, one in imported.agents.items() if one.files},
-        "sessions": sum(len(one.sessions) for one in imported.agents.values()),
-        "new": sum(one.new for one in imported.agents.values()),
+        "agents": {name: _agent_document(one, is_dry_run=imported.is_dry_run) for name, one in found.items()},
+        "files": {name: one.files for name, one in found.items()},
+        "sessions": len(imported.sessions),
+        **new,
+        "without_repository": imported.unplaced,
+        "next": _next(imported),
         "skipped": [{"file": str(path), "reason": reason} for path, reason in imported.skipped],
     }
 
 
-def print_import(imported: Imported, *, is_dry_run: bool) -> None:
-    """It for people: a line for each agent, then the first skipped files."""
+def _agent_document(one: OfAgent, *, is_dry_run: bool) -> dict[str, object]:
+    stored = {} if is_dry_run else {"new": one.new, "steps": one.steps}
+    return {
+        "files": one.files,
+        "sessions": len(one.sessions),
+        **stored,
+        "unknown_lines": one.unknown_lines.total(),
+        "unknown_shapes": dict(one.unknown_lines.most_common()),
+    }
+
+
+def _next(imported: Imported) -> str | None:
+    """What a person should do; None where nothing is to be done."""
+    if not imported.unplaced:
+        return None
+    return "import the files of one repository at a time and say which with --repository URL"
+
+
+def print_import(imported: Imported) -> None:
+    """It for people: a line for each agent, then what is to be done, then the first skipped files."""
     found = {name: one for name, one in imported.agents.items() if one.files}
     for name, one in found.items():
-        told = f"{name}: {one.files} files of {len(one.sessions)} sessions, {one.new} files new, {one.steps} steps"
+        stored = "" if imported.is_dry_run else f", {_counted(one.new, 'file')} new, {_counted(one.steps, 'step')}"
+        told = f"{name}: {_counted(one.files, 'file')} of {_counted(len(one.sessions), 'session')}{stored}"
         lines = one.unknown_lines
         shapes = ", ".join(f"{count} {shape}" for shape, count in lines.most_common(3))
         print_line(f"{told}; {lines.total()} lines not read ({shapes})" if lines else told)
-    if found and is_dry_run:
-        print_line("nothing was stored: this was a dry run")
+    if imported.unplaced:
+        unplaced = f"{_counted(imported.unplaced, 'session')} of no known repository, which teach nothing"
+        print_line(f"{unplaced} (the folder is gone, or no clone with a remote): {_next(imported)}")
+    if found and imported.is_dry_run:
+        print_line("nothing was stored: this was a dry run; import brings in what of it is not here yet")
     for path, reason in imported.skipped[:SHOWN_SKIPPED]:
         print_line(f"skipped {path}: {reason}")
     if len(imported.skipped) > SHOWN_SKIPPED:
@@ -74,3 +115,7 @@ def print_import(imported: Imported, *, is_dry_run: bool) -> None:
     if not found:
         names = " or ".join(imported.agents)
         print_line(f"no session file of {names} was found there; name the folder the agent writes to")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -152,8 +152,9 @@ class BatchReader:
             )
             self._keep(row.team, agent, collector(agent).file_observations(file))
             self._read.add(around)
-        if "quiet_since" in row.parameters and self._store.count_observations(key):
-            self._keep(row.team, agent, [_quiet_end(row, key)])
+        told = _told_beside(row, key)
+        if told and self._store.count_observations(key):
+            self._keep(row.team, agent, told)
         return {key}
 
     def _pieces(self, key: SessionKey, part: str) -> list[FileChunk]:
@@ -195,18 +196,31 @@ class BatchReader:
         return {SessionKey(team=team, agent=agent, session_id=session_id) for session_id in ids}
 
 
-def _quiet_end(row: InboxRow, key: SessionKey) -> Observation:
-    """That a session whose file nobody has written to for long is over; the file itself has no word for its end."""
-    since_ns = int(row.parameters["quiet_since"])
-    return Observation(
+def _told_beside(row: InboxRow, key: SessionKey) -> list[Observation]:
+    """What the sender of a session file says that the file has no word for: the session's end, its repository.
+
+    A repository that was measured (`remote`) or named by a person (`repository`) only when the file was brought in has
+    no time: what any channel told while the session ran is believed before it.
+    """
+    part, given = row.parameters["part"], row.parameters
+    bare = Observation(
         session_id=key.session_id,
-        key=f"quiet:{row.parameters['part']}:{since_ns}",
+        key="",
         channel=Channel.TRANSCRIPT,
-        at_ns=since_ns,
-        is_timed=True,
+        at_ns=row.received_ns,
+        is_timed=False,
         is_activity=False,
-        end_reason="quiet",
     )
+    told = [
+        replace(bare, key=f"{name}:{part}:{row.received_ns}:{given[name]}", remote=given[name])
+        for name in ("remote", "repository")
+        if name in given
+    ]
+    if "quiet_since" in given:
+        since_ns = int(given["quiet_since"])
+        end = replace(bare, key=f"quiet:{part}:{since_ns}", at_ns=since_ns, is_timed=True, end_reason="quiet")
+        told.append(end)
+    return told
 
 
 def _file_session(row: InboxRow) -> SessionKey:

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 
 from sidecar.domain import AgentName, Intake, TeamId
 from sidecar.errors import InputError
+from sidecar.remotes import project_of
 
 MAX_NAME = 200
 """Characters of a session id or part; the longest seen in agents is 36."""
 MAX_OFFSET = 2**53
 """Bytes; far beyond any session file, and still exact in every JSON reader."""
+MAX_REMOTE = 1000
+"""Characters of a remote's address; that of a forge has about fifty."""
 
 DROPPED_LINES = "dropped_lines"
 """Parameter of a transcript's row: how many of its lines the capture level left nothing of."""
@@ -93,6 +96,20 @@ def quiet_since(text: str) -> int:
     if not text.isdecimal() or int(text) >= 2**63:
         raise InputError(f"?quiet_since= must be the nanoseconds since 1970 of the last write, got {text[:60]!r}")
     return int(text)
+
+
+def plain_remote(name: str, text: str) -> str:
+    """A remote's address in the form that all clones of it share, so without user and password.
+
+    Args:
+        name: Of the parameter that holds it.
+    Raises:
+        InputError: not the address of a remote. The text is not shown: it may hold a password.
+    """
+    project = project_of(text)
+    if project is None or not text.isprintable() or len(text) > MAX_REMOTE:
+        raise InputError(f"?{name}= must be the URL of a git remote, such as https://forge.example/owner/name.git")
+    return f"https://{project}"
 
 
 def offset_of(text: str) -> int:

@@ -20,6 +20,7 @@ from sidecar.receive.arrival import (
     checked_name,
     checked_time,
     offset_of,
+    plain_remote,
     quiet_since,
 )
 from sidecar.redact import JsonValue, Redactor
@@ -114,10 +115,14 @@ class Preparation:
         }
         if "quiet_since" in arrival.parameters:
             parameters["quiet_since"] = str(quiet_since(arrival.parameters["quiet_since"]))
+        for name in ("remote", "repository"):
+            if name in arrival.parameters:
+                parameters[name] = plain_remote(name, arrival.parameters[name])
         if not raw:
             raise DecodeError(f"transcript of session {parameters['session']}: the body is empty; send its bytes")
         key = SessionKey(team=arrival.team, agent=agent, session_id=SessionId(parameters["session"]))
-        captured = capture_file(agent, parameters["part"], raw, self._reductions.of_session(key))
+        reduction = self._reductions.of_file(key, parameters.get("remote"))
+        captured = capture_file(agent, parameters["part"], raw, reduction)
         if captured.dropped:
             parameters[DROPPED_LINES] = str(captured.dropped)
         body = self._redactor.redact_bytes(captured.body)

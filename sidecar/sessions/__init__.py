@@ -5,8 +5,8 @@ thing the more trusted one counts: session file, then hook, then OTLP. What a se
 resource attributes never becomes a commit, a branch or a remote; collectors leave it out.
 """
 
+from sidecar.remotes import project_of
 from sidecar.sessions.merging import MergeContext, merge
-from sidecar.sessions.repository import project_of
 from sidecar.sessions.steps import with_test_runs
 
 __all__ = ["MergeContext", "merge", "project_of", "with_test_runs"]

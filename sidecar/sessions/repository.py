@@ -5,17 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import Channel, Observation, ProjectId, Step
+from sidecar.remotes import project_of
 from sidecar.sessions.commits import committed, is_same_commit, may_commit
 from sidecar.sessions.trust import by_time, first
 
 DEFAULT_BRANCHES = frozenset({"main", "master", "trunk", "develop"})
 """Branches that many tasks share, so that their name tells nothing."""
 
-_URL = re.compile(r"\A(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/]*@)?(?P<host>[^/]*)/(?P<path>.*)\Z", re.IGNORECASE)
-_SCP = re.compile(r"\A(?:[^@/:]+@)?(?P<host>[^/:]{2,}):(?!/)(?P<path>.+)\Z")
-_USUAL_PORT = re.compile(r":(?:443|22|80)?\Z")
 _FULL_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_LOCAL_HOST = "localhost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,20 +25,6 @@ class Repository:
     """The branch is not one that many tasks share."""
     base_commit: str | None
     head_commit: str | None
-
-
-def project_of(remote: str) -> ProjectId | None:
-    """A remote as `host/path` in lower case, without scheme, user, usual port and `.git`; None when it is none."""
-    text = remote.strip().split("?")[0].split("#")[0]
-    found = _URL.match(text) or _SCP.match(text)
-    if found is None:
-        return _project(_LOCAL_HOST, text) if text.startswith("/") else None
-    return _project(_USUAL_PORT.sub("", found["host"]) or _LOCAL_HOST, found["path"])
-
-
-def _project(host: str, path: str) -> ProjectId | None:
-    name = path.strip("/").removesuffix(".git").strip("/")
-    return ProjectId(f"{host}/{name}".lower()) if name else None
 
 
 def began_on(observations: Sequence[Observation]) -> str | None:
@@ -59,7 +42,9 @@ def repository(
         steps: The session's Steps in time order.
         aliases: Other remotes of a Project, such as forks and moved hosts.
     """
-    projects = (project_of(seen.remote) for seen in observations if seen.remote)
+    # what was measured when a file was brought in, perhaps years later, has no time
+    told = sorted((seen for seen in observations if seen.remote), key=lambda seen: not seen.is_timed)
+    projects = (project_of(seen.remote) for seen in told if seen.remote)
     project = next((found for found in projects if found is not None), None)
     shared = DEFAULT_BRANCHES | {seen.default_branch for seen in observations if seen.default_branch}
     branch = _branch(observations, shared)

@@ -210,6 +210,8 @@ def test_dry_run_counts_and_stores_nothing(folder: Path, tmp_path: Path) -> None
     told = run_import(tmp_path / "data", str(folder), "--dry-run")
 
     assert told["sessions"] == len(FILES)
+    assert "new" not in told
+    assert all("steps" not in one for one in cast(dict[str, dict[str, object]], told["agents"]).values())
     assert not (tmp_path / "data").exists()
 
 

@@ -246,6 +246,16 @@ def test_piece_of_a_transcript_keeps_its_place_and_its_length_as_sent(installati
     assert len(row.body) != len(line)
 
 
+@pytest.mark.parametrize("name", ["remote", "repository"])
+def test_repository_of_a_piece_is_kept_without_what_its_remote_holds_of_secrets(
+    installation: Installation, name: str
+) -> None:
+    receive(installation, transcript(b"x\n", **{name: "https://ada:s3cret@Forge.example/a/b.git?token=1"}))
+
+    [row] = rows(installation)
+    assert row.parameters[name] == "https://forge.example/a/b"
+
+
 def test_one_piece_at_two_places_is_two_rows(installation: Installation) -> None:
     sent = [transcript(b"x\n"), transcript(b"x\n", offset="2"), transcript(b"x\n", part="messages"), transcript(b"x\n")]
 
@@ -260,6 +270,9 @@ def test_one_piece_at_two_places_is_two_rows(installation: Installation) -> None
         *({"offset": text} for text in ("-1", "1.5", "", "x", "9" * 30)),
         *({"session": text} for text in ("", "a/../b", "a\nb", "s" * 201)),
         {"part": ".."},
+        *({name: "no remote"} for name in ("remote", "repository")),
+        {"remote": "https://host/a\nb"},
+        {"remote": f"https://host/{'a' * 1000}"},
     ],
 )
 def test_piece_without_a_place_is_refused(installation: Installation, parameters: Mapping[str, str]) -> None:

@@ -133,6 +133,15 @@ def test_project_is_host_and_path_of_the_remote(remote: str, project: str | None
     assert project_of(remote) == project
 
 
+@pytest.mark.parametrize("channel", [Channel.TRANSCRIPT, Channel.HOOK, Channel.OTLP])
+def test_remote_told_while_the_session_ran_counts_before_one_of_no_time(channel: Channel) -> None:
+    told = seen(9, channel=channel, remote="https://host/a/then")
+    measured = seen(1, is_timed=False, channel=Channel.TRANSCRIPT, remote="https://host/a/now")
+
+    assert session_of([measured, told]).project == "host/a/then"
+    assert session_of([measured]).project == "host/a/now"
+
+
 def test_alias_of_a_remote_is_its_project() -> None:
     aliases = {ProjectId("host/me/calc"): ProjectId("host/us/calc")}
 
