@@ -45,15 +45,22 @@ class DataDir:
     store must have the same, or nothing that one of them stored is found by another."""
 
     @classmethod
-    def open(cls, path: Path, *, key_file: Path | None = None) -> "DataDir":
+    def open(cls, path: Path, *, key_file: Path | None = None, is_made: bool = True) -> "DataDir":
         """Create the folder where missing and read its key.
 
         Args:
             key_file: Where the key lies; None is the folder's own, made where missing.
+            is_made: False: only a folder that is one already, as nothing can be found in a new one.
         Raises:
-            DataDirError: it cannot be created, written or read.
+            DataDirError: it cannot be created, written or read, or is no data folder.
         """
         try:
+            if not is_made and not path.is_file() and not is_installed(path, key_file):
+                what = "it has no key" if path.is_dir() else "there is no such folder"
+                raise DataDirError(
+                    f"no installation at {path}: {what}; `sidecar init` or `sidecar serve` makes one, and --data DIR "
+                    f"names another"
+                )
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
             key = _read_or_make_key(path / "key") if key_file is None else _read_key(key_file)
             return cls(path=path.resolve(), key=key)
@@ -166,6 +173,15 @@ class DataDir:
 
     def _unwritable(self, cause: OSError) -> DataDirError:
         return DataDirError(f"data folder {self.path}: {cause.strerror}; make room and let this user write in it")
+
+
+def is_installed(path: Path, key_file: Path | None = None) -> bool:
+    """Whether a folder was made one by an earlier command; with a key of elsewhere it only has to be there.
+
+    Raises:
+        OSError: it cannot be looked into.
+    """
+    return path.is_dir() if key_file is not None else (path / "key").exists()
 
 
 _DONE = {Role.SERVE: "served", Role.WORK: "worked on"}

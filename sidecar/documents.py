@@ -1,7 +1,8 @@
 """What is stored, as JSON: sessions, rules and proposals for the read interface and the command line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sidecar.domain import (
     LabelDecision,
@@ -20,7 +21,11 @@ from sidecar.domain import (
 from sidecar.errors import AmbiguousError, NotFoundError
 from sidecar.follow_ups import follow_up_as_json, follow_ups_of, wanted
 from sidecar.gate import refusal_id
+from sidecar.proposals import adoptions
 from sidecar.store import Store, StoredSession
+
+_NAMED = 3
+"""Projects that a sentence names; the others are counted."""
 
 
 def find_session(store: Store, team: TeamId, session_id: str, agent: str | None = None) -> SessionKey:
@@ -30,15 +35,40 @@ def find_session(store: Store, team: TeamId, session_id: str, agent: str | None 
         NotFoundError: there is none.
         AmbiguousError: two agents use the same id and `agent` does not say which.
     """
-    keys = store.session_keys(team, SessionId(session_id))
-    if agent is not None:
-        keys = [key for key in keys if key.agent == agent.replace("-", "_")]
+    stored = store.session_keys(team, SessionId(session_id))
+    keys = of_agent(stored, agent)
     if not keys:
-        raise NotFoundError(f"no session {session_id[:80]!r} is stored; `sidecar status` says what is")
+        raise NotFoundError(why_none(session_id, stored))
     if len(keys) > 1:
         agents = ", ".join(key.agent for key in keys)
         raise AmbiguousError(f"session {session_id!r} exists for {agents}; say which with --agent, or agent= over HTTP")
     return keys[0]
+
+
+def of_agent(keys: Sequence[SessionKey], agent: str | None) -> list[SessionKey]:
+    """Those of an agent by either spelling of its name; all of them where none is named."""
+    return [key for key in keys if agent is None or key.agent == agent.replace("-", "_")]
+
+
+def why_none(session_id: str, stored: Sequence[SessionKey]) -> str:
+    """Why no session is meant, and what to do next.
+
+    Args:
+        stored: Sessions of that id that other agents have.
+    """
+    if not stored:
+        return f"no session {session_id[:80]!r} is stored; `sidecar status --sessions` lists those that are"
+    agents = " and of ".join(sorted(key.agent for key in stored))
+    return f"session {session_id[:80]!r} is of {agents}, and of no other agent; name that with --agent, or leave it out"
+
+
+def projects_there(store: Store, teams: Iterable[TeamId]) -> str:
+    """Which Projects the sessions of Teams do have, as the end of a sentence; nothing where they have none."""
+    names = sorted({name for team in teams for name in store.projects(team)})
+    if not names:
+        return ""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"; there are sessions of {', '.join(names[:_NAMED])}{more}"
 
 
 def session_document(store: Store, team: TeamId, session_id: str, agent: str | None = None) -> dict[str, object]:
@@ -101,6 +131,8 @@ class ProjectRules:
     """That people have not decided yet."""
     tombstones: tuple[Tombstone, ...]
     refusals: tuple[Refusal, ...]
+    adopted: Mapping[str, Rule]
+    """Of those, the ones that a person said in their own words, by the refused text's id."""
 
 
 def project_rules(store: Store, projects: Sequence[ProjectId]) -> list[ProjectRules]:
@@ -109,14 +141,16 @@ def project_rules(store: Store, projects: Sequence[ProjectId]) -> list[ProjectRu
     found: list[ProjectRules] = []
     for project in projects:
         commit, rules = store.base_rules(project) or (None, [])
+        tombstones = tuple(store.tombstones(project))
         found.append(
             ProjectRules(
                 project=project,
                 commit=commit,
                 rules=tuple(rules),
                 waiting=tuple(store.proposals(project=project, states=states)),
-                tombstones=tuple(store.tombstones(project)),
+                tombstones=tombstones,
                 refusals=tuple(store.refusals(project)),
+                adopted=adoptions(store.proposals(project=project), tombstones),
             )
         )
     return found
@@ -134,17 +168,23 @@ def rules_document(store: Store, projects: Sequence[ProjectId]) -> dict[str, obj
                 "tombstones": [
                     {"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.tombstones
                 ],
-                "refused": [refusal_document(refusal) for refusal in one.refusals],
+                "refused": [refusal_document(refusal, one.adopted) for refusal in one.refusals],
             }
             for one in project_rules(store, projects)
         ]
     }
 
 
-def refusal_document(refusal: Refusal) -> dict[str, object]:
-    """One refused text as JSON; its id is what `rules adopt` takes."""
+def refusal_document(refusal: Refusal, adopted: Mapping[str, Rule] = MappingProxyType({})) -> dict[str, object]:
+    """One refused text as JSON; its id is what `rules adopt` takes.
+
+    Args:
+        adopted: Rules that took over refused texts, by the text's id.
+    """
+    identity = refusal_id(refusal.project, refusal.text)
     return {
-        "id": refusal_id(refusal.project, refusal.text),
+        "id": identity,
+        "adopted_as": adopted[identity].rule_id if identity in adopted else None,
         "text": refusal.text,
         "reasons": list(refusal.reasons),
     }

@@ -10,7 +10,8 @@ from dataclasses import replace
 from judges.failure import FailureJudge
 from judges.judge import Judge
 from sidecar.config import LearnConfig
-from sidecar.domain import AgentName, Cluster, ProjectId, TeamId
+from sidecar.documents import projects_there
+from sidecar.domain import LOCAL_TEAM, AgentName, Cluster, ProjectId, TeamId
 from sidecar.errors import ConfigError
 from sidecar.forges.registry import forge
 from sidecar.git import Clone
@@ -23,6 +24,7 @@ from sidecar.jobs.judging_in_batches import BatchJudging
 from sidecar.jobs.measuring import measured_harms
 from sidecar.jobs.retirement import retirements, with_retirements
 from sidecar.jobs.rules_seen import add_rules_files_of_history, outdated_sessions
+from sidecar.jobs.sync_planning import SyncPlan, plan_sync
 from sidecar.jobs.syncing import Synced, sync
 from sidecar.jobs.teaching import taught_by
 from sidecar.leasing import PATIENCE_S, Lease, LeasedForge, held, holding
@@ -42,6 +44,12 @@ def watched_projects(installation: Installation, only: ProjectId | None = None) 
         return [only]
     teams = dict.fromkeys(settings.team for settings in installation.config.projects.values())
     return sorted(name for team in teams for name in installation.projects_of(TeamId(team)))
+
+
+def projects_elsewhere(installation: Installation) -> str:
+    """Of which Projects there are sessions, as the end of a sentence; for where none of them has settings."""
+    teams = [LOCAL_TEAM, *(TeamId(settings.team) for settings in installation.config.projects.values())]
+    return projects_there(installation.store, teams)
 
 
 def judges_of(config: LearnConfig) -> list[str]:
@@ -167,6 +175,19 @@ def sync_project(
         outdated = outdated_sessions(store, team=base.team, project=project, version=version)
         replace(installation, store=store).projector().rebuild(outdated, now_ns=now_ns)
     return synced
+
+
+def plan_sync_of(
+    installation: Installation, project: ProjectId, *, now_ns: int, patience_s: float = PATIENCE_S
+) -> SyncPlan:
+    """What `sync_project` would do; the remote is read and nothing is written. See there for the errors."""
+    with held(installation.store, _lease_on_project(installation, project, patience_s)) as store:
+        clone = open_clone(installation, project)
+        base = load_base(
+            clone, store, installation.team_of(project), project, prompt=prompt_file(installation, project)
+        )
+        connected = forge(installation.project(project).forge, clone)
+        return asyncio.run(plan_sync(store, base, connected, now_ns=now_ns, is_theirs=clone.is_theirs))
 
 
 def _lease_on_project(installation: Installation, project: ProjectId, patience_s: float) -> Lease:

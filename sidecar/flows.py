@@ -67,7 +67,8 @@ def scheduled(installation: Installation, ended: threading.Event) -> Generator[N
 
 def _forget(workflows: Workflows) -> None:
     count = workflows.forget_finished(datetime.now(UTC))
-    _log.info("%d runs ended long ago and are forgotten", count)
+    if count:
+        _log.info("%d runs ended long ago and are forgotten", count)
 
 
 def schedules(config: ScheduleConfig) -> list[Schedule]:

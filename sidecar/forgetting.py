@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sidecar.documents import of_agent, why_none
 from sidecar.domain import AgentName, PersonId, ProjectId, Proposal, SessionId, SessionKey, TeamId
 from sidecar.engine import lease_on
 from sidecar.errors import AmbiguousError, InputError, NotFoundError, PhoenixError, StoreBusyError
@@ -172,14 +173,13 @@ def _wanted(installation: Installation, wish: Wish) -> tuple[list[SessionKey], l
     if wish.session_id is None:
         keys = store.forgetting.keys(wish.team, person=wish.person, project=wish.project)
         return keys, sorted({key.session_id for key in keys})
-    keys = store.forgetting.find(wish.team, wish.session_id)
-    if wish.agent is not None:
-        keys = [key for key in keys if key.agent == wish.agent.replace("-", "_")]
+    stored = store.forgetting.find(wish.team, wish.session_id)
+    keys = of_agent(stored, wish.agent)
     if len(keys) > 1:
         agents = ", ".join(key.agent for key in keys)
         raise AmbiguousError(f"session {wish.session_id!r} exists for {agents}; say which with --agent")
     if not keys and not _was_forgotten(installation, wish.team, wish.session_id):
-        raise NotFoundError(f"no session {wish.session_id[:80]!r} is stored; `sidecar status` says what is")
+        raise NotFoundError(why_none(wish.session_id, stored))
     return keys, [wish.session_id]
 
 

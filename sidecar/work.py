@@ -18,6 +18,7 @@ from sidecar.arenas import give_back
 from sidecar.config import Config, Credentials
 from sidecar.data_dir import DataDir, Role
 from sidecar.errors import SidecarError
+from sidecar.forges.registry import check_forges
 from sidecar.installation import Installation
 from sidecar.owner import this_process
 from sidecar.projector import Projector
@@ -48,10 +49,11 @@ def check_work(installation: Installation) -> None:
     """Nothing, where the flows can be run: an error at start and not in the night.
 
     Raises:
-        ConfigError: the judge that the settings name cannot be had.
+        ConfigError: the judge or a forge that the settings name cannot be had.
         NotFoundError: there is no judge of that name.
     """
     installation.judge(installation.config.learn.judge)
+    check_forges({name: settings.forge for name, settings in installation.config.projects.items()})
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidecar.cli.attaching import DEFAULT_URL, split_address
-from sidecar.cli.options import ConfigOption, DataOption, JsonOption, open_data
+from sidecar.cli.options import ConfigOption, DataOption, JsonOption, find_data, is_there, open_folder
 from sidecar.config import load_credentials
 from sidecar.owner import this_process
 from sidecar.printing import EXIT_FOUND, print_json, print_line
@@ -34,16 +34,18 @@ def doctor(
     from sidecar.doctor.receiving import check_receiving
     from sidecar.doctor.rules_files import check_rules_files
 
-    data_dir, settings = open_data(data, config)
+    folder, settings = find_data(data, config)
+    # the usual folder need not be there before the first start; one that was named is a mistake then
+    data_dir = open_folder(folder, settings) if data is not None or is_there(folder, settings) else None
     here = places(os.environ)
     found = {agent: check_agent(agent, here, Path.cwd()) for agent in AGENTS}
     findings = [finding for agent in AGENTS for finding in found[agent]]
     address, named = _address(url, installed_url(here))
     split_address(address, named)
-    findings += check_receiving(address, tuple(AGENTS), installed_headers(here))
+    findings += check_receiving(address, tuple(AGENTS), installed_headers(here, address), data_dir=data_dir)
     findings += [] if any(found.values()) else [no_agent()]
     findings += check_rules_files(Path.cwd())
-    summary, stored = _stored(data_dir, settings, found)
+    summary, stored = _stored(folder, data_dir, settings, found)
     findings += stored
     if as_json:
         shown = [
@@ -64,7 +66,7 @@ def _address(given: str | None, installed: str | None) -> tuple[str, str]:
 
 
 def _stored(
-    data_dir: "DataDir", settings: "Config", found: Mapping[str, list["Finding"]]
+    folder: Path, data_dir: "DataDir | None", settings: "Config", found: Mapping[str, list["Finding"]]
 ) -> tuple[str, list["Finding"]]:
     """What the store tells, and what it and the settings tell of the world outside.
 
@@ -72,15 +74,17 @@ def _stored(
         found: By agent what this machine told; an agent that is not here and sent nothing is passed over.
     """
     from sidecar.doctor.finding import unchecked
-    from sidecar.doctor.outside import check_capture, check_forges, check_judge, check_phoenix
+    from sidecar.doctor.judging import check_judge
+    from sidecar.doctor.outside import check_capture, check_forges, check_phoenix
     from sidecar.doctor.sessions import check_sessions, first_day_line, newest_sessions
     from sidecar.installation import Installation
 
     credentials = load_credentials(os.environ)
-    outside = [check_capture(settings), *check_forges(settings.projects), check_phoenix(data_dir)]
-    if settings.store.url is None and not (data_dir.path / "store.db").exists():
+    outside = [check_capture(settings), *check_forges(settings.projects), check_phoenix(folder)]
+    if data_dir is None or (settings.store.url is None and not (data_dir.path / "store.db").exists()):
         step = "start it: sidecar serve; or name its data folder with --data"
-        missing = unchecked("store", f"{data_dir.path} holds no sessions", step)
+        what = "there is no installation" if data_dir is None else "there are no sessions"
+        missing = unchecked("store", f"{what} at {folder}", step)
         return first_day_line((), settings.learn.min_tasks), [
             missing,
             *check_judge(settings, credentials, None),

@@ -28,12 +28,13 @@ def effects(
 ) -> None:
     """What each rule in force did: passes with it and without, and whether its lesson came back."""
     from sidecar.effects import effect_document
-    from sidecar.engine import watched_projects
+    from sidecar.engine import projects_elsewhere, watched_projects
     from sidecar.report import parse_since
 
     since_ns = 0 if since is None else parse_since(since, now_ns=time.time_ns())
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
+        there = "" if names else projects_elsewhere(installation)
         measured = {name: _measured(installation, name, since_ns) for name in names}
     if as_json:
         documents = {
@@ -48,7 +49,7 @@ def effects(
     for name, found in measured.items():
         _print_project(name, found)
     if not names:
-        print_line("no stored session is of a project that sidecar.toml names, so nothing can be measured yet")
+        print_line(f"no stored session is of a project that sidecar.toml names, so nothing can be measured yet{there}")
 
 
 def _measured(installation: "Installation", name: ProjectId, since_ns: int) -> "Sequence[_Measured]":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sidecar.config import Config, find_config_file, load_config, load_credentials
-from sidecar.data_dir import KEY_FILE_VARIABLE, DataDir
+from sidecar.data_dir import KEY_FILE_VARIABLE, DataDir, is_installed
 from sidecar.errors import DataDirError, InputError
 from sidecar.owner import this_process
 
@@ -22,21 +22,50 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON documen
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing outside.")]
 
 
-def open_data(data: Path | None, config: Path | None) -> tuple[DataDir, Config]:
+def open_data(data: Path | None, config: Path | None, *, is_made: bool = False) -> tuple[DataDir, Config]:
     """The data folder and the settings in force.
 
+    Args:
+        is_made: The command brings something in, so it makes the folder where there is none; the others would only
+            say of a mistyped one that it is empty.
     Raises:
         ConfigError: the settings cannot be used.
-        DataDirError: the folder cannot be used.
+        DataDirError: the folder cannot be used, or there is none.
     """
+    folder, settings = find_data(data, config)
+    return open_folder(folder, settings, is_made=is_made), settings
+
+
+def find_data(data: Path | None, config: Path | None) -> tuple[Path, Config]:
+    """Where the data folder is, which may not be there yet, and the settings in force; see open_data."""
     settings_home = _below_home("XDG_CONFIG_HOME", ".config")
     share = _below_home("XDG_DATA_HOME", ".local/share")
     folder = data or (share and share / "agent-sidecar")
     if folder is None:
         raise DataDirError("this user has no home folder to keep a data folder in; name one with --data DIR")
-    settings = load_config(find_config_file(config, folder, settings_home), os.environ)
-    key_file = os.environ.get(KEY_FILE_VARIABLE)
-    return DataDir.open(folder, key_file=Path(key_file) if key_file else None), settings
+    return folder, load_config(find_config_file(config, folder, settings_home), os.environ)
+
+
+def open_folder(folder: Path, settings: Config, *, is_made: bool = False) -> DataDir:
+    """The data folder that was found; see open_data."""
+    # on a shared store the folder holds clones alone, and a new node begins without one
+    is_made = is_made or _is_node(settings)
+    return DataDir.open(folder, key_file=_key_file(), is_made=is_made)
+
+
+def is_there(folder: Path, settings: Config) -> bool:
+    """Whether an earlier command made it a data folder, or it needs none."""
+    return is_installed(folder, _key_file()) or _is_node(settings)
+
+
+def _is_node(settings: Config) -> bool:
+    return _key_file() is not None and settings.store.url is not None
+
+
+def _key_file() -> Path | None:
+    """Where the environment says that the key lies; None is the folder's own."""
+    named = os.environ.get(KEY_FILE_VARIABLE)
+    return Path(named) if named else None
 
 
 def _below_home(variable: str, default: str) -> Path | None:
@@ -51,9 +80,9 @@ def _below_home(variable: str, default: str) -> Path | None:
 
 
 @contextmanager
-def opened(data: Path | None, config: Path | None) -> "Generator[Installation]":
+def opened(data: Path | None, config: Path | None, *, is_made: bool = False) -> "Generator[Installation]":
     """An opened installation for one command; see open_data and Installation.open for the errors."""
-    data_dir, settings = open_data(data, config)
+    data_dir, settings = open_data(data, config, is_made=is_made)
     from sidecar.installation import Installation
 
     with Installation.open(

@@ -40,7 +40,7 @@ def phoenix(
     from sidecar.phoenix.install import found
     from sidecar.phoenix.server import phoenix_running, running_at, stopped
 
-    data_dir, settings = open_data(data, config)
+    data_dir, settings = open_data(data, config, is_made=True)
     folder = data_dir.path / "phoenix"
     if (url := running_at(folder)) is not None:
         print_line(f"Phoenix runs over this folder already: {url}")

@@ -37,7 +37,7 @@ def serve(
 
     http_address = parse_address(http, option="--http")
     grpc_address = parse_address(grpc, option="--grpc") if grpc else None
-    data_dir, settings = open_data(data, config)
+    data_dir, settings = open_data(data, config, is_made=True)
     _log_to_standard_error()
 
     def announce(listening: serving.Listening) -> None:
@@ -62,7 +62,7 @@ def work(
     """Do the work for `serve --no-work` until stopped: project what came in, and run the flows by the clock."""
     from sidecar import work as working
 
-    data_dir, settings = open_data(data, config)
+    data_dir, settings = open_data(data, config, is_made=True)
     _log_to_standard_error()
 
     def announce(folder: str) -> None:

@@ -4,8 +4,9 @@ Every number has a most: far above what anybody needs, far below where sums of i
 """
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 STRICT = ConfigDict(extra="forbid")
@@ -40,3 +41,26 @@ Days = Annotated[int, Number, Field(ge=1, le=_CENTURY_DAYS)]
 Bytes = Annotated[int, Number, Field(ge=1, le=_TEBIBYTE)]
 Usd = Annotated[float, Number, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 """What may be spent, or what a million tokens cost."""
+
+
+def is_web_address(text: str) -> bool:
+    """Whether it is an address that a request over HTTP can be sent to."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        # brackets that do not close, or a port that is no number
+        return False
+
+
+ADDRESS = "address"
+"""Kind of the error about one; it may hold a password, so nobody is shown it."""
+
+
+def _web_address(text: str) -> str:
+    if not is_web_address(text):
+        raise PydanticCustomError(ADDRESS, "input should be an address such as https://models.example")
+    return text
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from sidecar.config.fields import CENTURY_S, STRICT, Count, Names, Number, Positive, Usd
+from sidecar.config.fields import CENTURY_S, STRICT, Count, Names, Number, Positive, Usd, WebAddress
 from sidecar.domain import LOCAL_TEAM, CaptureLevel
 
 
@@ -53,7 +53,7 @@ class ModelConfig:
     """Model id for the judge `failure`."""
     draft: str | None = None
     """Model id that words rules from what `failure` found; None is the judge's."""
-    base_url: str | None = None
+    base_url: WebAddress | None = None
     """A gateway; None is Anthropic's own, or ANTHROPIC_BASE_URL."""
     provider: Literal["anthropic", "bedrock", "vertex"] = "anthropic"
     """Whose cloud the model is on; Bedrock and Vertex take region and credentials from their own environment."""
@@ -75,7 +75,7 @@ class ProjectConfig:
 
     forge: str = "local"
     """Name of a member of `sidecar/forges`."""
-    url: str
+    url: Annotated[str, Field(min_length=1)]
     """Remote that proposals are pushed to."""
     default_branch: str | None = None
     """Base of proposals; None asks the remote."""

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from sidecar.data_dir import DataDir
 from sidecar.doctor.finding import Finding, ok, problem, unchecked
 
 _LIMIT_S = 5.0
@@ -17,11 +18,18 @@ CLOCK_TOLERANCE_S = 3.0
 """The header has whole seconds, and the answer takes its time."""
 
 
+_KEY_PRINT = re.compile(r'"installation": ?"([0-9a-f]{16})"')
 _UNSCANNABLE = re.compile(r'"unscannable": ?([0-9]{1,18})')
 
 
-def check_receiving(url: str, agents: Sequence[str], headers: Mapping[str, str] | None = None) -> list[Finding]:
-    """Every hop to the sidecar at an address."""
+def check_receiving(
+    url: str, agents: Sequence[str], headers: Mapping[str, str] | None = None, *, data_dir: DataDir | None = None
+) -> list[Finding]:
+    """Every hop to the sidecar at an address.
+
+    Args:
+        data_dir: The folder whose sessions are looked at too; None where there is none.
+    """
     with httpx.Client(base_url=url, timeout=_LIMIT_S, trust_env=False, headers=headers) as client:
         asked_s = time.time()
         try:
@@ -33,7 +41,8 @@ def check_receiving(url: str, agents: Sequence[str], headers: Mapping[str, str] 
         if ready.status_code != 200 or "inbox" not in ready.text:
             step = "another program has that port; stop it, or serve on another and attach with --url"
             return [problem("sidecar: answers", f"{url}/readyz says {ready.status_code}, which is not ours", step)]
-        findings = [ok("sidecar: answers", url), _clock(ready, asked_s), _scanned(ready)]
+        same = [] if data_dir is None else [_same_folder(ready, data_dir)]
+        findings = [ok("sidecar: answers", url), *same, _clock(ready, asked_s), _scanned(ready)]
         try:
             findings += [_takes(client, f"/hooks/{agent}", f"sidecar: takes hooks of {agent}") for agent in agents]
             findings.append(_takes(client, "/v1/traces", "sidecar: takes OTLP"))
@@ -55,6 +64,20 @@ def _takes(client: httpx.Client, path: str, hop: str) -> Finding:
             return ok(hop, f"{path} takes what is posted")
         case status:
             return problem(hop, f"{path} says {status}: {answer.text[:200]}", "look at the sidecar's log")
+
+
+def _same_folder(answer: httpx.Response, data_dir: DataDir) -> Finding:
+    hop = "sidecar: serves this data folder"
+    told = _KEY_PRINT.search(answer.text)
+    if told is None:
+        return unchecked(hop, "the sidecar tells it only on its own machine, or is older than this command")
+    if told[1] == data_dir.key_print:
+        return ok(hop, str(data_dir.path))
+    return problem(
+        hop,
+        f"it serves another one than {data_dir.path}, so what it receives is not what is told of sessions here",
+        "name its folder with --data, or the address of this folder's sidecar with --url",
+    )
 
 
 def _scanned(answer: httpx.Response) -> Finding:

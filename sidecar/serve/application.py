@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from ipaddress import ip_address
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -60,10 +61,12 @@ def create_app(
     async def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    async def ready(_: Request) -> JSONResponse:
+    async def ready(request: Request) -> JSONResponse:
         counts = await asyncio.to_thread(installation.inbox.counts)
-        unscannable = installation.data_dir.unscannable
-        return JSONResponse({"status": "ready", "inbox": counts, "unscannable": unscannable})
+        told = {"status": "ready", "inbox": counts, "unscannable": installation.data_dir.unscannable}
+        # by which doctor sees whose sidecar answers; nobody else needs to tell installations apart
+        here = {"installation": installation.data_dir.key_print} if _is_on_this_machine(request) else {}
+        return JSONResponse(told | here)
 
     app.add_route("/healthz", health, methods=["GET"])
     app.add_route("/readyz", ready, methods=["GET"])
@@ -74,3 +77,10 @@ def create_app(
         intakes=intakes,
         max_response_bytes=limits.max_response_bytes,
     )
+
+
+def _is_on_this_machine(request: Request) -> bool:
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False

@@ -18,6 +18,7 @@ import httpx
 from typer.testing import CliRunner
 
 from sidecar.cli.app import app
+from sidecar.data_dir import DataDir
 from sidecar.recordings import RecordedRequest, load_recording, recordings
 from sidecar.recordings.repositories import REMOTES, build_remote
 from sidecar.sessions import project_of
@@ -59,8 +60,8 @@ class Loop:
         return str(project_of(REMOTES[self.repository]))
 
     def build(self) -> "Loop":
-        """The remote and the settings, as the demo makes them."""
-        self.data.mkdir(parents=True)
+        """The data folder, the remote and the settings, as the demo makes them."""
+        DataDir.open(self.data)
         build_remote(self.repository, self.remote)
         self.write_settings()
         return self

@@ -117,6 +117,8 @@ def test_harmful_rule_is_proposed_for_retirement_merged_and_never_comes_back(jud
 def test_wrong_input_is_refused_in_words(
     arguments: list[str], error: type[SidecarError], said: str, tmp_path: Path
 ) -> None:
+    DataDir.open(tmp_path)
+
     done = CliRunner().invoke(app, ["effects", *arguments, "--data", str(tmp_path)])
 
     assert isinstance(done.exception, error)

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sidecar.cli.app import app
+from sidecar.data_dir import DataDir
 from sidecar.errors import PhoenixError
 from sidecar.phoenix.certificates import AUTHORITY, CERTIFICATE, KEY
 from sidecar.phoenix.install import PhoenixEnvironment, found, installed, requirements_hash
@@ -49,6 +50,8 @@ def run(*arguments: str) -> Result:
     ],
 )
 def test_missing_phoenix_is_said_with_what_to_do(tmp_path: Path, arguments: list[str], words: str) -> None:
+    DataDir.open(tmp_path / "data")
+
     done = run(*arguments, "--data", str(tmp_path / "data"))
 
     assert isinstance(done.exception, PhoenixError)

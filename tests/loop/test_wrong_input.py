@@ -91,7 +91,7 @@ ALONE = [
     Wrong(line="rules check --json", words="line 2: text: expected a string", stdin=b'\n{"id":"r"}\n'),
     Wrong(line="redact --jsonl", words="line 1: not JSON", stdin=b"plain\n"),
     Wrong(line="import {at}/none", words="there is no such file or folder"),
-    Wrong(line="feedback s hello", words="no session 's' is stored"),
+    Wrong(line="feedback s hello", words="no session 's' is stored; `sidecar status --sessions` lists those that are"),
     Wrong(line="feedback s  ", words="Missing argument 'text'"),
     Wrong(line="sync --project a/b", words="no settings for project 'a/b'; add to sidecar.toml"),
     Wrong(line="status --config {at}/silent.toml", words="does not answer; is it running and reachable?"),
@@ -115,11 +115,13 @@ WITH_OTHERS = [
     Wrong(line="rules apply --target {at}/rules.md --edits {at}/retire.json", words="cannot retire 'Never said.'"),
     Wrong(line="rules apply --target {at}/rules.md --edits {at}/lines.json", words="U+000A"),
     Wrong(line="rules check", words="line 1: not a JSON object", stdin=b"text\n"),
+    Wrong(line="rules check", words="line 1: txt: unknown key; there are: context", stdin=b'{"id":"r","txt":"a"}\n'),
     Wrong(line="rules check", words="line 1: not UTF-8", stdin=b'{"id":"\xff","text":"a"}\n'),
     Wrong(line="redact --jsonl", words="line 1: expected a JSON string, got int", stdin=b"1\n"),
     Wrong(line="import {at} --agent emacs", words="known agents: claude_code, cline"),
     Wrong(line="judge --judge jury", words="no judge 'jury'; there are: evidence"),
     Wrong(line="status --config {at}/none.toml", words="none.toml: there is no such file"),
+    Wrong(line="status --config {at}", words="is a folder, and a settings file was expected"),
     Wrong(line="status --config {at}/binary.xml", words="not TOML"),
     Wrong(line="status --config {at}/unknown.toml", words="did you mean 'min_tasks'?"),
     Wrong(line="status --config {at}/few.toml", words="min_tasks: input should be greater than or equal to 1"),
@@ -130,6 +132,7 @@ WITH_OTHERS = [
 @pytest.mark.parametrize("wrong", ALONE, ids=lambda wrong: wrong.line)
 def test_wrong_input_is_one_sentence_and_exit_code_2(at: Path, tmp_path: Path, wrong: Wrong) -> None:
     arguments = wrong.line.format(at=at).split()
+    DataDir.open(tmp_path / "agent-sidecar")
 
     done = sidecar(*arguments, stdin=wrong.stdin, environment={"XDG_DATA_HOME": str(tmp_path)})
 
@@ -146,6 +149,7 @@ def test_wrong_input_is_an_error_that_the_command_line_knows_how_to_tell(
     at: Path, tmp_path: Path, wrong: Wrong
 ) -> None:
     arguments = wrong.line.format(at=at).split()
+    DataDir.open(tmp_path / "agent-sidecar")
 
     # in this process, because a process for each takes most of a second
     done = CliRunner(env={"XDG_DATA_HOME": str(tmp_path)}).invoke(app, arguments, input=wrong.stdin)
@@ -182,6 +186,7 @@ def test_closed_or_full_streams_are_told_without_a_traceback(at: Path, closed: s
 )
 def test_json_is_one_document_on_an_empty_data_folder(at: Path, tmp_path: Path, command: str) -> None:
     arguments = command.format(at=at / "empty").split()
+    DataDir.open(tmp_path)
 
     done = CliRunner().invoke(app, [*arguments, "--data", str(tmp_path), "--json"], catch_exceptions=False)
 
@@ -192,6 +197,7 @@ def test_json_is_one_document_on_an_empty_data_folder(at: Path, tmp_path: Path, 
 @pytest.mark.parametrize("command", ["judge", "propose", "sync", "status", "rules list", "import {at}"])
 def test_flows_say_that_there_is_nothing_to_do(at: Path, tmp_path: Path, command: str) -> None:
     arguments = command.format(at=at / "empty").split()
+    DataDir.open(tmp_path)
 
     done = CliRunner().invoke(app, [*arguments, "--data", str(tmp_path)], catch_exceptions=False)
 
@@ -211,7 +217,7 @@ def test_import_counts_what_is_new_and_names_what_it_could_not_read(tmp_path: Pa
 
     first, second = (json.loads(CliRunner().invoke(app, line, catch_exceptions=False).stdout) for _ in range(2))
 
-    assert (first["files"], first["new"], second["new"]) == ({"cline": 2}, 1, 0)
+    assert (first["files"], first["new"], second["new"]) == ({"cline": 1}, 1, 0)
     assert sorted(Path(one["file"]).name for one in second["skipped"]) == ["cut.messages.json", "notes.txt"]
 
 
@@ -254,6 +260,7 @@ def settings(loop: Loop, line: str) -> None:
     ("line", "words"),
     [
         ('url = "{root}/none.git"', "does not appear to be a git repository"),
+        ('url = "{root}/none.git"', "check url and default_branch of [projects."),
         ('url = "{root}/empty.git"', "has no default branch with a commit on it; push one"),
         ('url = "shop.git"', "expected an https or ssh address, a file:// address or an absolute path"),
         ('url = "{root}/shop.git"\nforge = "hub"', "no forge 'hub'; there are: local"),
@@ -359,7 +366,7 @@ def in_own_mounts(setup: str, folder: Path, command: Sequence[str]) -> list[str]
 @pytest.mark.parametrize("command", ["status", "serve --http 127.0.0.1:0 --grpc 127.0.0.1:0"])
 def test_read_only_data_folder_is_said_before_anything_is_received(tmp_path: Path, command: str) -> None:
     loop = Loop(root=tmp_path, repository="shop")
-    loop.data.mkdir()
+    DataDir.open(loop.data)
     loop.run("status")
     mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0"'
 

@@ -1,5 +1,6 @@
 """Settings: the file, the environment over it, and errors that name the key."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import is_dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ def test_environment_overrides_the_file(tmp_path: Path) -> None:
     file = tmp_path / "sidecar.toml"
     file.write_text("[learn]\nmin_tasks = 3\nmax_edits = 1\n")
 
-    config = load_config(file, {"SIDECAR_LEARN__MIN_TASKS": "5", "SIDECAR_DATA": "elsewhere", "HOME": "/"})
+    config = load_config(file, {"SIDECAR_LEARN__MIN_TASKS": "5", "SIDECAR_PHOENIX": "elsewhere", "HOME": "/"})
 
     assert (config.learn.min_tasks, config.learn.max_edits) == (5, 1)
 
@@ -45,7 +46,14 @@ def test_error_names_the_place_that_holds_the_wrong_value(tmp_path: Path) -> Non
         ({"learn": {"min_task": 1}}, "unknown key 'learn.min_task'; did you mean 'min_tasks'?"),
         ({"learn": {"zzz": 1}}, "known here: min_tasks, max_edits"),
         ({"projects": {"a/b": {"url": "x", "forg": "y"}}}, "unknown key 'projects.a/b.forg'; did you mean 'forge'?"),
-        ({"projects": {"a/b": {}}}, "projects.a/b.url: field required"),
+        ({"projects": {"a/b": {}}}, "projects.a/b.url: is missing; expected: the remote that proposals are pushed to"),
+        ({"projects": {"a/b": {"url": ""}}}, "projects.a/b.url: string should have at least 1 character, got ''"),
+        ({"projects": {"Forge.example/acme/Shop.git": {"url": "x"}}}, "name it: 'forge.example/acme/shop'"),
+        ({"projects": {"git@forge.example:acme/shop": {"url": "x"}}}, "name it: 'forge.example/acme/shop'"),
+        ({"projects": {"shop": {"url": "x"}}}, "projects.shop: is no project; HOST/PATH of its remote was expected"),
+        ({"projects": {"a/b": {"url": "x", "aliases": ["A/c"]}}}, "projects.a/b.aliases: A/c: no session"),
+        ({"model": {"base_url": "foo"}}, "model.base_url: input should be an address such as https://"),
+        ({"model": {"base_url": "http://a:secret@h:port"}}, "not shown, as it may hold a password"),
         ({"learn": {"min_tasks": "many"}}, "learn.min_tasks: input should be a valid integer"),
         ({"learn": {"min_tasks": 0}}, "learn.min_tasks: input should be greater than or equal to 1, got 0"),
         ({"learn": 3}, "learn: input should be a table, got 3"),
@@ -56,6 +64,7 @@ def test_wrong_settings_are_named(document: dict[str, object], words: str) -> No
         parse_config(document, where="sidecar.toml")
 
     assert words in str(caught.value)
+    assert "secret" not in str(caught.value)
     assert str(caught.value).startswith("sidecar.toml: ")
 
 
@@ -110,9 +119,37 @@ def test_number_with_more_digits_than_can_be_read_is_an_error(tmp_path: Path) ->
         load_config(file, {})
 
 
-def test_unknown_key_of_the_environment_is_an_error() -> None:
-    with pytest.raises(ConfigError, match="did you mean 'min_tasks'"):
-        load_config(None, {"SIDECAR_LEARN__MIN_TASK": "5"})
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("SIDECAR_LEARN__MIN_TASK", "did you mean 'min_tasks'"),
+        ("SIDECAR_LEARN_MIN_TASKS", "did you mean SIDECAR_LEARN__MIN_TASKS?"),
+        ("SIDECAR_KEYFILE", "did you mean SIDECAR_KEY_FILE?"),
+        ("SIDECAR_DATA", "give --data DIR instead"),
+        (
+            "SIDECAR_FOO",
+            "SIDECAR_FOO is no setting, and nothing else reads it; a setting is written SIDECAR_TABLE__KEY",
+        ),
+    ],
+)
+def test_unknown_name_of_the_environment_is_an_error(name: str, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(None, {name: "5"})
+
+    assert str(caught.value).startswith("the environment: ")
+    assert words in str(caught.value)
+
+
+def test_names_that_other_parts_read_or_kubernetes_puts_there_are_let_be() -> None:
+    tree = Path(__file__).parents[2]
+    folders = (tree / "sidecar", tree / "deploy", tree / "collectors")
+    files = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".sh", ".ps1")]
+    texts = [path.read_text() for path in [*files, *tree.glob("*.py")] if path.parent.name != "config"]
+    read = {name for text in texts for name in re.findall(r"\bSIDECAR_[A-Z]+(?:_[A-Z]+)*\b", text)}
+    links = {"SIDECAR_SERVICE_HOST", "SIDECAR_SERVICE_PORT_HTTP", "SIDECAR_PORT", "SIDECAR_PORT_4318_TCP_ADDR"}
+
+    assert read >= {"SIDECAR_KEY_FILE", "SIDECAR_URL", "SIDECAR_TOKEN", "SIDECAR_SESSION_ID"}
+    assert load_config(None, dict.fromkeys(read | links, "x")) == Config()
 
 
 def test_file_that_is_no_toml_is_an_error_with_its_place(tmp_path: Path) -> None:
@@ -140,6 +177,23 @@ def test_file_is_found_in_the_data_folder_before_the_users(tmp_path: Path) -> No
 def test_file_that_was_named_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no such file"):
         find_config_file(tmp_path / "none.toml", tmp_path, tmp_path)
+    with pytest.raises(ConfigError, match=f"--config {tmp_path}: is a folder, and a settings file was expected"):
+        find_config_file(tmp_path, tmp_path, tmp_path)
+
+
+def test_what_stands_in_the_place_of_the_file_and_is_none_is_an_error(tmp_path: Path) -> None:
+    place = tmp_path / "sidecar.toml"
+    place.mkdir()
+
+    with pytest.raises(ConfigError, match=f"^{place}: is a folder, and a settings file was expected"):
+        find_config_file(None, tmp_path, None)
+    place.rmdir()
+    place.symlink_to("gone.toml")
+    with pytest.raises(ConfigError, match=f"^{place}: is a link to gone.toml, where nothing is"):
+        find_config_file(None, tmp_path, None)
+    (tmp_path / "gone.toml").touch()
+
+    assert find_config_file(None, tmp_path, None) == place
 
 
 def test_the_webhook_secret_is_no_setting() -> None:

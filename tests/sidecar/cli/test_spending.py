@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from sidecar.cli.app import app
 from sidecar.cli.spending import accepted_rules
+from sidecar.data_dir import DataDir
 from sidecar.domain import EditOperation, ModelUsage, ProjectId, ProposalState, Purpose, RuleId, Tombstone
 from sidecar.store import Cap, Store, Wanted
 from tests.contracts.records import make_proposal
@@ -18,7 +19,8 @@ from tests.contracts.records import make_proposal
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    """The store of a data folder that a command has made."""
+    """The store of a data folder."""
+    DataDir.open(tmp_path)
     assert CliRunner().invoke(app, ["spend", "--data", str(tmp_path)]).exit_code == 0
     opened = Store.open(f"sqlite:///{tmp_path}/store.db")
     yield opened

@@ -1,12 +1,28 @@
-"""What `sidecar status` says of the folder beside the funnel."""
+"""What `sidecar status` says of the folder beside the funnel, and which sessions it names."""
 
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from sidecar.cli.app import app
 from sidecar.data_dir import DataDir
+from sidecar.domain import AgentName
+from sidecar.errors import NotFoundError
+from sidecar.store import Store
+from tests.contracts.records import PROJECT, make_decision, make_key, make_session
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with three sessions."""
+    store = Store.open(f"sqlite:///{DataDir.open(tmp_path).path / 'store.db'}")
+    for at, (session, agent) in enumerate((("s1", "cline"), ("s1", "codex"), ("s2", "codex"))):
+        key = make_key(session, agent=AgentName(agent))
+        store.set_session(make_session(key, started_ns=at + 1), make_decision(), now_ns=10)
+    store.close()
+    return tmp_path
 
 
 def status(data: Path, *options: str) -> str:
@@ -16,11 +32,58 @@ def status(data: Path, *options: str) -> str:
 
 
 def test_strings_that_could_not_be_scanned_are_told(tmp_path: Path) -> None:
+    data_dir = DataDir.open(tmp_path)
     quiet, quiet_json = status(tmp_path), status(tmp_path, "--json")
 
-    DataDir.open(tmp_path).note_unscannable()
+    data_dir.note_unscannable()
 
     assert "[UNSCANNABLE]" not in quiet
     assert json.loads(quiet_json)["unscannable"] == 0
     assert "kept as [UNSCANNABLE]: 1" in status(tmp_path)
     assert json.loads(status(tmp_path, "--json"))["unscannable"] == 1
+
+
+def test_the_folder_that_was_read_is_named_and_sessions_are_listed_newest_first(data: Path) -> None:
+    lines = status(data, "--sessions", "--limit", "2").splitlines()
+    document = json.loads(status(data, "--sessions", "--json"))
+
+    assert lines[0] == f"data folder: {data}"
+    assert lines[-4:] == [
+        "newest sessions of team local:",
+        f"  s2  codex  {PROJECT}  closed  code_fail",
+        f"  s1  codex  {PROJECT}  closed  code_fail",
+        "  there are more; --limit 20 lists more of them",
+    ]
+    assert document["data"] == str(data)
+    assert [(one["id"], one["agent"]) for one in document["newest_sessions"]] == [
+        ("s2", "codex"),
+        ("s1", "codex"),
+        ("s1", "cline"),
+    ]
+
+
+@pytest.mark.parametrize("line", ["packet", "forget", "feedback"])
+@pytest.mark.parametrize(
+    ("session", "agent", "words"),
+    [
+        ("s2", "cline", "session 's2' is of codex, and of no other agent; name that with --agent"),
+        ("s1", "claude-code", "session 's1' is of cline and of codex, and of no other agent"),
+        ("s3", "cline", "no session 's3' is stored; `sidecar status --sessions` lists those that are"),
+    ],
+)
+def test_a_session_that_is_not_meant_is_told_with_what_there_is(
+    data: Path, line: str, session: str, agent: str, words: str
+) -> None:
+    text = ["words"] if line == "feedback" else []
+
+    done = CliRunner().invoke(app, [line, session, *text, "--agent", agent, "--data", str(data)])
+
+    assert isinstance(done.exception, NotFoundError)
+    assert words in str(done.exception)
+
+
+@pytest.mark.parametrize("command", ["report", "propose", "sync", "effects"])
+def test_projects_that_sessions_have_are_named_where_settings_name_none(data: Path, command: str) -> None:
+    done = CliRunner().invoke(app, [command, "--data", str(data)], catch_exceptions=False)
+
+    assert done.stdout.endswith(f"; there are sessions of {PROJECT}\n")

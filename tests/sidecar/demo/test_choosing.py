@@ -77,7 +77,7 @@ def test_the_users_own_store_is_never_touched() -> None:
     ],
 )
 def test_where_it_asks_is_told_without_what_an_address_may_hide(url: str | None, where: str) -> None:
-    environ = KEY | ({"SIDECAR_MODEL__BASE_URL": url} if url else {})
+    environ = KEY | ({"ANTHROPIC_BASE_URL": url} if url else {})
 
     assert choose(None, environ, now_ns=NOW_NS).where == where
 

@@ -18,7 +18,8 @@ from sidecar.config import Config, Credentials, LearnConfig, ModelConfig, Projec
 from sidecar.data_dir import DataDir
 from sidecar.doctor.attached import MEASURED, check_agent
 from sidecar.doctor.finding import Finding, State
-from sidecar.doctor.outside import check_forges, check_judge
+from sidecar.doctor.judging import check_judge
+from sidecar.doctor.outside import check_forges
 from sidecar.doctor.probe import check_hook
 from sidecar.doctor.receiving import check_receiving
 from sidecar.doctor.rules_files import check_rules_files
@@ -59,11 +60,13 @@ def program(folder: Path, name: str, text: str) -> None:
 
 
 async def test_every_hop_to_a_sidecar_is_proven_and_nothing_is_stored(served: Served) -> None:
-    findings = await _in_thread(lambda: check_receiving(served.url, ("claude_code", "cline")))
+    data_dir = DataDir.open(served.data)
+    findings = await _in_thread(lambda: check_receiving(served.url, ("claude_code", "cline"), data_dir=data_dir))
 
     assert {State.OK} == {one.state for one in findings}
     assert list(by_hop(findings)) == [
         "answers",
+        "serves this data folder",
         "clock",
         "redacts all it is sent",
         "takes hooks of claude_code",
@@ -71,6 +74,21 @@ async def test_every_hop_to_a_sidecar_is_proven_and_nothing_is_stored(served: Se
         "takes OTLP",
     ]
     assert inbox_rows(served.data) == []
+
+
+async def test_a_sidecar_of_another_folder_is_told_apart_and_its_key_is_not_told(
+    served: Served, tmp_path: Path
+) -> None:
+    other = DataDir.open(tmp_path / "other")
+
+    findings = await _in_thread(lambda: check_receiving(served.url, (), data_dir=other))
+    ready = await served.client.get("/readyz")
+
+    finding = by_hop(findings)["serves this data folder"]
+    assert State.PROBLEM is finding.state
+    assert f"another one than {other.path}" in finding.detail
+    assert ready.json()["installation"] == served.installation.data_dir.key_print
+    assert served.installation.data_dir.key.hex() not in ready.text
 
 
 def test_a_sidecar_that_is_down_is_to_be_started() -> None:
@@ -217,8 +235,15 @@ def test_without_a_session_nothing_is_known_of_what_arrives(installation: Instal
             State.PROBLEM,
             "no key",
         ),
+        (Config(learn=LearnConfig(judge="foo")), Credentials(), State.PROBLEM, "no judge 'foo'; there are: evidence"),
+        (
+            Config(learn=LearnConfig(judge="failure"), model=ModelConfig(judge="claude-x")),
+            Credentials(base_url="foo"),
+            State.PROBLEM,
+            "not reachable: ANTHROPIC_BASE_URL is no address",
+        ),
     ],
-    ids=["evidence", "no model", "no key"],
+    ids=["evidence", "no model", "no key", "no such judge", "no address"],
 )
 def test_a_judge_that_cannot_be_asked_is_a_problem(
     config: Config, credentials: Credentials, state: State, words: str
@@ -227,6 +252,17 @@ def test_a_judge_that_cannot_be_asked_is_a_problem(
 
     assert state is finding.state
     assert words in finding.detail
+
+
+def test_a_model_that_cannot_be_reached_or_paid_is_a_problem() -> None:
+    with down() as url:
+        address = url.replace("//", "//ada:secret@")
+        config = Config(learn=LearnConfig(judge="failure"), model=ModelConfig(judge="m", base_url=address))
+        findings = by_hop(check_judge(config, Credentials(), None))
+
+    assert (findings["reachable"].state, findings["price known"].state) == (State.PROBLEM, State.PROBLEM)
+    assert findings["reachable"].detail.startswith(f"not reachable: {url}/v1/models/m does not answer")
+    assert "no price is known for the model 'm'" in findings["price known"].detail
 
 
 def test_a_judge_whose_money_is_spent_is_a_problem(installation: Installation) -> None:
@@ -251,18 +287,22 @@ def test_a_forge_is_read_and_dry_pushed_to(desk: Desk, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
-    [(shutil.rmtree, "ls-remote failed"), (Path.exists, "no branch 'trunk'")],
-    ids=["gone", "no such branch"],
+    ("change", "forge", "words"),
+    [
+        (shutil.rmtree, "local", "ls-remote failed"),
+        (Path.exists, "local", "no branch 'trunk'"),
+        (Path.exists, "hub", "no forge 'hub'; there are: local"),
+    ],
+    ids=["gone", "no such branch", "no such forge"],
 )
 def test_a_forge_that_cannot_be_used_is_a_problem(
-    desk: Desk, tmp_path: Path, change: Callable[[Path], object], words: str
+    desk: Desk, tmp_path: Path, change: Callable[[Path], object], forge: str, words: str
 ) -> None:
     remote = tmp_path / "remote.git"
     desk.git("init", "--quiet", "--bare", str(remote))
     change(remote)
 
-    (finding,) = check_forges({"x/y": ProjectConfig(url=str(remote), default_branch="trunk")})
+    (finding,) = check_forges({"x/y": ProjectConfig(url=str(remote), forge=forge, default_branch="trunk")})
 
     assert State.PROBLEM is finding.state
     assert words in finding.detail
@@ -272,6 +312,7 @@ def test_the_command_ends_with_one_where_something_is_broken(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    DataDir.open(tmp_path / "data")
     with down() as url:
         said = desk.run("doctor", "--data", str(tmp_path / "data"), "--url", url, "--json", accepts=1)
 
@@ -281,11 +322,21 @@ def test_the_command_ends_with_one_where_something_is_broken(
     assert {"hop": "agents: attached", "state": "not checked"}.items() <= document["findings"][1].items()
 
 
+def test_before_the_first_start_the_usual_folder_may_be_missing_and_stays_so(desk: Desk) -> None:
+    with down() as url:
+        said = desk.run("doctor", "--url", url, accepts=1)
+
+    folder = desk.home / ".local" / "share" / "agent-sidecar"
+    assert f"not checked  store: there is no installation at {folder}\n" in said
+    assert not (folder / "key").exists()
+
+
 @pytest.mark.parametrize("url", ["nonsense", "http://[::1", "http://127.0.0.1:port", "ftp://127.0.0.1"])
 def test_an_address_that_is_none_is_refused_with_who_said_it(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
     arguments = ("doctor", "--data", str(tmp_path / "data"))
+    DataDir.open(tmp_path / "data")
 
     with pytest.raises(InputError, match=r"--url .*an address such as http://127.0.0.1:4318 was expected"):
         desk.run(*arguments, "--url", url)
