@@ -13,6 +13,7 @@ from sidecar.domain import Cluster, EditOperation, NoRuleReason, ReplyProblem, R
 from sidecar.errors import RulesFileError
 from sidecar.gate import quote_faults
 from sidecar.metaprompt import LONGEST_RULE, MOST_EDITS, DraftCase, DraftReply, EditReply, NoneKind
+from sidecar.proposals import support_reason
 from sidecar.rules import canonical_rule, check_text, rule_id, rule_words, token_estimate
 
 _MOST_QUOTES = 3
@@ -172,7 +173,7 @@ def _take(rule: Rule, named: tuple[Rule, ...], budget: _Budget) -> None:
 def _edit(operation: EditOperation, rule: Rule, cluster: Cluster) -> RuleEdit:
     sessions = len({support.session for support in cluster.supports})
     is_gone = operation is EditOperation.RETIRE
-    reason = f"{sessions} sessions on {len(cluster.tasks)} distinct tasks show it."
+    reason = support_reason(sessions, len(cluster.tasks))
     if is_gone:
         reason = f"A draft on {sessions} failed sessions suggests that it misleads; look at them before you agree."
     return RuleEdit(

@@ -17,10 +17,12 @@ from sidecar.domain import (
     Proposal,
     ProposalState,
     Refusal,
+    Rule,
     RuleId,
     Tombstone,
 )
 from sidecar.errors import InputError
+from sidecar.proposals import adoptions
 from sidecar.rules import is_for_harm
 from sidecar.store import KeptDecision, RuleInForce, Spent
 
@@ -28,6 +30,7 @@ SECOND_NS = 1_000_000_000
 _DAY_NS = 86_400 * SECOND_NS
 _AGE = re.compile(r"(\d{1,5})\s*([hdw])")
 _AGE_NS = {"h": 3600 * SECOND_NS, "d": _DAY_NS, "w": 7 * _DAY_NS}
+_PROPOSED = "proposed already, and nobody has decided"
 _DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 
 
@@ -86,6 +89,8 @@ class ProjectReport:
     """Of those that people took out by a proposal of ours, what it said."""
     declined: tuple[Tombstone, ...]
     refused: tuple[Refusal, ...]
+    adopted: Mapping[str, Rule]
+    """Rules in which people said refused texts in their own words, by the text's id."""
     nothing_because: tuple[str, ...]
     """Why the last run proposed nothing, most frequent reason first; empty where it proposed something."""
     drafted_ns: int | None
@@ -164,6 +169,7 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
         retired_because={one.rule.rule_id: why for one in retired if (why := reasons.get(one.rule.rule_id))},
         declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns),
         refused=tuple(one for one in facts.refusals if one.at_ns >= since_ns),
+        adopted=adoptions(facts.proposals, facts.tombstones),
         nothing_because=_nothing_because(last),
         drafted_ns=last_ns,
         money=Money(spent=facts.spent, accepted=len(merged)),
@@ -179,9 +185,9 @@ def _nothing_because(last: Sequence[KeptDecision]) -> tuple[str, ...]:
     whole = [one.detail for one in decisions if one.cluster_id == WHOLE_PROJECT]
     if whole:
         return tuple(whole)
-    counts = Counter(one.reason for one in decisions if one.reason is not None)
+    counts = Counter(_PROPOSED if one.is_proposed else one.reason.value for one in decisions if one.reason is not None)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(f"{count} {'lesson' if count == 1 else 'lessons'}: {reason.value}" for reason, count in ordered)
+    return tuple(f"{count} {'lesson' if count == 1 else 'lessons'}: {reason}" for reason, count in ordered)
 
 
 def _parsed_date(words: str) -> int | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sidecar.domain import NoRuleReason, Proposal, Rule
+from sidecar.domain import NoRuleReason, Proposal, Refusal, Rule
+from sidecar.gate import refusal_id
 from sidecar.report import SECOND_NS, Money, ProjectReport, Report
 from sidecar.rules import rule_words
 from sidecar.store import KeptDecision, Spent
@@ -45,7 +46,7 @@ def _project_lines(one: ProjectReport) -> Iterator[str]:
     if one.retired_for_harm:
         yield f"    of these for harm: {one.retired_for_harm}"
     yield from _listed("declined by people", [f"{stone.text} ({stone.reason})" for stone in one.declined])
-    yield from _listed("refused", [f"{refusal.text} ({'; '.join(refusal.reasons)})" for refusal in one.refused])
+    yield from _listed("refused", [_refused_line(refusal, one) for refusal in one.refused])
     yield f"  spent: {_money_words(one.money)}"
     if one.nothing_because:
         yield f"  nothing to change, because {'; '.join(one.nothing_because)}"
@@ -62,8 +63,27 @@ def _learned_line(kept: KeptDecision) -> str:
     one = kept.decision
     support = f"{one.task_count} tasks by {one.person_count} {'person' if one.person_count == 1 else 'persons'}"
     what = one.lesson or (one.failure_class.value if one.failure_class else "a lesson")
-    became = "proposed" if one.reason is None else _none_words(one.reason, one.detail)
+    became = "proposed" if one.is_proposed or one.reason is None else _none_words(one.reason, one.detail)
     return f"{what} [{support}] {became}"
+
+
+def _refused_line(refusal: Refusal, one: ProjectReport) -> str:
+    taken = _adopted(refusal, one)
+    became = "" if taken is None else f"; a person said it in their own words as rule {taken.rule_id}"
+    return f"{refusal.text} ({'; '.join(refusal.reasons)}){became}"
+
+
+def _adopted(refusal: Refusal, one: ProjectReport) -> Rule | None:
+    return one.adopted.get(refusal_id(refusal.project, refusal.text))
+
+
+def _refused_document(refusal: Refusal, one: ProjectReport) -> dict[str, object]:
+    taken = _adopted(refusal, one)
+    return {
+        "text": refusal.text,
+        "reasons": list(refusal.reasons),
+        "adopted_as": None if taken is None else taken.rule_id,
+    }
 
 
 def _retired_line(rule: Rule, one: ProjectReport) -> str:
@@ -138,7 +158,8 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
                 "tasks": kept.decision.task_count,
                 "persons": kept.decision.person_count,
                 "rules": list(kept.decision.rules),
-                "none_because": kept.decision.reason,
+                "proposed": kept.decision.is_proposed,
+                "none_because": None if kept.decision.is_proposed else kept.decision.reason,
                 "detail": kept.decision.detail,
                 "since": _shown(kept.since_ns),
             }
@@ -170,7 +191,7 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
         ],
         "retired_for_harm": one.retired_for_harm,
         "declined": [{"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.declined],
-        "refused": [{"text": refusal.text, "reasons": list(refusal.reasons)} for refusal in one.refused],
+        "refused": [_refused_document(refusal, one) for refusal in one.refused],
         "nothing_because": list(one.nothing_because),
         "spend": _money_document(one.money),
     }

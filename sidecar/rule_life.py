@@ -23,6 +23,7 @@ from sidecar.gate import refusal_id
 from sidecar.jobs.base_branch import LIVE
 from sidecar.jobs.measuring import Measuring
 from sidecar.jobs.retirement import session_exposure
+from sidecar.proposals import adoptions
 from sidecar.rules import is_target_path
 from sidecar.store import RuleInForce, Store, StoredSession
 
@@ -78,6 +79,8 @@ class RuleLife:
     exposed: Exposed = Exposed()
     effect: Effect | None = None
     """What it did so far; None for what does not stand on the base."""
+    adopted_as: Rule | None = None
+    """Of a refused text: the rule in which a person said it in their own words."""
 
     @property
     def rule(self) -> Rule | None:
@@ -87,9 +90,9 @@ class RuleLife:
 
     @property
     def state(self) -> str:
-        """`active`, `proposed`, `refused`, `declined`, `superseded` or `retired`."""
+        """`active`, `proposed`, `refused`, `adopted`, `declined`, `superseded` or `retired`."""
         if self.refusal is not None:
-            return "refused"
+            return "refused" if self.adopted_as is None else "adopted"
         if self.standing is not None:
             return "active"
         if any(proposal.state in LIVE and not _is_retirement(edit) for proposal, edit in self.edits):
@@ -114,8 +117,8 @@ def rule_life(store: Store, projects: Mapping[ProjectId, TeamId], identity: str)
     exact = {entry for entry in found if entry[1] == wanted} or found
     if not wanted or not exact:
         raise NotFoundError(
-            f"no rule or refused text has the id {identity[:40]!r}; `sidecar rules list` shows those in force and the "
-            "refused ones, `sidecar propose --dry-run --json` those that wait"
+            f"no rule or refused text has the id {identity[:40]!r}; `sidecar rules list` shows those in force, those "
+            "that wait and the refused ones"
         )
     if len(exact) > 1:
         named = [f"{one} in {project}" for project, one in sorted(exact)]
@@ -153,6 +156,7 @@ def _life(store: Store, team: TeamId, project: ProjectId, identity: str) -> Rule
         superseded_by=_superseded_by(proposals, identity),
         in_force=next((one for one in store.decisions.in_force(project) if one.rule.rule_id == identity), None),
         refusal=next((one for one in store.refusals(project) if refusal_id(project, one.text) == identity), None),
+        adopted_as=adoptions(proposals, store.tombstones(project)).get(identity),
         tombstone=next((one for one in store.tombstones(project) if one.rule_id == identity), None),
         decision=next((one for one in store.decisions.of(project).values() if identity in one.rules), None),
         evidence=tuple(_evidence(store, team, SessionId(session)) for session in evidence),

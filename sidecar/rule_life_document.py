@@ -44,6 +44,7 @@ def life_document(life: RuleLife) -> dict[str, object]:
             "last": _moment(life.exposed.last_ns),
         },
         "effect": None if life.effect is None else effect_document(life.effect),
+        "adopted_as": life.adopted_as.rule_id if life.adopted_as else None,
         "ended_because": _ended_because(life),
         "tombstone": None
         if life.tombstone is None
@@ -83,6 +84,9 @@ def life_lines(life: RuleLife) -> list[str]:
 def _next_step(life: RuleLife) -> list[str]:
     if life.refusal is None:
         return []
+    if life.adopted_as is not None:
+        words = rule_words(life.adopted_as.text, life.adopted_as.scope)
+        return [f"  a person said it in their own words as rule {life.adopted_as.rule_id}: {words}"]
     return [f"  to take it over in your own words: sidecar rules adopt {life.identity} --text …"]
 
 
@@ -177,7 +181,7 @@ def _proposal_line(proposal: Proposal, edit: RuleEdit) -> str:
 
 def _ended_because(life: RuleLife) -> str | None:
     """Why it does not stand and will not come again; None while it may."""
-    if life.state in ("active", "proposed", "refused"):
+    if life.state in ("active", "proposed", "refused", "adopted"):
         return None
     if life.tombstone is not None:
         return life.tombstone.reason

@@ -7,15 +7,18 @@ import typer
 
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.domain import ProjectId, RuleKind
-from sidecar.errors import InputError, NotFoundError
-from sidecar.printing import EXIT_FOUND, print_error, print_json, print_line
+from sidecar.errors import InputError
+from sidecar.printing import EXIT_FOUND, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.jobs.adopting import Adopted
 
 
 def adopt(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="Id of a refused text, as `rules list` shows it.")],
+    identity: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Id of a refused text, as `rules list` shows it, or its first characters."),
+    ],
     text: Annotated[str, typer.Option(help="The rule in your own words, one line.")],
     kind: Annotated[
         str | None, typer.Option(help=f"One of: {', '.join(kind.value for kind in RuleKind)}. Else it is inferred.")
@@ -37,11 +40,7 @@ def adopt(
     words = Words(text=text, kind=_kind(kind), scope=scope or None)
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
-        try:
-            refusal = find_refusal(installation.store, names, identity)
-        except NotFoundError as exc:
-            print_error(str(exc))
-            raise typer.Exit(EXIT_FOUND) from exc
+        refusal = find_refusal(installation.store, names, identity)
         name = refusal.project
         with held(installation.store, lease_on(installation, f"project:{name}")) as store:
             clone, team = open_clone(installation, name), installation.team_of(name)
@@ -79,7 +78,8 @@ def _show(adopted: "Adopted", *, as_json: bool, is_dry_run: bool) -> None:
         print_line(f"not taken: {adopted.rule.text}")
         for reason in adopted.reasons:
             print_line(f"  {reason}")
-        print_line("  say it otherwise with --text, or write it into the rules file by hand")
+        if adopted.taken is None:
+            print_line("  say it otherwise with --text, or write it into the rules file by hand")
         return
     said = "would be in" if is_dry_run else "is in"
     print_line(f"{adopted.refusal.project}: {adopted.rule.text} {said} the proposal; `sidecar sync` publishes it")

@@ -6,8 +6,7 @@ import typer
 
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
 from sidecar.domain import ProjectId
-from sidecar.errors import AmbiguousError, NotFoundError
-from sidecar.printing import EXIT_FOUND, print_error, print_json, print_line
+from sidecar.printing import print_json, print_line
 
 
 def explain(
@@ -27,11 +26,7 @@ def explain(
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
         teams = {name: installation.team_of(name) for name in names}
-        try:
-            life = rule_life(installation.store, teams, identity)
-        except (NotFoundError, AmbiguousError) as exc:
-            print_error(str(exc))
-            raise typer.Exit(EXIT_FOUND) from exc
+        life = rule_life(installation.store, teams, identity)
     if as_json:
         print_json(life_document(life))
         return

@@ -28,9 +28,11 @@ def feedback(
     with opened(data, config) as installation:
         key = find_session(installation.store, LOCAL_TEAM, session, agent)
         words = installation.redactor.redact(text.strip())
-        if not dry_run:
+        is_new = words not in installation.store.feedback(key)
+        if is_new and not dry_run:
             installation.store.add_feedback(key, words, at_ns=time.time_ns())
     if as_json:
-        print_json({"session": key.session_id, "text": words})
-    else:
-        print_line(f"{'would be kept' if dry_run else 'kept'} for {key.agent} session {key.session_id}")
+        print_json({"session": key.session_id, "text": words, "new": is_new})
+        return
+    kept = "would be kept" if dry_run else "kept"
+    print_line(f"{kept if is_new else 'was kept before'} for {key.agent} session {key.session_id}")

@@ -1,6 +1,7 @@
 """The command that takes sessions out of everything this product keeps: forget."""
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,10 @@ def forget(
     as_json: JsonOption = False,
 ) -> None:
     """Take sessions out of everything that is kept here, for good; what comes of them later is refused."""
+    whom = {"SESSION": session, "--agent": agent, "--person": person, "--project": project}
+    named = [name for name, value in whom.items() if value is not None] + (["--team"] if team != LOCAL_TEAM else [])
+    _check_alone("--list", is_list, [*named, "--expired"] if is_expired else named)
+    _check_alone("--expired", is_expired, named)
     with opened(data, config) as installation:
         if is_list:
             _list(installation, as_json=as_json)
@@ -47,6 +52,19 @@ def forget(
                 project=ProjectId(project) if project is not None else None,
             )
             _forget(installation, wish, as_json=as_json, is_dry_run=dry_run)
+
+
+def _check_alone(option: str, is_given: bool, others: Sequence[str]) -> None:
+    """Refuse what an option of the whole store would pass over: a person means the session that they name.
+
+    Raises:
+        InputError: it is given together with others.
+    """
+    if is_given and others:
+        raise InputError(
+            f"{option} is about the whole store and takes no {' and no '.join(others)}; give it alone, or name what is "
+            "to be forgotten without it"
+        )
 
 
 def _forget(installation: "Installation", wish: "Wish", *, as_json: bool, is_dry_run: bool) -> None:

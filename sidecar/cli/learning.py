@@ -8,8 +8,9 @@ import typer
 
 from sidecar.cli.judging import JudgeOption, check_asked_for, judges_asked_for
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
-from sidecar.domain import EditOperation, NoRuleReason, ProjectId, Proposal
-from sidecar.errors import SidecarError
+from sidecar.cli.sync_plan import show_plans
+from sidecar.domain import EditOperation, NoRuleReason, ProjectId
+from sidecar.errors import GitError, SidecarError
 from sidecar.printing import EXIT_COULD_NOT_RUN, print_error, print_json, print_line
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _NO_PROJECT = (
     "nothing to do: no stored session is of a project that sidecar.toml names; "
     'bring sessions in, or add [projects."HOST/PATH"] with its url'
 )
+_READING_FAILED = ("git fetch failed", "git ls-remote failed")
 ProjectOption = Annotated[str | None, typer.Option(help="Only this project, by its normalised remote.")]
 
 
@@ -34,12 +36,13 @@ def propose(
     dry_run: DryRunOption = False,
 ) -> None:
     """Draft rules from the verdicts and save them as a proposal; `sync` publishes it."""
-    from sidecar.engine import draft_project, watched_projects
+    from sidecar.engine import draft_project, projects_elsewhere, watched_projects
 
     check_asked_for(name)
     with opened(data, config) as installation:
         *also, chosen = [installation.judge(one) for one in judges_asked_for(installation, name)]
         names = watched_projects(installation, ProjectId(project) if project else None)
+        there = "" if names else projects_elsewhere(installation)
         results, failures = _for_each(
             names,
             lambda one: draft_project(installation, one, chosen, now_ns=time.time_ns(), also=also, is_dry_run=dry_run),
@@ -50,7 +53,7 @@ def propose(
         for result in results:
             _print_drafted(result)
         if not names:
-            print_line(_NO_PROJECT)
+            print_line(_NO_PROJECT + there)
     _report(failures)
 
 
@@ -70,9 +73,16 @@ def _for_each(
 
 def _report(failures: Sequence[tuple[ProjectId, SidecarError]]) -> None:
     for name, error in failures:
-        print_error(f"{name}: {error}")
+        print_error(f"{name}: {error}{_what_to_check(name, error)}")
     if failures:
         raise typer.Exit(EXIT_COULD_NOT_RUN)
+
+
+def _what_to_check(name: ProjectId, error: SidecarError) -> str:
+    """Where the address stands that git could not read; its own words name no setting."""
+    if not isinstance(error, GitError) or not str(error).startswith(_READING_FAILED):
+        return ""
+    return f'\n  check url and default_branch of [projects."{name}"] in sidecar.toml, and that this user may read it'
 
 
 def _print_drafted(result: "Drafted") -> None:
@@ -125,24 +135,28 @@ def sync(
     dry_run: DryRunOption = False,
 ) -> None:
     """Publish open proposals, and notice what people merged, closed or deleted."""
-    from sidecar.engine import sync_project, watched_projects
-    from sidecar.jobs.drafting import LIVE
+    from sidecar.engine import plan_sync_of, projects_elsewhere, sync_project, watched_projects
 
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
+        there = "" if names else projects_elsewhere(installation)
         if dry_run:
-            live = [one for name in names for one in installation.store.proposals(project=name, states=LIVE)]
-            _print_dry_sync(live, as_json=as_json)
-            return
-        results, failures = _for_each(names, lambda one: sync_project(installation, one, now_ns=time.time_ns()))
+            plans, failures = _for_each(names, lambda one: plan_sync_of(installation, one, now_ns=time.time_ns()))
+            show_plans(plans, as_json=as_json)
+        else:
+            results, failures = _for_each(names, lambda one: sync_project(installation, one, now_ns=time.time_ns()))
+            _show_synced(results, as_json=as_json)
+    if not names and not as_json:
+        print_line(_NO_PROJECT + there)
+    _report(failures)
+
+
+def _show_synced(results: "Sequence[Synced]", *, as_json: bool) -> None:
     if as_json:
         print_json({"projects": [_synced_document(result) for result in results]})
-    else:
-        for result in results:
-            _print_synced(result)
-        if not names:
-            print_line(_NO_PROJECT)
-    _report(failures)
+        return
+    for result in results:
+        _print_synced(result)
 
 
 def _print_synced(result: "Synced") -> None:
@@ -155,18 +169,6 @@ def _print_synced(result: "Synced") -> None:
         print_line(f"  {note}")
     if not result.proposals and not result.tombstones:
         print_line(f"{result.project}: nothing to do")
-
-
-def _print_dry_sync(live: Sequence[Proposal], *, as_json: bool) -> None:
-    from sidecar.documents import proposal_document
-
-    if as_json:
-        print_json({"proposals": [proposal_document(proposal) for proposal in live]})
-        return
-    for proposal in live:
-        print_line(f"{proposal.project}: would publish {proposal.branch} with {len(proposal.edits)} rules")
-    if not live:
-        print_line("no proposal is open; nothing would be published")
 
 
 def _synced_document(result: "Synced") -> dict[str, object]:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,12 +13,16 @@ from collectors.outcomes.reader import outcome_as_json
 from collectors.outcomes.registry import AUTO, READERS, read_report
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened, read_file
 from sidecar.demanded_tests import Demand, DemandedTest, Told, decision_for, demanded_tests, parse_test_names
-from sidecar.domain import LOCAL_TEAM, Intake, LabelDecision, SessionId
+from sidecar.domain import LOCAL_TEAM, AgentName, Intake, LabelDecision, SessionId, SessionKey
 from sidecar.errors import InputError
 from sidecar.labels import label_of_outcome
 from sidecar.outcome_parameters import outcome_parameters
 from sidecar.printing import print_json, print_line
 from sidecar.sessions.added_lines import added_lines_of_diff
+
+if TYPE_CHECKING:
+    from sidecar.installation import Installation
+    from sidecar.store import Store
 
 app = typer.Typer(no_args_is_help=True, help="Test reports.")
 FormatOption = Annotated[str, typer.Option(metavar="FORMAT", help=", ".join((*READERS, f"or {AUTO}")) + ".")]
@@ -62,20 +66,19 @@ def add_outcome(
         parameters={name: value for name, value in given.items() if value},
     )
     try:
-        outcome_parameters(arrival.parameters, read_report(body, format))
+        report = read_report(body, format)
+        outcome_parameters(arrival.parameters, report)
         if dry_run:
             _print_stored(is_new=True, joined=[], as_json=as_json, is_dry_run=True)
             return
-        with opened(data, config) as installation:
+        with opened(data, config, is_made=True) as installation:
             receipt = asyncio.run(installation.receiver().receive(arrival))
             installation.projector().run(now_ns=time.time_ns())
-            store = installation.store
-            named = store.session_keys(LOCAL_TEAM, SessionId(session)) if session else []
-            joined = store.sessions_joined(LOCAL_TEAM, at_ns=arrival.received_ns)
+            is_forgotten = _is_forgotten(installation, session or (report.subject and report.subject.session_id))
+            ids = _sessions_about(installation.store, session, at_ns=arrival.received_ns)
     except InputError as exc:
         raise type(exc)(f"{file}: {exc}") from exc
-    ids = sorted({key.session_id for key in (*named, *joined)})
-    _print_stored(is_new=receipt.is_new, joined=ids, as_json=as_json, is_dry_run=False)
+    _print_stored(is_new=receipt.is_new, joined=ids, as_json=as_json, is_forgotten=is_forgotten)
 
 
 @app.command("read")
@@ -143,9 +146,27 @@ def _sketch(diff: Path) -> str:
     return ".".join(lines)
 
 
-def _print_stored(*, is_new: bool, joined: Sequence[str], as_json: bool, is_dry_run: bool) -> None:
+def _sessions_about(store: "Store", session: str | None, *, at_ns: int) -> list[str]:
+    """Known sessions that the report which came at this moment speaks of."""
+    named = store.session_keys(LOCAL_TEAM, SessionId(session)) if session else []
+    return sorted({key.session_id for key in (*named, *store.sessions_joined(LOCAL_TEAM, at_ns=at_ns))})
+
+
+def _is_forgotten(installation: "Installation", session: str | None) -> bool:
+    """Whether the report names a session that was forgotten: then nothing of it is kept."""
+    if session is None:
+        return False
+    # a report names no agent, and what is forgotten is known again whatever agent it was of
+    return installation.is_forgotten(SessionKey(team=LOCAL_TEAM, agent=AgentName(""), session_id=SessionId(session)))
+
+
+def _print_stored(
+    *, is_new: bool, joined: Sequence[str], as_json: bool, is_dry_run: bool = False, is_forgotten: bool = False
+) -> None:
     if as_json:
-        print_json({"new": is_new, "sessions": list(joined)})
+        print_json({"new": is_new and not is_forgotten, "sessions": list(joined), "forgotten": is_forgotten})
+    elif is_forgotten:
+        print_line("the session was forgotten, so nothing of the report is kept")
     elif is_dry_run:
         print_line("the report can be read; nothing was stored: this was a dry run")
     else:

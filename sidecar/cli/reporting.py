@@ -27,7 +27,7 @@ def report(
     as_json: JsonOption = False,
 ) -> None:
     """What was learned, proposed, merged, refused and retired, what it cost, and why there is nothing to change."""
-    from sidecar.engine import watched_projects
+    from sidecar.engine import projects_elsewhere, watched_projects
     from sidecar.report import make_report, parse_since
     from sidecar.report_text import report_document, report_lines
 
@@ -37,6 +37,7 @@ def report(
         spent = installation.store.spending.by_project(since_ns)
         facts = [_facts(installation.store, name, spent.get(name, ())) for name in names]
         elsewhere = [one for name, found in spent.items() if name not in names for one in found]
+        there = "" if names else projects_elsewhere(installation)
         made = make_report(facts, elsewhere, since_ns=since_ns)
     if as_json:
         print_json(report_document(made))
@@ -44,7 +45,7 @@ def report(
     for line in report_lines(made):
         print_line(line)
     if not names:
-        print_line("no stored session is of a project that sidecar.toml names, so nothing can be learned yet")
+        print_line(f"no stored session is of a project that sidecar.toml names, so nothing can be learned yet{there}")
 
 
 def _facts(store: "Store", project: ProjectId, spent: "Sequence[Spent]") -> "ProjectFacts":

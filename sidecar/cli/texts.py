@@ -54,13 +54,21 @@ def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: Js
             print_line(f"  never again ({stone.reason}): {stone.text}")
         for refusal in one.refusals:
             identity = refusal_id(refusal.project, refusal.text)
-            print_line(f"  refused {identity}: {refusal.text} ({'; '.join(refusal.reasons)})")
+            taken = one.adopted.get(identity)
+            became = "refused" if taken is None else f"adopted as {taken.rule_id}, refused"
+            print_line(f"  {became} {identity}: {refusal.text} ({'; '.join(refusal.reasons)})")
     if not found:
         print_line("no session of a known project is stored yet")
 
 
 def check_rules(as_json: JsonOption = False) -> None:
-    """The gate on texts, one JSON object a line on standard input; exit 1 if any is refused."""
+    """The gate on texts, one JSON object a line on standard input; exit 1 if any is refused.
+
+    \b
+    {"id":"r1","text":"Run `make check`.","context":{"attested_commands":["make check"]}}
+
+    Beside them may stand "kind", "scope", and in "context" all that is held against a text.
+    """
     is_any_refused = False
     for number, line in enumerate(typed_bytes(), 1):
         if not line.strip():

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DAY_NS = 24 * 3600 * 1_000_000_000
 TEAM_CHARACTERS = 64
+MOST_DAYS = 3650
+"""Ten years; who wants more wants a token that holds until it is revoked."""
 
 app = typer.Typer(no_args_is_help=True, help="Tokens for senders and readers on other machines.")
 
@@ -27,14 +29,18 @@ def add(
     team: Annotated[str, typer.Option(help="Team whose sessions it writes or reads.")],
     scope: Annotated[AccessScope, typer.Option(help="ingest for agents and CI, read for people and pages.")],
     note: Annotated[str, typer.Option(help="What to recognise it by, such as whose it is.")] = "",
-    days: Annotated[int | None, typer.Option(min=1, help="Holds that long; else until it is revoked.")] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=MOST_DAYS, help="Holds that long; else until it is revoked.")
+    ] = None,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a token and print it; it is kept as a hash, so nobody can print it again."""
     name = _team(team)
-    with opened(data, config) as installation:
+    if len(note.strip().splitlines()) > 1:
+        raise InputError(f'--note {note[:40]!r} has a line break; one line was expected, such as "Ada\'s laptop"')
+    with opened(data, config, is_made=True) as installation:
         token, text = _kept(installation.store, TeamId(name), scope, note, days)
     if as_json:
         print_json({**_document(token, time.time_ns()), "token": text})
@@ -78,7 +84,7 @@ def list_tokens(data: DataOption = None, config: ConfigOption = None, as_json: J
         print_json({"tokens": [_document(token, now_ns) for token in tokens]})
         return
     for token in tokens:
-        note = f"  {token.note}" if token.note else ""
+        note = f"  {' '.join(token.note.split())}" if token.note else ""
         print_line(f"{token.token_id}  {token.team}  {token.scope.value}  {_state(token, now_ns)}{note}")
     if not tokens:
         print_line("no token was made; without one, only this machine is let in")

@@ -16,7 +16,7 @@ from sidecar.domain.agreement import (
 )
 from sidecar.domain.capture import STRICTEST_FIRST, CaptureLevel, Matter, strictest
 from sidecar.domain.correction import Correction, CorrectionKind, Intervention
-from sidecar.domain.decision import SETTLED, WHOLE_PROJECT, Decision, NoRuleReason, QuestionKey
+from sidecar.domain.decision import IN_OPEN_PROPOSAL, SETTLED, WHOLE_PROJECT, Decision, NoRuleReason, QuestionKey
 from sidecar.domain.effect import Effect, EffectDesign, EffectSide, EffectVerdict
 from sidecar.domain.follow_up import FollowUp, FollowUpId, FollowUpKind
 from sidecar.domain.learning import (
@@ -72,6 +72,7 @@ from sidecar.domain.session import (
 from sidecar.domain.telemetry import LogRecord, Span, SpanRow
 
 __all__ = [
+    "IN_OPEN_PROPOSAL",
     "LOCAL_TEAM",
     "SETTLED",
     "STRICTEST_FIRST",

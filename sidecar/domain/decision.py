@@ -50,6 +50,9 @@ class NoRuleReason(StrEnum):
     """One run proposes few edits and asks few questions."""
 
 
+IN_OPEN_PROPOSAL = "an open proposal says it"
+"""Detail of what is already said where people have not decided about it yet."""
+
 SETTLED = frozenset(NoRuleReason) - {
     NoRuleReason.LEFT_FOR_NEXT_RUN,
     NoRuleReason.NO_TEMPLATE,
@@ -87,3 +90,8 @@ class Decision:
         """Raise ValueError for a decision that says both or neither."""
         if (self.reason is None) != bool(self.rules):
             raise ValueError("a decision names the rules that it proposes, or the reason why there is none")
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether a rule is proposed for it: by this run, or by an earlier one, and people have not decided yet."""
+        return self.reason is None or (self.reason is NoRuleReason.ALREADY_SAID and self.detail == IN_OPEN_PROPOSAL)

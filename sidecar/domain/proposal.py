@@ -50,6 +50,8 @@ class RuleEdit:
     """What a reader must know of the judge it rests on, as long as that is not verified; None where nothing."""
     is_of_model: bool = False
     """It rests on what a judge said that asks a model; False too where that was not kept yet."""
+    in_place_of: str | None = None
+    """Id of the refused text that a person said in these words instead; None for all else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,9 @@ from sidecar.domain import PullRequest
 from sidecar.git import PushResult
 from sidecar.proposals import ProposalText
 
+BRANCH_DELETED = "its branch was deleted on the remote"
+"""What stands for the reviewer's words where somebody declined by deleting the branch, and left none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
@@ -70,7 +73,7 @@ class Forge(Protocol):
         ...
 
     async def find(self, branch: str) -> PullRequest | None:
-        """The pull request of a branch, whatever its state."""
+        """The pull request of a branch, whatever its state; one whose branch was deleted is closed."""
         ...
 
     async def read(self, number: int) -> PullRequest:

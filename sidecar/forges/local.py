@@ -1,7 +1,8 @@
 """The forge for a plain bare remote: each proposal is two files beside it.
 
 `<remote>.proposals/<branch>.json` holds number, state and review, for people to edit: set `state` to `closed` and write
-why in `review`. `<branch>.md` holds the text. Files are replaced whole, so a reader sees the old or the new one.
+why in `review`. To delete the branch of an open proposal closes it as well, as on every forge: git alone offers a
+reviewer nothing else. `<branch>.md` holds the text. Files are replaced whole, so a reader sees the old or the new one.
 """
 
 import asyncio
@@ -13,10 +14,10 @@ from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from sidecar.domain import PullRequest
-from sidecar.errors import ConfigError, ForgeError
-from sidecar.forges.forge import Forge, Publication, Published
+from sidecar.errors import ConfigError, ForgeError, GitUnavailableError
+from sidecar.forges.forge import BRANCH_DELETED, Forge, Publication, Published
 from sidecar.git import Clone, check_own_branch, check_remote
-from sidecar.proposals import ProposalText
+from sidecar.proposals import CLOSING, ProposalText
 
 _STATES = ("open", "closed", "merged")
 _KEYS = {"number", "branch", "title", "state", "review", "comments"}
@@ -76,17 +77,29 @@ class LocalForge:
         return await asyncio.to_thread(self._close, number, reason)
 
     async def find(self, branch: str) -> PullRequest | None:
-        """The proposal of a branch, whatever its state."""
+        """The proposal of a branch, whatever its state; an open one without its branch was declined."""
         record = await asyncio.to_thread(self._record_of, check_own_branch(branch))
-        return None if record is None else self._pull_request(record)
+        return None if record is None else await asyncio.to_thread(self._looked_at, record)
 
     async def read(self, number: int) -> PullRequest:
         """A proposal as it is now, with the reviewer's words."""
-        return self._pull_request(await asyncio.to_thread(self._record, number))
+        record = await asyncio.to_thread(self._record, number)
+        return await asyncio.to_thread(self._looked_at, record)
 
     async def comment(self, number: int, text: str) -> None:
         """Add a comment; the same words are not added twice."""
         await asyncio.to_thread(self._comment, number, text)
+
+    def _looked_at(self, record: _Record) -> PullRequest:
+        """The proposal with what the remote says of it: a branch is published before its proposal is opened."""
+        request = self._pull_request(record)
+        if record.state != "open" or record.branch in self._clone.remote_branches(record.branch):
+            return request
+        base = self._clone.base_branch()
+        if self._clone.remote_branches(base).get(base) != self._clone.base_head():
+            # who merges a branch and deletes it has not declined it, and the base that we read is the one before
+            raise GitUnavailableError(f"{base} was written to while it was read; run again")
+        return replace(request, state="closed", review=record.review or BRANCH_DELETED)
 
     def _publish(self, publication: Publication) -> Published:
         commit = self._clone.commit_files(
@@ -141,7 +154,7 @@ class LocalForge:
     def _write(self, record: _Record, text: ProposalText | None = None) -> None:
         """The text first: a proposal that can be found has its words."""
         path = self._path(record.branch, "json")
-        words = None if text is None else f"# {text.title}\n\n{text.body}".encode("utf-8", "backslashreplace")
+        words = None if text is None else _shown(record, text).encode("utf-8", "backslashreplace")
         fields = {
             "number": record.number,
             "branch": record.branch,
@@ -165,6 +178,16 @@ class LocalForge:
     def _pull_request(self, record: _Record) -> PullRequest:
         url = self._path(record.branch, "md").as_uri()
         return PullRequest(number=record.number, url=url, state=record.state, review=record.review)
+
+
+def _shown(record: _Record, text: ProposalText) -> str:
+    """The words of a proposal, with the way to decline that there is here."""
+    name = record.branch.rpartition("/")[2]
+    closing = (
+        f'In `{name}.json` beside this file set `"state"` to `"closed"` and write why in `"review"`, or delete the '
+        f"branch `{record.branch}`: none of its rules is proposed again, and your words are kept as the reason."
+    )
+    return f"# {text.title}\n\n{text.body.replace(CLOSING, closing)}"
 
 
 def _with(comments: tuple[str, ...], text: str) -> tuple[str, ...]:

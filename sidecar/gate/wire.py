@@ -9,6 +9,13 @@ from sidecar.domain import RuleKind
 from sidecar.errors import DecodeError
 from sidecar.gate.context import GateContext, GateDecision
 
+EXAMPLE_LINE = '{"id":"r1","text":"Run `make check`.","kind":"command","context":{"attested_commands":["make check"]}}'
+"""A line as it is read, for whoever has to write one."""
+_MEMBERS = frozenset({"id", "text", "kind", "scope", "context"})
+_CONTEXT = frozenset(GateContext.__dataclass_fields__)
+_REMARKS = frozenset({"category", "expected", "language", "note", "surface", "why"})
+"""What collections of examples say of a line beside what is checked; taken and not read."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRequest:
@@ -22,18 +29,19 @@ class CheckRequest:
 
 
 def decode_check_line(line: str) -> CheckRequest:
-    """The request that one line holds; a missing context attests nothing, unknown members are ignored.
+    """The request that one line holds; a missing context attests nothing.
 
     Raises:
-        DecodeError: names the member that is missing or wrong.
+        DecodeError: names the member that is missing, wrong or unknown.
     """
     try:
         value = cast("object", json.loads(line))
     except (ValueError, RecursionError) as exc:
-        raise DecodeError(f'not a JSON object; expected {{"id":"r1","text":"…"}}: {exc}') from exc
+        raise DecodeError(f"not a JSON object ({exc}); expected one such as {EXAMPLE_LINE}") from exc
     if not isinstance(value, dict):
-        raise DecodeError(f'expected an object {{"id":"r1","text":"…"}}, got {type(value).__name__}')
+        raise DecodeError(f"expected an object such as {EXAMPLE_LINE}, got {type(value).__name__}")
     members = cast("dict[str, object]", value)
+    _check_known(members, _MEMBERS | _REMARKS, _MEMBERS, "")
     return CheckRequest(
         request_id=_required(members, "id"),
         text=_required(members, "text"),
@@ -48,6 +56,13 @@ def decision_as_json(request_id: str, decision: GateDecision) -> str:
     return json.dumps(
         {"id": request_id, "allowed": decision.is_allowed, "reasons": list(decision.reasons)}, ensure_ascii=False
     )
+
+
+def _check_known(members: Mapping[str, object], taken: frozenset[str], told: frozenset[str], where: str) -> None:
+    """Refuse a misspelt member: passed over, it would change what the text is held against without a word."""
+    unknown = sorted(set(members) - taken)
+    if unknown:
+        raise DecodeError(f"{where}{unknown[0]}: unknown key; there are: {', '.join(sorted(told))}")
 
 
 def _required(members: Mapping[str, object], name: str) -> str:
@@ -76,6 +91,7 @@ def _context(value: object) -> GateContext:
     if not isinstance(value, dict):
         raise DecodeError(f"context: expected an object, got {type(value).__name__}")
     members = cast("dict[str, object]", value)
+    _check_known(members, _CONTEXT, _CONTEXT, "context.")
     return GateContext(
         repository_files=frozenset(_strings(members, "repository_files")),
         attested_commands=frozenset(_strings(members, "attested_commands")),

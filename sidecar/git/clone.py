@@ -12,7 +12,7 @@ from pathlib import Path
 from sidecar.errors import DataDirError, GitError, GitUnavailableError
 from sidecar.git.address import BRANCH_PREFIX, check_branch, check_own_branch, check_remote
 from sidecar.git.command import GitCommand
-from sidecar.git.push import PushResult, delete_branch, push_commit, remote_branches
+from sidecar.git.push import PushResult, delete_branch, is_theirs, push_commit, remote_branches
 from sidecar.git.searching import paths_holding
 from sidecar.git.tree import SIDECAR, Author, TreeEntry, decode_tree, is_hash, write_commit
 
@@ -183,15 +183,17 @@ class Clone:
         """The remote's branches as they are now, by name: those under `prefix/…`, or the one of that name."""
         return remote_branches(self._git, self._url, prefix)
 
+    def is_theirs(self, branch: str) -> bool:
+        """Whether a push to our branch would find it frozen, as of the last fetch."""
+        return is_theirs(self._git, check_own_branch(branch))
+
     def is_ancestor(self, commit: str, of: str) -> bool:
         """Whether `of` contains `commit`; False as well for a commit that was never fetched."""
-        code, _, _ = self._git.answer("merge-base", "--is-ancestor", "--end-of-options", commit, of)
-        return code == 0
+        return self._git.answer("merge-base", "--is-ancestor", "--end-of-options", commit, of)[0] == 0
 
     def _fetched(self) -> str:
         base = self._base or self._default_branch()
-        refs = [f"+refs/heads/{base}:refs/remotes/origin/{base}"]
-        refs.append(f"+refs/heads/{BRANCH_PREFIX}*:refs/remotes/origin/{BRANCH_PREFIX}*")
+        refs = [f"+refs/heads/{name}:refs/remotes/origin/{name}" for name in (base, f"{BRANCH_PREFIX}*")]
         flags = ["--prune", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--quiet"]
         self._git.run("fetch", *flags, "--end-of-options", self._url, *refs)
         self._git.run("symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{base}")
@@ -231,8 +233,7 @@ class Clone:
 
     def _is_sound(self) -> bool:
         """Whether everything that our refs need is here; an error then is the remote's."""
-        code, _, _ = self._git.answer("fsck", "--connectivity-only", "--no-dangling", "--no-progress")
-        return code == 0
+        return self._git.answer("fsck", "--connectivity-only", "--no-dangling", "--no-progress")[0] == 0
 
     def _rebuild(self) -> None:
         try:

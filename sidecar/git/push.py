@@ -53,6 +53,13 @@ def delete_branch(git: GitCommand, url: str, branch: str) -> bool:
     return _is_pushed(git, url, f":refs/heads/{branch}", branch, seen)
 
 
+def is_theirs(git: GitCommand, branch: str) -> bool:
+    """Whether somebody else has committed to a branch of ours, as of the last fetch; False where it was not there."""
+    ours = f"refs/remotes/origin/{branch}"
+    code, _, _ = git.answer("rev-parse", "--verify", "--quiet", ours)
+    return code == 0 and _is_foreign(git, ours, (_BASE,))
+
+
 def _seen(git: GitCommand, url: str, branch: str) -> str | None:
     """The branch's head commit on the remote, brought here; None when there is no such branch."""
     if branch not in remote_branches(git, url, branch):

@@ -23,7 +23,7 @@ from sidecar.jobs.base_branch import Base
 from sidecar.jobs.drafting_known import Against, Known
 from sidecar.jobs.drafting_triage import Sorted
 from sidecar.jobs.drafting_words import BUDGET, Wordings
-from sidecar.proposals import build_files
+from sidecar.proposals import build_files, support_reason
 from sidecar.reply import Draft, quotes_of
 from sidecar.rules import rule_id
 from sidecar.writer import describe_lesson
@@ -178,7 +178,7 @@ def _edit(cluster: Cluster, drafted: RuleDraft) -> RuleEdit:
             scope=drafted.scope,
             evidence=tuple(sessions),
         ),
-        reason=f"{len(sessions)} sessions on {count} distinct tasks show it.",
+        reason=support_reason(len(sessions), count),
         task_count=count,
         person_count=len(cluster.persons),
         quotes=quotes_of(cluster),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import (
+    IN_OPEN_PROPOSAL,
     Cluster,
     EditOperation,
     NoRuleReason,
@@ -26,7 +27,7 @@ Against = tuple[NoRuleReason, str]
 """A reason of the closed list, and it in words."""
 
 SAID_ON_BASE: Against = (NoRuleReason.ALREADY_SAID, "a rule of the base says it")
-SAID_IN_PROPOSAL: Against = (NoRuleReason.ALREADY_SAID, "an open proposal says it")
+SAID_IN_PROPOSAL: Against = (NoRuleReason.ALREADY_SAID, IN_OPEN_PROPOSAL)
 _MOSTLY = 0.5
 """Share of a rule's sessions, or of a cluster's, above which both are about one lesson."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sidecar.domain import Proposal, ProposalState, RuleEdit, SessionId, SessionKey
+from sidecar.proposals import support_reason
 from sidecar.store import Digest, Fate, Inbox, Store
 
 FATES_AT_ONCE = 500
@@ -112,4 +113,6 @@ def _stripped_edit(edit: RuleEdit, named: set[str]) -> RuleEdit:
     if not named & set(edit.rule.evidence):
         return edit
     evidence = tuple(one for one in edit.rule.evidence if one not in named)
-    return replace(edit, rule=replace(edit.rule, evidence=evidence), quotes=())
+    is_counted = edit.reason == support_reason(len(set(edit.rule.evidence)), edit.task_count)
+    reason = support_reason(len(set(evidence)), edit.task_count) if is_counted else edit.reason
+    return replace(edit, rule=replace(edit.rule, evidence=evidence), reason=reason, quotes=())

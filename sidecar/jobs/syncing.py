@@ -5,27 +5,27 @@ tombstones. Then what we owe: the open proposal is built from the present base a
 one pull request. Everything is found or made by keys of the saved proposal, so ten runs, or a kill anywhere, end alike.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sidecar.agreement import JudgeStanding
-from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule, RuleId, Tombstone
+from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Tombstone
 from sidecar.errors import RulesFileError
 from sidecar.forges.forge import Forge, Publication
 from sidecar.git import PushResult
 from sidecar.jobs.base_branch import LIVE, Base
+from sidecar.jobs.sync_noticing import noticed
 from sidecar.jobs.teaching import with_caveats
 from sidecar.proposals import (
     build_files,
     commit_message,
     content_hash,
-    declined_tombstones,
-    deletion_tombstones,
     describe,
     live_edits,
-    merged_edits,
 )
 from sidecar.store import Store
+
+_DECLINED = "Declined: none of its rules is proposed again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,23 +59,14 @@ async def sync(
         ForgeError: the forge refused.
     """
     project = base.project
-    previous = store.base_rules(project)
-    stood = previous[1] if previous else []
-    known = {tombstone.rule_id for tombstone in store.tombstones(project)}
-    buried = [*deletion_tombstones(project, base.reading, at_ns=now_ns)]
-    gone = known | {tombstone.rule_id for tombstone in buried}
-    settled: list[Proposal] = []
-    for proposal in store.proposals(project=project, states=LIVE):
-        decided, stones = await _decided(proposal, base, forge, stood=stood, buried=gone, now_ns=now_ns)
-        buried += stones
-        if decided.state is not proposal.state:
-            settled.append(decided)
-    settled += _reverted(store, base)
-    fresh = tuple(tombstone for tombstone in _signed(store, project, buried) if tombstone.rule_id not in known)
-    for tombstone in fresh:
+    seen = await noticed(store, base, forge, now_ns=now_ns)
+    for tombstone in seen.tombstones:
         store.add_tombstone(tombstone)
-    for proposal in settled:
+    for proposal in seen.settled:
         store.set_proposal(proposal)
+        if proposal.state is ProposalState.CLOSED and proposal.pull_request is not None:
+            # closed already on the forge, unless it was declined by deleting its branch
+            await forge.close(proposal.pull_request.number, reason=_DECLINED)
     for sha, rules in base.rules_by_sha.items():
         store.add_rules_file(project, sha, rules)
     store.set_base_rules(project, base.commit, base.reading.standing)
@@ -85,68 +76,22 @@ async def sync(
         now, note = await _published(store, base, forge, with_caveats(proposal, stands), redact)
         published.append(now)
         notes += [note] if note else []
-    return Synced(project=project, proposals=(*settled, *published), tombstones=fresh, notes=tuple(notes))
-
-
-async def _decided(
-    proposal: Proposal, base: Base, forge: Forge, *, stood: Sequence[Rule], buried: Collection[RuleId], now_ns: int
-) -> tuple[Proposal, tuple[Tombstone, ...]]:
-    """The proposal after what people did to it, and the rules they declined with it."""
-    request = await forge.find(proposal.branch)
-    seen = replace(proposal, pull_request=request) if request is not None else proposal
-    merged = merged_edits(proposal, base.reading, previous=stood)
-    rest = [edit for edit in proposal.edits if edit not in merged and edit.rule.rule_id not in buried]
-    if merged and not rest:
-        return replace(seen, state=ProposalState.MERGED), ()
-    if request is None or request.state == "open":
-        return proposal, ()
-    # a part of it stands on the base: the rest was declined, and that part is what was merged
-    declined = tuple(edit for edit in rest if edit.rule.rule_id in proposal.published)
-    stones = declined_tombstones(replace(seen, edits=declined), at_ns=now_ns)
-    state = ProposalState.MERGED if merged else ProposalState.CLOSED
-    # edits that nobody was shown are not decided with it; the next draft finds them again
-    unseen = [edit for edit in rest if edit not in declined]
-    return replace(seen, state=state, edits=tuple(edit for edit in proposal.edits if edit not in unseen)), stones
-
-
-def _reverted(store: Store, base: Base) -> list[Proposal]:
-    """Merged proposals of whose rules none stands any more."""
-    standing = {rule.rule_id for rule in base.reading.standing}
-    return [
-        replace(proposal, state=ProposalState.REVERTED)
-        for proposal in store.proposals(project=base.project, states=(ProposalState.MERGED,))
-        if not standing & {edit.rule.rule_id for edit in proposal.edits}
-    ]
-
-
-def _signed(store: Store, project: ProjectId, tombstones: Sequence[Tombstone]) -> list[Tombstone]:
-    """Tombstones with the signature of the cluster their rule rests on, so that other words for it stay out too."""
-    signatures = {
-        edit.rule.rule_id: edit.signature for proposal in store.proposals(project=project) for edit in proposal.edits
-    }
-    return [replace(one, signature=one.signature or signatures.get(one.rule_id)) for one in tombstones]
+    return Synced(
+        project=project, proposals=(*seen.settled, *published), tombstones=seen.tombstones, notes=tuple(notes)
+    )
 
 
 async def _published(
     store: Store, base: Base, forge: Forge, proposal: Proposal, redact: Callable[[str], str]
 ) -> tuple[Proposal, str | None]:
     """The proposal with its branch and its pull request in place; with a note when a person must act."""
-    tombstones = store.tombstones(proposal.project)
-    buried = {tombstone.rule_id for tombstone in tombstones}
-    alive = [edit for edit in live_edits(base.contents, proposal.edits) if edit.rule.rule_id not in buried]
-    if not alive:
-        return await _superseded(store, forge, proposal)
     try:
-        changes = build_files(
-            base.contents,
-            alive,
-            targets=base.targets,
-            tombstones=_due(tombstones, base),
-            first_targets=base.first_targets,
-        )
+        built = built_upon(base, proposal, store.tombstones(proposal.project))
     except RulesFileError as exc:
-        return proposal, f"proposal {proposal.proposal_id} waits: {exc}"
-    wanted = _built_on(base, replace(proposal, edits=tuple(alive)), content_hash(changes))
+        return proposal, waiting_note(proposal, exc)
+    if built is None:
+        return await _superseded(store, forge, proposal)
+    wanted, changes = built
     store.set_proposal(wanted)
     published = await forge.publish(
         Publication(
@@ -171,6 +116,28 @@ async def _published(
     opened = replace(wanted, state=ProposalState.OPEN, pull_request=request)
     store.set_proposal(opened)
     return opened, _frozen_note(opened, request) if is_frozen else None
+
+
+def built_upon(
+    base: Base, proposal: Proposal, tombstones: Sequence[Tombstone]
+) -> tuple[Proposal, Mapping[str, bytes | None]] | None:
+    """The proposal as it should stand upon the base, and the files it writes; None where no rule of it may stand.
+
+    Raises:
+        RulesFileError: its rules have no room in a file, or the file is broken.
+    """
+    buried = {tombstone.rule_id for tombstone in tombstones}
+    alive = [edit for edit in live_edits(base.contents, proposal.edits) if edit.rule.rule_id not in buried]
+    if not alive:
+        return None
+    changes = build_files(
+        base.contents,
+        alive,
+        targets=base.targets,
+        tombstones=_due(tombstones, base),
+        first_targets=base.first_targets,
+    )
+    return _built_on(base, replace(proposal, edits=tuple(alive)), content_hash(changes)), changes
 
 
 def _built_on(base: Base, proposal: Proposal, written: str) -> Proposal:
@@ -199,6 +166,11 @@ async def _superseded(store: Store, forge: Forge, proposal: Proposal) -> tuple[P
     ended = replace(proposal, state=ProposalState.SUPERSEDED, pull_request=request)
     store.set_proposal(ended)
     return ended, None
+
+
+def waiting_note(proposal: Proposal, fault: RulesFileError) -> str:
+    """That a proposal cannot be built now, and why."""
+    return f"proposal {proposal.proposal_id} waits: {fault}"
 
 
 def _frozen_note(proposal: Proposal, request: PullRequest) -> str:

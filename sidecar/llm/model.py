@@ -155,7 +155,7 @@ class Model:
         try:
             answer = await self._asked(connection, call)
         except ModelUnavailableError:
-            await self._purse.settle(reservation, ModelUsage())
+            await self._purse.release(reservation)
             raise
         call.request_id = answer.request_id
         if isinstance(answer, Answer):

@@ -129,6 +129,10 @@ class Purse:
         )
         return amount
 
+    async def release(self, reservation: Reservation) -> None:
+        """Put back what an attempt would have cost that was never made: it is no call."""
+        await asyncio.to_thread(self._store.spending.release, reservation.request_key, reservation.attempt)
+
     async def settle_batched(
         self, request_key: str, attempt: int, usage: ModelUsage, *, model: str, at_ns: int
     ) -> float:

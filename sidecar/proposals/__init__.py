@@ -1,5 +1,6 @@
 """Proposals as pure functions: what they write, what they say, and what became of them on the base."""
 
+from sidecar.proposals.adopted import adoptions
 from sidecar.proposals.base_reading import (
     DECLINED,
     DELETED,
@@ -10,14 +11,16 @@ from sidecar.proposals.base_reading import (
     read_base,
 )
 from sidecar.proposals.files import Changes, build_files, content_hash, live_edits, proposal_id
-from sidecar.proposals.text import ProposalText, commit_message, describe, fenced
+from sidecar.proposals.text import CLOSING, ProposalText, commit_message, describe, fenced, support_reason
 
 __all__ = [
+    "CLOSING",
     "DECLINED",
     "DELETED",
     "BaseReading",
     "Changes",
     "ProposalText",
+    "adoptions",
     "build_files",
     "commit_message",
     "content_hash",
@@ -29,4 +32,5 @@ __all__ = [
     "merged_edits",
     "proposal_id",
     "read_base",
+    "support_reason",
 ]

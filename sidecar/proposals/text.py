@@ -25,8 +25,10 @@ _VERBS = {
     EditOperation.RETIRE: "Retire",
 }
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”|'[^']*'(?!\w)")
-_DECLINE = """## How to decline
-- Close this pull request: none of its rules is proposed again, and your closing words are kept as the reason.
+CLOSING = "Close this pull request: none of its rules is proposed again, and your closing words are kept as the reason."
+"""How to decline all of a proposal; a forge without such a button says its own way instead."""
+_DECLINE = f"""## How to decline
+- {CLOSING}
 - Reword a line, here or after the merge: your words stay, they are never changed back.
 - Delete a line, here or after the merge: that rule stays out.
 - Merge a part: what stands in the file counts, nothing else.
@@ -82,6 +84,11 @@ def commit_message(proposal: Proposal) -> str:
         f"Proposes {len(proposal.edits)} change(s) of the rules that agents read here, drawn from recorded sessions."
     )
     return f"{_title(proposal.edits)}\n\n{counted}\n\nSidecar-Proposal: {proposal.proposal_id}\n"
+
+
+def support_reason(sessions: int, tasks: int) -> str:
+    """Why a rule is proposed, by what teaches it."""
+    return f"{_counted(sessions, 'session')} on {_counted(tasks, 'distinct task')} show it."
 
 
 def fenced(text: str) -> str:

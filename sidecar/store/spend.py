@@ -38,6 +38,7 @@ _SETTLE = text(
     "cache_write_tokens = :cache_write_tokens, cache_read_tokens = :cache_read_tokens, output_tokens = :output_tokens "
     "WHERE request_key = :request_key AND attempt = :attempt AND NOT is_settled"
 )
+_RELEASE = text("DELETE FROM spend WHERE request_key = :request_key AND attempt = :attempt AND NOT is_settled")
 _KEEP_REPLY = text(
     "INSERT INTO kept_replies (request_key, model, body) VALUES (:request_key, :model, :body) "
     "ON CONFLICT (request_key, model) DO UPDATE SET body = excluded.body"
@@ -165,6 +166,15 @@ def settle_spend(
     # another one may have settled it meanwhile
     if connection.execute(_SETTLE, {**named, **tokens, "amount": amount}).rowcount:
         _add_to_day(connection, reserved.at_ns, amount - reserved.amount)
+
+
+def release_spend(connection: Connection, request_key: str, attempt: int) -> None:
+    """Forget what was put aside for an attempt that was never made; one that is settled stays."""
+    named = {"request_key": word(request_key), "attempt": attempt}
+    reserved = connection.execute(_RESERVED, named).one_or_none()
+    # another one may have settled it meanwhile
+    if reserved is not None and connection.execute(_RELEASE, named).rowcount:
+        _add_to_day(connection, reserved.at_ns, -reserved.amount)
 
 
 def keep_reply(connection: Connection, request_key: str, kept: KeptReply) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Connection, Row, Select, case, func, select
 from sidecar.domain import ModelUsage, ProjectId, Purpose
 from sidecar.store import schema
 from sidecar.store.database import Database
-from sidecar.store.spend import NANO, TOKENS
+from sidecar.store.spend import NANO, TOKENS, release_spend
 
 spend = schema.spend
 
@@ -44,6 +44,11 @@ class Spending:
             for row in connection.execute(_sums(since_ns, spend.c.project, spend.c.purpose, spend.c.model)):
                 found.setdefault(row.project, []).append(_spent(row))
         return found
+
+    def release(self, request_key: str, attempt: int) -> None:
+        """Forget what was put aside for an attempt that was never made, as nobody may be asked now."""
+        with self._database.write() as connection:
+            release_spend(connection, request_key, attempt)
 
 
 def spent(connection: Connection, since_ns: int) -> list[Spent]:

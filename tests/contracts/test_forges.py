@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.errors import ConfigError, ForgeError, GitError
-from sidecar.forges import FORGES, Forge, Publication, forge
+from sidecar.errors import ConfigError, ForgeError, GitError, GitUnavailableError
+from sidecar.forges import BRANCH_DELETED, FORGES, Forge, Publication, forge
 from sidecar.git import Clone, PushResult
 from sidecar.proposals import ProposalText
 from tests.sidecar.remotes import commit, git, make_remote
@@ -100,7 +100,8 @@ async def test_branches_have_numbers_of_their_own(subject: Forge) -> None:
     assert numbers[0] == numbers[2] != numbers[1]
 
 
-async def test_pull_request_is_found_by_branch_and_read_by_number(subject: Forge) -> None:
+async def test_pull_request_is_found_by_branch_and_read_by_number(subject: Forge, publication: Publication) -> None:
+    await subject.publish(publication)
     opened = await subject.open(BRANCH, TEXT)
 
     assert await subject.find(BRANCH) == opened
@@ -141,7 +142,36 @@ async def test_closed_pull_request_is_not_opened_again(subject: Forge) -> None:
     assert (await subject.open(BRANCH, TEXT)).state == "closed"
 
 
-async def test_comment_changes_no_state(subject: Forge) -> None:
+async def test_deleted_branch_of_an_open_pull_request_declines_it(
+    subject: Forge, publication: Publication, remote: Path
+) -> None:
+    await subject.publish(publication)
+    opened = await subject.open(BRANCH, TEXT)
+
+    git(remote, "update-ref", "-d", f"refs/heads/{BRANCH}")
+
+    found = await subject.find(BRANCH)
+    assert found == await subject.read(opened.number)
+    assert found == replace(opened, state="closed", review=BRANCH_DELETED)
+
+
+async def test_branch_that_was_merged_and_deleted_meanwhile_is_looked_at_again(
+    subject: Forge, publication: Publication, remote: Path, clone: Clone
+) -> None:
+    published = await subject.publish(publication)
+    await subject.open(BRANCH, TEXT)
+
+    git(remote, "update-ref", "refs/heads/main", published.commit)
+    git(remote, "update-ref", "-d", f"refs/heads/{BRANCH}")
+
+    with pytest.raises(GitUnavailableError, match="run again"):
+        await subject.find(BRANCH)
+    clone.fetch()
+    assert (await subject.find(BRANCH)) is not None
+
+
+async def test_comment_changes_no_state(subject: Forge, publication: Publication) -> None:
+    await subject.publish(publication)
     opened = await subject.open(BRANCH, TEXT)
 
     await subject.comment(opened.number, "The base moved.")

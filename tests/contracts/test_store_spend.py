@@ -52,6 +52,18 @@ def test_a_settled_call_frees_what_it_did_not_use(store: Store) -> None:
     assert reserve(store, usd=0.9) == 2
 
 
+def test_a_call_that_was_never_made_is_none_and_frees_its_money_once(store: Store) -> None:
+    reserve(store, usd=0.3)
+    attempt = reserve(store, usd=0.6)
+    assert attempt is not None
+
+    store.spending.release("k", attempt)
+    store.spending.release("k", attempt)
+
+    assert (store.spent(0)[0].calls, store.spent_usd(0)) == (1, pytest.approx(0.3))
+    assert reserve(store, usd=0.7) == attempt
+
+
 def test_an_answer_that_was_kept_is_given_in_place_of_money_even_over_the_cap(store: Store) -> None:
     wanted = Wanted(request_key="k", purpose=Purpose.JUDGE, model="m", amount_usd=0.4)
     none = Cap(day_usd=0.0)

@@ -9,7 +9,7 @@ from sidecar.cli.app import app
 from sidecar.config import load_config
 from sidecar.data_dir import DataDir
 from sidecar.domain import ProjectId, Refusal
-from sidecar.errors import InputError
+from sidecar.errors import InputError, NotFoundError
 from sidecar.gate import refusal_id
 from sidecar.installation import Installation
 from sidecar.rules import BEGIN, END
@@ -70,13 +70,31 @@ def test_adopted_words_join_the_rolling_proposal(loop: Loop) -> None:
     assert "Run the checks with `make check`" in loop.git("show", f"{branch}:CLAUDE.md")
 
 
-def test_adopting_twice_says_that_it_is_proposed(loop: Loop) -> None:
-    loop.run("rules", "adopt", identity(loop), "--text", OWN)
+def test_text_is_taken_over_once_and_shown_so_until_people_decline_it(loop: Loop) -> None:
+    told = loop.run("rules", "adopt", identity(loop)[:6], "--text", OWN)
+    rule = told["rule"]["id"]
 
-    again = loop.run("rules", "adopt", identity(loop), "--text", OWN, code=1)
+    again = loop.run("rules", "adopt", identity(loop), "--text", "Wait a minute for the price index.", code=1)
+    (listed,) = loop.run("rules", "list")["projects"][0]["refused"]
+    life = loop.run("rules", "explain", identity(loop))
+    words = CliRunner().invoke(app, ["rules", "explain", identity(loop), "--data", str(loop.data)]).stdout
+    (reported,) = loop.run("report", "--since", "1970-01-01")["projects"]
 
-    assert again["reasons"] != []
+    assert f"taken over before, as rule {rule}: {OWN}" in again["reasons"][0]
     assert again["proposal"] is None
+    assert (listed["adopted_as"], life["state"], life["adopted_as"]) == (rule, "adopted", rule)
+    assert f"in their own words as rule {rule}" in words
+    assert "rules adopt" not in words
+    assert [one["adopted_as"] for one in reported["refused"]] == [rule]
+
+
+def test_words_that_only_an_open_proposal_holds_are_not_said_to_be_in_force(loop: Loop) -> None:
+    loop.run("propose")
+    (waiting,) = loop.run("rules", "list")["projects"][0]["waiting"]
+
+    told = loop.run("rules", "adopt", identity(loop), "--text", waiting["edits"][0]["rule"]["text"], code=1)
+
+    assert told["reasons"] == ["an open proposal says it"]
 
 
 def test_dry_run_saves_nothing(loop: Loop) -> None:
@@ -130,10 +148,9 @@ def test_what_does_not_fit_into_the_file_is_not_taken(loop: Loop) -> None:
 
 
 def test_unknown_id_says_where_the_ids_are(loop: Loop) -> None:
-    done = CliRunner().invoke(app, ["rules", "adopt", "0123456789", "--text", OWN, "--data", str(loop.data)])
-
-    assert done.exit_code == 1
-    assert "`sidecar rules list` shows them" in done.stderr
+    for command in (["adopt", "0123456789", "--text", OWN], ["explain", "0123456789"]):
+        with pytest.raises(NotFoundError, match="`sidecar rules list` shows th"):
+            loop.run("rules", *command)
 
 
 @pytest.mark.parametrize("arguments", [["--text", " "], ["--text", OWN, "--kind", "law"]])

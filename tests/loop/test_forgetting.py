@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -19,7 +20,7 @@ from tests.kills.forks import Forks
 from tests.kills.points import Point, after, before
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop, Serving, play, requests_of
-from tests.loop.written import found_in
+from tests.loop.written import found_in, rows_of
 
 FORGETTING = "sidecar.store.forgetting:Forgetting"
 INBOX = "sidecar.store.inbox:Inbox"
@@ -135,8 +136,25 @@ def test_rules_go_on_after_their_evidence_is_forgotten(proposed: Loop) -> None:
 
     proposed.propose_and_sync()
 
+    said = proposed.proposal_text()
+    sections = said.split("## Rules")[1].split("### ")[1:]
+    counts = [set(re.findall(r"(\d+) sessions?\b", section)) for section in sections]
     assert texts(proposed) == before_it
     assert proposed.branches()
+    assert [len(found) for found in counts] == [1] * len(sections)
+
+
+def test_a_report_about_it_is_refused_by_name(proposed: Loop, tmp_path: Path) -> None:
+    gone = told(proposed).session
+    proposed.run("forget", gone)
+    (tmp_path / "junit.xml").write_text('<testsuite><testcase classname="a" name="about_the_forgotten"/></testsuite>')
+
+    line = ["outcomes", "add", str(tmp_path / "junit.xml"), "--session", gone]
+    done = CliRunner().invoke(app, [*line, "--data", str(proposed.data)], catch_exceptions=False)
+
+    assert done.stdout == "the session was forgotten, so nothing of the report is kept\n"
+    kept = [value for name in ("inbox.db", "store.db") for value in rows_of(proposed.data / name)]
+    assert not any(b"about_the_forgotten" in value for value in kept)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +163,8 @@ def test_rules_go_on_after_their_evidence_is_forgotten(proposed: Loop) -> None:
         (["no-such-session"], "no session 'no-such-session' is stored"),
         ([], "name what is to be forgotten"),
         (["s", "--project", "p"], "SESSION alone"),
+        (["s", "--expired"], "--expired is about the whole store and takes no SESSION"),
+        (["--list", "--person", "x"], "--list is about the whole store and takes no --person"),
         (["--expired", "--dry-run"], "--expired has no --dry-run"),
     ],
 )

@@ -96,6 +96,22 @@ def test_wrong_key_stops_the_run_and_keeps_the_backlog(judged: MakeLoop, model: 
     assert len(json.loads(again.stdout)["verdicts"]) == 2
 
 
+@pytest.mark.parametrize(("fault", "reason"), [(Fault.PAGE, "not_a_message"), (Fault.PROSE, "prose")])
+def test_a_run_that_no_answer_came_to_ends_with_one_and_counts_who_was_asked(
+    judged: MakeLoop, model: ScriptedModel, fault: Fault, reason: str
+) -> None:
+    loop = judged("shop")
+    model.plan = always(fault)
+
+    silent = judge(loop, **configured(model))
+
+    told = json.loads(silent.stdout)
+    (counts,) = told["judges"]
+    assert silent.returncode == 1, silent.stderr
+    assert (counts["asked"], counts["verdicts"], counts["reasons"]) == (2, 0, {reason: 2})
+    assert (counts["not_asked"], counts["nothing_found"], told["nothing_found"]) == (22, 0, [])
+
+
 def test_spend_cap_stops_the_run(judged: MakeLoop, model: ScriptedModel) -> None:
     stopped = judge(judged("shop"), **configured(model), SIDECAR_MODEL__MAX_USD_PER_DAY="0.0001")
 

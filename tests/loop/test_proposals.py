@@ -146,6 +146,46 @@ def test_closed_proposal_is_a_tombstone_with_the_reviewers_words(judged: MakeLoo
     assert again["projects"][0]["proposal"] is None
 
 
+def test_deleted_branch_declines_its_proposal_and_is_not_pushed_again(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    (branch,) = loop.branches()
+    loop.git("update-ref", "-d", f"refs/heads/{branch}")
+
+    planned = loop.run("sync", "--dry-run")
+    synced = loop.run("sync")
+    again = loop.run("sync")
+
+    for told, key in ((planned, "decided"), (synced, "proposals")):
+        (project,) = told["projects"]
+        assert [one["state"] for one in project[key]] == ["closed"]
+        assert {stone["reason"] for stone in project["tombstones"]} == {"its branch was deleted on the remote"}
+    assert (again["projects"][0]["proposals"], loop.branches()) == ([], [])
+    assert proposal(loop)["state"] == "closed"
+    assert f"delete the branch `{branch}`" in loop.proposal_text()
+    assert "Close this pull request" not in loop.proposal_text()
+
+
+def test_planned_sync_says_what_a_sync_does_and_writes_nothing(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.run("propose")
+
+    first = loop.run("sync", "--dry-run")
+    before = loop.branches()
+    loop.run("sync")
+    second = loop.run("sync", "--dry-run")
+    loop.commit("The base moves", {"CLAUDE.md": "# Shop\n\nOther words.\n"})
+    third = loop.run("sync", "--dry-run")
+    (record,) = loop.proposal_records()
+    record.write_text(json.dumps(proposal(loop) | {"state": "closed", "review": "No."}))
+    fourth = loop.run("sync", "--dry-run")["projects"][0]
+
+    steps = [[one["would"] for one in told["projects"][0]["proposals"]] for told in (first, second, third)]
+    assert (steps, before) == ([["publish"], ["nothing"], ["update"]], [])
+    assert ([one["state"] for one in fourth["decided"]], len(fourth["tombstones"])) == (["closed"], len(SHOP_RULES))
+    assert loop.run("rules", "list")["projects"][0]["tombstones"] == []
+
+
 def test_foreign_commit_on_our_branch_is_read_and_never_rewritten(judged: MakeLoop) -> None:
     loop = judged("shop")
     loop.propose_and_sync()
@@ -154,8 +194,10 @@ def test_foreign_commit_on_our_branch_is_read_and_never_rewritten(judged: MakeLo
     loop.git("update-ref", f"refs/heads/{branch}", theirs)
     loop.commit("The base moves", {"CLAUDE.md": "# Shop\n\nOther words.\n"})
 
+    planned = loop.run("sync", "--dry-run")
     synced = loop.run("sync")
 
+    assert [one["would"] for one in planned["projects"][0]["proposals"]] == ["wait"]
     assert loop.git("rev-parse", branch) == theirs
     assert "will not be rewritten" in synced["projects"][0]["notes"][0]
 

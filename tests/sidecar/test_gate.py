@@ -247,7 +247,7 @@ def test_any_text_is_decided(text: str) -> None:
 
 def test_line_is_decoded() -> None:
     line = (
-        '{"id":"r1","text":"x","kind":"command","scope":"src/**","more":1,'
+        '{"id":"r1","text":"x","kind":"command","scope":"src/**","why":"1",'
         '"context":{"repository_files":["pyproject.toml"],"attested_commands":["uv run pytest"]}}'
     )
 
@@ -272,6 +272,8 @@ def test_line_is_decoded() -> None:
         ('{"id":"r1","text":"x","kind":"law"}', "kind: expected one of command, constraint, fact, workflow"),
         ('{"id":"r1","text":"x","context":[]}', "context: expected an object"),
         ('{"id":"r1","text":"x","context":{"repository_files":"a"}}', "context.repository_files: expected an array"),
+        ('{"id":"r1","text":"x","more":1}', "more: unknown key; there are: context, id, kind, scope, text"),
+        ('{"id":"r1","text":"x","context":{"files":[]}}', "context.files: unknown key; there are: active_texts"),
         ("[" * 100_000, "not a JSON object"),
     ],
 )

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.domain import (
+    IN_OPEN_PROPOSAL,
     WHOLE_PROJECT,
     ClusterId,
     Decision,
@@ -133,6 +134,17 @@ def test_only_what_is_new_counts() -> None:
     assert [rule.rule.rule_id for rule in one.retired] == ["gone"]
     assert [lesson.decision.cluster_id for lesson in one.learned] == ["c"]
     assert one.nothing_because == ()
+
+
+def test_what_an_open_proposal_brings_is_still_proposed_after_another_draft() -> None:
+    report = reported((kept(NoRuleReason.ALREADY_SAID, detail=IN_OPEN_PROPOSAL),))
+
+    lines = "\n".join(report_lines(report))
+
+    (learned,) = report_document(report)["projects"][0]["learned"]  # pyright: ignore[reportIndexIssue, reportUnknownVariableType] # JSON
+    assert "Do not keep amounts as floats. [3 tasks by 1 person] proposed" in lines
+    assert "nothing to change, because 1 lesson: proposed already, and nobody has decided" in lines
+    assert (learned["proposed"], learned["none_because"]) == (True, None)
 
 
 def test_nothing_to_change_has_its_reasons_the_most_frequent_first() -> None:

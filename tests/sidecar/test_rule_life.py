@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from sidecar.cli.app import app
 from sidecar.domain import (
     EditOperation,
     LoadedRules,
@@ -245,10 +243,3 @@ def test_unknown_id_says_where_ids_are(store: Store, identity: str) -> None:
 
     with pytest.raises(NotFoundError, match="`sidecar rules list` shows"):
         life(store, identity)
-
-
-def test_command_ends_with_one_for_an_unknown_id(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["rules", "explain", "abc", "--data", str(tmp_path)])
-
-    assert done.exit_code == 1
-    assert "no rule or refused text has the id 'abc'" in done.stderr

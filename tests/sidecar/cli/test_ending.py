@@ -12,8 +12,8 @@ from sidecar.cli.ending import EXIT_TERMINATED, ended_by_sigterm
 
 @pytest.fixture(autouse=True)
 def restored() -> Generator[None]:
-    """What the tests do to SIGINT, and to what finalizers raise, is undone."""
-    before, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
+    """SIGINT is as Python has it, whatever ran before; what the tests do to it and to finalizers' errors is undone."""
+    before, hook = signal.signal(signal.SIGINT, signal.default_int_handler), sys.unraisablehook
     yield
     signal.signal(signal.SIGINT, before)
     sys.unraisablehook = hook

@@ -58,7 +58,7 @@ def test_add_takes_what_helps_to_find_the_session(tmp_path: Path) -> None:
         "add", str(REPORTS / "pytest.xml"), *where, "--diff", str(tmp_path / "change.diff"), "--data", str(tmp_path)
     )
 
-    assert added == {"new": True, "sessions": []}
+    assert added == {"new": True, "sessions": [], "forgotten": False}
 
 
 def test_a_report_that_names_its_session_needs_no_option(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ async def test_a_wait_beyond_our_patience_stops_the_others_at_once_and_costs_not
 
     assert (told.problem, len(server.meter.asked)) == (ReplyProblem.UNAVAILABLE, 1)
     assert store.spent_usd(0) == 0
+    assert [one.calls for one in store.spending.by_project(0)[None]] == [1]  # as often as the provider was asked
 
 
 async def test_many_workers_do_not_storm_a_provider_that_limits_them(server: ScriptedModel, store: Store) -> None:
