@@ -50,12 +50,16 @@ _JOINED = re.compile(
 )
 """Parts of letters and digits, not of hex alone."""
 _PARTS = re.compile(rb"[-_.]")
+_SORTED_ID = re.compile(rb"01[0-9A-HJKMNP-TV-Z]{24}|01[0-9a-hjkmnp-tv-z]{24}")
+"""A ULID of these years: it names a row."""
 _MIN_RUN = 16
 _MIN_PAIRS = 11
 
 
 def is_drawn_run(value: bytes) -> bool:
     """Whether `value` is a long run that is drawn, of one case or of both; hex is not, since digests are hex, too."""
+    if _SORTED_ID.fullmatch(value):
+        return False
     if is_opaque(value) and _DIGITS_APART.search(value):
         return True
     if _JOINED.fullmatch(value) and not is_uuid(value) and _has_scattered_digits(value.replace(b"-", b"")):

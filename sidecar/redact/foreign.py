@@ -7,6 +7,7 @@ drawn: with a capital or a sign in it, with a digit, and not as the names of alg
 import re
 from collections.abc import Callable
 
+from sidecar.redact.made_up import is_dotted, is_made_up, is_of_script
 from sidecar.redact.phrase import Phrase, phrase
 from sidecar.redact.stand_ins import is_placeholder
 from sidecar.redact.values import is_clear_password, is_opaque, is_word_and_number, is_worded
@@ -41,7 +42,8 @@ _PASSWORD = _choice(
 )
 _KEY = _choice(
     "секрет ключ токен 密钥 密鑰 私钥 令牌 秘钥 秘密鍵 トークン 토큰 clave clé schlüssel schluessel chiave chave"
-    " sleutel nyckel キー api~키 金鑰 klucz jeton ficha~de~acceso geheim geheimnis"
+    " sleutel nyckel cle~api clef~api cle~secrete cle~privee cle~d~acces kulcs ključ avain"
+    " anahtar キー api~키 金鑰 klucz jeton ficha~de~acceso geheim geheimnis"
 )
 """For key, token and secret, and for much else that opens or sorts."""
 _GAP = (
@@ -88,9 +90,15 @@ _JOINED = rb"(?-i:[A-Z][a-z]{2,20}(?:[_-][A-Za-z][a-z]{1,20}){1,3}[0-9]{2,8}(?![
 _LONG = rb"[\w+/=-]{16}"
 _WORD_AND_NUMBER = rb"(?-i:[A-Z][a-z]{3,20}[0-9]{3,8}[!?]?(?![\w-]))"
 _LETTERS_AND_NUMBER = (
-    rb"(?:[a-z]|[\xc3-\xdf][\x80-\xbf]|\\{1,15}u(?:00[c-f]|0[1-5][0-9a-f])[0-9a-f]){5,24}[0-9]{2,8}(?![\w-])"
+    rb"(?:[a-z._-]|[\xc3-\xdf][\x80-\xbf]|\\{1,15}u(?:00[c-f]|0[1-5][0-9a-f])[0-9a-f]){5,24}[0-9]{2,8}(?![\w-])"
 )
-_TOLD = rb"(?P<secret>(?:BYTE|[\xc2-\xdf][\x80-\xbf]|\\{1,15}u(?:00[c-f]|0[1-5][0-9a-f])[0-9a-f]){6,200}+)"
+_SCRIPT_AND_NUMBER = (
+    rb"(?:[\xe3-\xed][\x80-\xbf]{2}|\\{1,15}u[3-9a-d][0-9a-f]{3}){2,16}+[0-9]{2,8}(?:[!?\#&*]{1,3}|(?![\w\x80-\xff]))"
+)
+_TOLD = (
+    rb"(?P<secret>(?:BYTE|[\xc2-\xdf][\x80-\xbf]|\\{1,15}u(?:00[c-f]|0[1-5][0-9a-f])[0-9a-f]){6,200}+"
+    rb"|" + _SCRIPT_AND_NUMBER + rb")"
+)
 """Ends where a script begins that sets no blanks."""
 _ALGORITHM = re.compile(
     rb"(?:sha|pkcs\#|aes|rsa|md|base|bcrypt|scrypt|argon|oauth|utf|hs|rs|ecdsa|ed|rfc|iso|pbkdf|tls|ssl|http|windows|python"
@@ -112,13 +120,15 @@ _LOGIN = _choice(
 
 
 def _is_password(value: bytes) -> bool:
-    return _is_drawn(value) or (is_word_and_number(value) and not _ALGORITHM.match(value))
+    return _is_drawn(value) or ((is_word_and_number(value) or is_made_up(value)) and not _ALGORITHM.match(value))
 
 
 def _is_drawn(value: bytes) -> bool:
     if _ALGORITHM.match(value) or _ADDRESS.fullmatch(value) or _CLASS.fullmatch(value) or _LINE_END.search(value):
         return False
-    is_told = is_clear_password(value) or is_worded(value) or is_opaque(value)
+    is_told = (
+        is_dotted(value) or is_of_script(value) or is_clear_password(value) or is_worded(value) or is_opaque(value)
+    )
     return is_told or (_MUCH.fullmatch(value) is not None and not is_placeholder(value))
 
 
@@ -139,8 +149,9 @@ def _phrase(
     return phrase(f"secret:foreign{name}", core.replace(b"BYTE", _BYTE), is_secret, signs=(words,), before=before)
 
 
+_PROOF = rb"|".join((_CAPITAL_OR_SIGN, rb"(?<=[\"'`])", _LETTERS_AND_NUMBER, _SCRIPT_AND_NUMBER))
 FOREIGN: tuple[Phrase, ...] = (
-    _phrase("", _told(_PASSWORD, _CAPITAL_OR_SIGN + rb"|(?<=[\"'`])|" + _LETTERS_AND_NUMBER), _PASSWORD, _is_password),
+    _phrase("", _told(_PASSWORD, _PROOF), _PASSWORD, _is_password),
     _phrase(" key", _told(_KEY, rb"|".join((_DRAWN, _LONG, _WORD_AND_NUMBER))), _KEY),
     _phrase(" login", rb"(?:" + _LOGIN + rb")" + _GAP + rb"QUOTE?" + _SIGN + _OPENED + _USER + _OPENED + _TOLD, _LOGIN),
     _phrase(

@@ -11,7 +11,7 @@ _FILE = (
     rb"(?:\.(?:key|pem|token|secret|jwt)|(?:[/.]|cat[ ])[\w.\-]{0,40}(?<![A-Za-z0-9])"
     rb"(?:key|token|secret|passw(?:or)?d|secret_key_base))"
 )
-_PRINTED = rb"(?:\.txt)?QUOTE?:?(?:[*]{2})?(?:[ ](?:<==|\|[ ]head(?:[ ]-\w{1,4})?))?"
+_PRINTED = rb"(?:\.txt)?QUOTE?:?(?:[*]{2})?(?:;[ ]?echo|[ ](?:<==|&&[ ]echo|\|[ ]head(?:[ ]-\w{1,4})?))?"
 """Behind the name of a file: a colon, the marks of `head` and `tail`."""
 _SALTS = (
     rb"hash_salt passwordsalt(?:main)? cookie_?salt session_?salt secret_?salt security_?salt jwt_?salt"
@@ -49,7 +49,7 @@ KEPT: tuple[Phrase, ...] = (
         _is_key,
         behind=rb"(?=[ \t]{0,4}(?:[\r\n\"'`<]|\\{1,15}[rn\"]|\Z))",
         signs=each(
-            rb"%b(?:\.txt)?[\"'`:* \\<=|]{0,12}(?:head[ \w-]{0,6}|\\r|\r)?(?:\n|\\n)",
+            rb"%b(?:\.txt)?[\"'`:* \\<=|;&]{0,12}(?:head[ \w-]{0,6}|echo|\\r|\r)?(?:\n|\\n)",
             (
                 *(mark + word for mark in (rb"\.", b"/", b"_", b"-", b" ") for word in _NAMES),
                 *(rb"\.pem", rb"\.jwt", b"secret_key_base"),

@@ -94,7 +94,9 @@ def word_of(key: bytes) -> Word | None:
             # the id of a secret is half of a login at some services, elsewhere its name, which does not look random
             is_id = word is Word.SECRET and after == [b"id"]
             is_harmless = (not is_id and any(one in _HARMLESS_AFTER for one in after)) or (
-                position > 0 and words[position - 1] in _HARMLESS_BEFORE
+                position > 0
+                and words[position - 1] in _HARMLESS_BEFORE
+                and not (word is Word.PASSWORD and words[position - 1] == b"host")  # Django's of its mail server
             )
             return None if is_harmless else word
     return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from sidecar.redact.drawn import is_drawn_run, is_of_drawn_letters
 from sidecar.redact.keys import Word, word_of
+from sidecar.redact.made_up import is_dotted, is_made_up, is_of_script
 from sidecar.redact.naming import is_code, is_name
 from sidecar.redact.places import KEY_AFTER, MAX_KEY_BEFORE, OTHER_SEPARATORS, end_of, key_before
 from sidecar.redact.quotes import QUOTE, closing_quote
@@ -50,6 +51,8 @@ _ENVIRONMENT_VALUE = re.compile(rb"[^\s\"'`\\\x00-\x1f]{1,4096}")
 _IN_LIST = re.compile(rb"=[A-Za-z]+(?:[_-][A-Za-z]+)+[_-]?[0-9]{2,}(?:[;\"'\\\s]|\Z)")
 _PROPERTY = re.compile(rb"(?:name|key|property)[ ]?=[ ]?\\{0,15}[\"']\Z", re.IGNORECASE)
 _TAG_VALUE = re.compile(rb"[^\s<>\"\\]{4,256}(?=(?:\]\]>|\s|\\{1,15}[nrt]){0,40}</)")
+_SETTINGS = (b"requirepass", b"masterauth", b"bindpw", b"rootpw")
+_GROUPED = re.compile(rb"[a-z]{4}(?: [a-z]{4}){3}")
 _ENVIRONMENT_KEY = re.compile(rb"[A-Z][A-Z0-9_]*")
 
 
@@ -112,13 +115,19 @@ def _as_it_stands(body: bytes, key_start: int, key: bytes, word: Word, separator
     if separator.lastgroup in ("argument", "cell"):
         # the quote before the key is what makes it an argument of its own
         is_whole = separator.lastgroup == "cell" or body[key_start - 1 : key_start] in (b'"', b"'")
-        return member if is_whole and is_unlike_words(value) and _KEY_WORD_LAST.search(key) else None
+        is_secret = is_unlike_words(value) or (word is Word.PASSWORD and is_made_up(value))
+        return member if is_whole and is_secret and _KEY_WORD_LAST.search(key) else None
     if separator.lastgroup == "symbol" and body[key_start - 1 : key_start] != b":":
         return None
     if separator.lastgroup in STRICT:
-        is_secret = is_clear_password(value) if word is Word.PASSWORD else is_unlike_words(value)
+        is_secret = _is_password(value) if word is Word.PASSWORD else is_unlike_words(value)
         return member if is_secret else None
-    return member if separator.lastgroup != "spaced" or is_random(value) else None
+    is_secret = separator.lastgroup != "spaced" or is_random(value) or (word is Word.PASSWORD and is_made_up(value))
+    return member if is_secret else None
+
+
+def _is_password(value: bytes) -> bool:
+    return is_clear_password(value) or is_made_up(value)
 
 
 def _member(span: tuple[int, int] | None, word: Word) -> Member | None:
@@ -155,9 +164,11 @@ def _tagged(body: bytes, key_start: int, word: Word, tag: re.Match[bytes]) -> Me
 def _spaced(word: Word, key: bytes, found: re.Match[bytes]) -> Member | None:
     """`requirepass x`, `config set api_token x`: a key as no sentence has it, and a value that is no word."""
     value = found.group("secret").rstrip(b".,;:")
+    is_name = _COMPOUND.search(key) is not None
+    if word is Word.PASSWORD and (is_name or key in _SETTINGS) and is_made_up(value):
+        return Member(found.start("secret"), found.start("secret") + len(value), word.value)
     if is_placeholder(value) or is_reference(value) or not is_unlike_words(value):
         return None
-    is_name = _COMPOUND.search(key) is not None
     if not (is_name or word is Word.PASSWORD) or len(value) < (8 if word is Word.PASSWORD else 16):
         return None
     return Member(found.start("secret"), found.start("secret") + len(value), word.value)
@@ -195,7 +206,9 @@ def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_stric
     if found is None:
         return None
     value = found.group().rstrip(b".,;:")
-    if is_placeholder(value) or is_placeholder(found.group()) or is_reference(value) or len(value) < 5:
+    if is_placeholder(value) or is_placeholder(found.group()) or len(value) < 5:
+        return None
+    if is_reference(value) and not (word is Word.PASSWORD and is_dotted(value)):
         return None
     if word is Word.VENDOR_KEY and not (is_vendor_key(value) or is_drawn_run(value)):
         return None
@@ -209,10 +222,17 @@ def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_stric
 
 
 def _is_quoted_secret(word: Word, value: bytes) -> bool:
-    if is_placeholder(value) or is_reference(value) or b"\\n" in value:
+    if is_placeholder(value) or b"\\n" in value:
         return False
+    if is_reference(value):
+        return word is Word.PASSWORD and is_dotted(value)
     if word is Word.VENDOR_KEY:
         return is_vendor_key(value) or is_drawn_run(value)
     if word is Word.PASSWORD:
-        return is_password(value)
+        return is_password(value) or is_of_script(value) or _is_grouped(value)
     return is_random(value) or is_passphrase(value) or is_of_drawn_letters(value)
+
+
+def _is_grouped(value: bytes) -> bool:
+    """Four groups of four letters, as Google draws them for apps."""
+    return _GROUPED.fullmatch(value) is not None and is_of_drawn_letters(value.replace(b" ", b""))

@@ -11,6 +11,7 @@ import re
 
 from sidecar.redact.drawn import is_drawn_key, is_drawn_run
 from sidecar.redact.keys import HARMLESS_OWNERS
+from sidecar.redact.made_up import is_made_up
 from sidecar.redact.phrase import Phrase, each, phrase
 from sidecar.redact.told import is_told_password
 from sidecar.redact.values import is_hex, is_opaque
@@ -36,7 +37,7 @@ _MIXED = (
 )
 _BESIDE = (
     rb"(?:-(?=[A-Za-z]{0,8}[0-9])|[^\w\n\\/-]|(?<=[ ])-(?=[ ])|\\{1,15}[\"']){1,6}"
-    rb"(?:(?:is|was|for|of|to|the|your|my|new|key|token|secret|value|prod|production|live|test)[^\w\n\\/]{1,4}){0,3}"
+    rb"(?:(?:is|was|which|that|for|of|to|the|your|my|new|key|token|secret|value|prod|production|live|test)[^\w\n\\/]{1,4}){0,3}"
 )
 _LED = rb"(?:[ \t]{0,4}(?:=>|:=|[:=|,])[ \t]{0,4}|[ \t]{1,2}(?:-[ \t]|is[ ])?(?=QUOTE|[\w-]{20}))"
 _NOT_OF = b"".join(
@@ -100,7 +101,7 @@ NEAR: tuple[Phrase, ...] = (
         "key:word",
         rb"(?-i:KEY|[Kk]ey)[ \t]{0,2}QUOTE?[ \t]{0,2}(?:=>|[:=|-]|[ ])[ \t]{0,4}QUOTE?(?P<secret>[\w\-]{20,200}={0,2})",
         is_drawn_run,
-        before=rb"(?<![\w.])" + _NOT_OF,
+        before=rb"(?<![\w.])(?<!from[ ])" + _NOT_OF,
         behind=_NOT_CODE,
         signs=(rb"key[^\w\n]{1,48}[\w\-]{20}",),
         is_judged=True,
@@ -168,7 +169,7 @@ NEAR: tuple[Phrase, ...] = (
         "password:in brackets",
         rb"(?:password|passwd|pwd|pw|pass|passcode|pin)[ ]?\((?:default[:=])?QUOTE?"
         rb"(?P<secret>[^\s\"'`\\(),;<>]{6,100})QUOTE?\)",
-        is_told_password,
+        lambda value: is_told_password(value) or is_made_up(value),
         signs=each(rb"%b[ ]{0,1}\([^()\s]{6}", (b"password", b"passwd", b"pwd", b"pass", b"passcode", b"pw", b"pin")),
     ),
     phrase(

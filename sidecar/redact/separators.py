@@ -55,7 +55,9 @@ SEPARATOR = re.compile(
     | (?P<symbol> , [ \t]{1,4} (?=QUOTE) )
     | (?P<variable> QUOTE [ \t]{0,4} \{ [^{}]{0,200}? \bdefault [ \t]{0,20} = [ \t]{0,4} (?=QUOTE) )
     | (?P<attribute> QUOTE [ \t]{0,4} ,? [ \t]{0,4}
-        QUOTE? (?:value|Value)QUOTE? [ \t]{0,4} [=:] [ \t]{0,4}
+        (?: (?: LINE_END INDENT QUOTE? (?![vV]alue) \w{1,30} QUOTE? [ \t]{0,20} [:=] [^\n{}]{0,80}? ){0,3}
+          LINE_END INDENT )?
+        QUOTE? (?:value|Value)QUOTE? [ \t]{0,8} [=:] [ \t]{0,4}
         (?: \{ [ \t]{0,4} \\{0,15}"stringValue\\{0,15}" [ \t]{0,4} : [ \t]{0,4} )? )
     | (?P<valued> [ \t]{1,4} value [ \t]{0,2} = [ \t]{0,2} (?=QUOTE) )
     | (?P<tagged> [ ][^<>\r\n]{1,200} > (?:[ \t\r\n]|\\{1,15}[nrt]){0,40} (?:<!\[CDATA\[)? )

@@ -6,6 +6,7 @@ In prose anything may follow such a word, so the value itself must look drawn.
 import re
 
 from sidecar.redact.keys import KEY_JOINS, word_of
+from sidecar.redact.made_up import is_dotted_words, is_made_up, is_of_script
 from sidecar.redact.places import key_before
 from sidecar.redact.values import is_clear_password, is_hex, is_opaque, is_run, is_unlike_words, is_word_and_number
 
@@ -33,7 +34,7 @@ _TOLD = re.compile(
     .replace(b"LETTER", rb"\\{1,15}u(?:00[c-fC-F]|0[1-9a-fA-F][0-9a-fA-F]|[1-9a-dA-D][0-9a-fA-F]{2})[0-9a-fA-F]"),
     re.VERBOSE,
 )
-_SAID = re.compile(rb"[ ](?:is|was|" + _VERB + rb")[ ]{1,2}\\{0,15}[\"'`]?\Z")
+_SAID = re.compile(rb"[ ](?:is|was|" + _VERB + rb")[ ]{1,2}\\{0,15}[\"'`]?\Z|[:>][ ]{1,2}\Z|[\"'`]\Z")
 _ALGORITHM = re.compile(rb"(?:sha|base|utf|md|aes|rsa|pbkdf|argon|bcrypt|scrypt|windows|ubuntu|python|oauth)[-_]?[0-9]")
 _PASSWORD = re.compile(rb"(?:passw(?:or)?d|passphrase|passcode|pass|pwd|pw)\Z", re.IGNORECASE)
 _KEY = re.compile(
@@ -73,6 +74,8 @@ def told_at(body: bytes, anchor_start: int, key_end: int) -> tuple[int, int] | N
         return None  # of test runners
     value = found.group("secret").rstrip(b".,;:")
     start = found.start("secret")
+    if key == b"pass" and body[key_end:start].isspace() and is_dotted_words(value):
+        return None  # of a module, to whatever takes it
     if _PASSWORD.search(key):
         is_secret = is_told_password(value) or is_hex(value) or _is_said(body, key_end, start, value)
         return (start, start + len(value)) if is_secret else None
@@ -94,7 +97,7 @@ def _is_said(body: bytes, key_end: int, start: int, value: bytes) -> bool:
     """Whether a verb leads to a word with a number, or to what is of no word in letters of another script."""
     if _SAID.search(body, key_end, start) is None or _ALGORITHM.match(value):
         return False
-    return is_word_and_number(value) or (not value.isascii() and is_clear_password(value))
+    return is_word_and_number(value) or is_made_up(value) or (not value.isascii() and is_clear_password(value))
 
 
 def may_be_told(body: bytes, key_start: int, key_end: int) -> bool:
@@ -107,5 +110,7 @@ def may_be_told(body: bytes, key_start: int, key_end: int) -> bool:
 
 def is_told_password(value: bytes) -> bool:
     """Whether `value` is a password where any word may stand: with a sign in it, or in no order."""
+    if is_of_script(value) or is_dotted_words(value):
+        return True
     has_sign = any(byte in b"!@#$%^&*+=?~" for byte in value)
     return is_opaque(value) or (is_clear_password(value) and (has_sign or is_unlike_words(value)))
