@@ -18,7 +18,7 @@ _WORD = rb"(?:pass(?:word|phrase|code|wd)|kennwort|passwort|mot[ ]de[ ]passe|sen
 _BYTE = rb"(?:[^\s\"'`\\,;<>(){}\[\]|\x00-\x1f]|\\{1,15}u[0-9a-f]{4})"
 _VALUE = rb"(?P<secret>" + _BYTE + rb"{6,100})"
 _RUN = rb"(?P<secret>[^\s\"'`\\,;<>(){}\[\]|\x00-\x1f]{6,100}+)"
-_ENDED = rb"(?=[\"'`.!)]{0,3}[ \t]{0,4}(?:[\r\n\"]|\\{1,15}[rn\"]|\Z))"
+_ENDED = rb"(?=[\"'`.!)]{0,3}[ \t]{0,4}(?:[\r\n\"]|,[ ]|\\{1,15}[rn\"]|\Z))"
 _ADDRESS = re.compile(rb"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _OF_WORDS = re.compile(rb"[a-z]{3,12}(?:([.\-_])[a-z]{3,12})(?:\1[a-z]{3,12}){2,7}")
 _SIGN = re.compile(rb"[0-9!@#$%^&*+=?~]")

@@ -7,7 +7,7 @@ drawn: with a capital or a sign in it, with a digit, and not as the names of alg
 import re
 from collections.abc import Callable
 
-from sidecar.redact.made_up import is_dotted, is_made_up, is_of_script
+from sidecar.redact.made_up import is_dotted, is_joined, is_made_up, is_of_script
 from sidecar.redact.phrase import Phrase, phrase
 from sidecar.redact.stand_ins import is_placeholder
 from sidecar.redact.values import is_clear_password, is_opaque, is_word_and_number, is_worded
@@ -35,8 +35,8 @@ def _choice(words: str) -> bytes:
 
 _PASSWORD = _choice(
     "contraseña contrasena contrasenya senha palavra-passe mot~de~passe motdepasse passwort kennwort wachtwoord mdp"
-    " lösenord losenord passord adgangskode salasana hasło haslo heslo jelszó jelszav parola parole şifre sifre lozinka"
-    " geslo slaptažodis пароль пароля парол κωδικό סיסמה mật~khẩu kata~sandi 密码 密碼 口令 パスワード 暗証番号"
+    " lösenord losenord passord adgangskode salasana hasło haslo heslo jelszó jelszav parola parole parolă şifre sifre"
+    " lozinka geslo slaptažodis пароль пароля парол κωδικό סיסמה mật~khẩu kata~sandi 密码 密碼 口令 パスワード 暗証番号"
     " 비밀번호 암호 패스워드 비번 पासवर्ड รหัสผ่าน كلمة~المرور كلمة~السر رمز~عبور"
     " passwords pswd pswrd psword passwrd psswrd psswd pssword paswd paswrd pasword passwort passowrd p/w"
 )
@@ -56,6 +56,10 @@ _SIGN = (
     rb"(?![0-9]{2}(?:[:\s\"'\\]|\Z))"
 )
 """No time of day."""
+_NOW = _choice(
+    "tijdelijk nu momenteel voorlopig nog jetzt derzeit aktuell momentan weiterhin maintenant actuellement"
+    " provisoirement ahora actualmente temporalmente ingesteld~op gesetzt~auf nyt teraz"
+)
 _VERB = (
     rb"[ ](?:"
     + _choice(
@@ -67,8 +71,18 @@ _VERB = (
     + rb")[ ](?:en|par|"
     + _choice("à")
     + rb")|cambiad[ao][ ](?:a|por)|(?:alterad|trocad|mudad|cambiat|modificat|impostat)[ao][ ](?:para|in|a|su)"
-    rb"|zmienion[eyo][ ]na|gewijzigd[ ]in|(?:"
-    + _choice("измен смен помен")
+    rb"|(?:zmienion|ustawion)[aeyo][ ]na|(?:gewijzigd|veranderd|aangepast)[ ](?:in|naar)|ingesteld[ ]op"
+    rb"|(?:is|werd|wordt|ist|est|es|on|jest)[ ](?:"
+    + _NOW
+    + rb")|(?:men)?jadi|diganti[ ]ke|(?:nastaven|zm\xc4\x9bn\xc4\x9bn)[aoy][ ]na"
+    rb"|(?:sat|satt|satts|\xc3\xa4ndra[dt]s?|\xc3\xa6ndret|endret)[ ]ti(?:ll|l)|(?:setat|schimbat)\xc4?\x83?[ ]"
+    + _choice("în la")
+    + rb"|(?:"
+    + _choice("đặt đổi là")
+    + rb")[ ](?:"
+    + _choice("là thành")
+    + rb")|(?:"
+    + _choice("измен смен помен установ")
     + rb")[\x80-\xff]{2,24}[ ]"
     + _choice("на")
     + rb"):?[ ]|[ ]?(?:"
@@ -112,6 +126,8 @@ _CLASS = re.compile(rb"(?:[A-Z][a-z]+){2,}[0-9]?")
 """As classes are named: words, and no more than one digit."""
 _MUCH = re.compile(rb"(?=.*[A-Z])(?=.*[a-z])(?=(?:.*?[0-9]){3})\w{8,}")
 _USER = rb"(?:[\w.@+-]{1,40}[ ]?[/|][ ]?)"
+_NEXT_LABEL = rb"[\w.@+-]{1,40}[ ]?[/|][ ]?(?:[a-z .-]|[\x80-\xff]|\\{1,15}u[0-9a-f]{4}){2,30}:[ ]"
+"""Behind the slash stands no password, but what is told next."""
 _LOGIN = _choice(
     "zugangsdaten anmeldedaten identifiants credenciales credenciais credenziali inloggegevens kimlik~bilgileri"
     " реквизиты доступы логин логин/пароль логин~и~пароль 账号 账户 帳號 帐号 ログイン情報 アカウント 계정"
@@ -120,7 +136,9 @@ _LOGIN = _choice(
 
 
 def _is_password(value: bytes) -> bool:
-    return _is_drawn(value) or ((is_word_and_number(value) or is_made_up(value)) and not _ALGORITHM.match(value))
+    return _is_drawn(value) or (
+        (is_word_and_number(value) or is_made_up(value) or is_joined(value)) and not _ALGORITHM.match(value)
+    )
 
 
 def _is_drawn(value: bytes) -> bool:
@@ -135,7 +153,7 @@ def _is_drawn(value: bytes) -> bool:
 def _told(words: bytes, proof: bytes) -> bytes:
     """What is told of one of these words; `proof` is what a value begins with to which a verb leads."""
     led = (
-        rb"QUOTE?" + _SIGN + _USER + rb"?",
+        rb"QUOTE?" + _SIGN + rb"(?:(?!" + _NEXT_LABEL + rb")" + _USER + rb")?",
         rb"(?:" + _VERB + rb")(?=" + _OPENED + rb"(?:" + proof + rb"))",
         rb"[ ](?=" + _OPENED + rb"(?:" + _MIXED + rb"|" + _JOINED + rb"|" + _DRAWN_LONG + rb"))",
         rb"(?:[ ]|(?<=[\x80-\xff]))(?=[!-~]{6,80}+(?:" + _SET + rb"))(?=" + _OPENED + _CAPITAL_OR_SIGN + rb")",

@@ -67,7 +67,7 @@ _HARMLESS_AFTER = frozenset(
     b" age timeout duration created updated page link visible show hide hidden toggle confirm match matches"
     b" mismatch changed expire rotation check checks checker test tests encoder decoder parser lexer counter"
     b" address addresses symbol standard contract supply amount balance decimals alias description title text"
-    b" value_from"
+    b" value_from stdin"
     b" estimate estimates estimator details".split()
 )
 _HARMLESS_BEFORE = frozenset(

@@ -19,6 +19,7 @@ _OF_USER = (
     *(b"ldap_bind", b"simple_bind", b"UsernamePasswordAuthenticationToken", b"http_basic_authenticate_with"),
     *(b"InWithEmailAndPassword", b"UserWithEmailAndPassword", b"create_user", b"create_superuser", b"createUser"),
     *(b"signInWithPassword", b"set_basic_auth", b"setBasicAuth", b"setCredentials", b"PasswordCredential"),
+    *(b"SearchClient::create", b"SearchClient\\.create"),
 )
 """Whose arguments end in a user and a password."""
 _OF_HOST = (

@@ -11,6 +11,13 @@ _ESCAPED_LETTER = re.compile(rb"\\{1,15}u(?=[0-9a-fA-F]{4})(?!00[01])")
 _MADE_UP = re.compile(r"(?:[^\W\d_]{2,24}[-_.+&]{0,2}){1,5}+[0-9]{2,8}[!?#&*$@.+]{0,3}")
 _DOTTED = re.compile(r"[^\W\d_]{3,20}(?:\.[^\W\d_]{3,20}){1,3}[-_]?[0-9]{2,8}[!?#&*$@+]{0,3}")
 _DOTTED_MIXED = re.compile(r"(?=(?:.*[0-9]){3})(?=.*[A-Z])(?=.*[a-z])[A-Za-z]\w{2,20}\.\w{2,20}[0-9][!?#&*$@+]{0,3}")
+_JOINED = re.compile(
+    r"(?=.*[A-Z])(?=.*[a-z])(?=.*[-_]|.*\.[0-9])[^\W\d_]{2,24}(?:[-_.][^\W\d_]{1,24}){0,4}"
+    r"(?:[-_.]?[0-9]{1,8}(?:\.[0-9]{1,4})?[!?#&*$@+]{0,3}|[-_.]0x[0-9a-fA-F]{2,8})"
+)
+"""Words joined by signs, one with a capital, and a number, be it of one digit: `Toast_Butter_6`."""
+_HOLDING = re.compile(rb"[A-Za-z]{2,24}(?:_[A-Za-z]{2,24}){0,3}_?[0-9]{1,8}(?:_[A-Za-z]{2,24}){1,3}[!?#&*$@+]{0,3}")
+"""With the number within."""
 _OWNER = re.compile(
     r"(?:self|this|cls|that|it|config\w*|conf|cfg|settings?|options?|opts|args|params?|process|env\w*|os|user|users"
     r"|account|request|req|res|response|form|forms|data|props|state|event|ctx|context|secrets?|values?|vars?|local"
@@ -34,12 +41,22 @@ _MIN_LETTERS = 5
 
 def is_made_up(value: bytes) -> bool:
     """Whether `value` is words and a number: for where only a password may stand, or what a verb leads to."""
-    if not value or not (48 <= value.rstrip(b"!?#&*$@.+")[-1:].ljust(1)[0] <= 57) or _is_name(value):
+    is_numbered = value.rstrip(b"!?#&*$@.+")[-1:].isdigit() or b"0x" in value[-10:]
+    if not is_numbered or _is_name(value):
         return False
     text = _read(value)
-    if text is None or _MADE_UP.fullmatch(text) is None or _OWNER.match(text) or is_placeholder(value):
+    if text is None or _OWNER.match(text) or is_placeholder(value):
+        return False
+    if _MADE_UP.fullmatch(text) is None and _JOINED.fullmatch(text) is None:
         return False
     return sum(map(str.isalpha, text)) >= (_MIN_LETTERS if text.isascii() else 3)
+
+
+def is_joined(value: bytes) -> bool:
+    """Whether `value` is made up of words that underscores join, one with a capital: where names of code may stand."""
+    if b"_" not in value or value.lower() == value or value.upper() == value:
+        return False
+    return is_made_up(value) or (_HOLDING.fullmatch(value) is not None and not is_placeholder(value))
 
 
 def is_dotted(value: bytes) -> bool:

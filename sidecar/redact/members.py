@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from sidecar.redact.drawn import is_drawn_run, is_of_drawn_letters
 from sidecar.redact.keys import Word, word_of
-from sidecar.redact.made_up import is_dotted, is_made_up, is_of_script
+from sidecar.redact.made_up import is_dotted, is_joined, is_made_up, is_of_script
 from sidecar.redact.naming import is_code, is_name
 from sidecar.redact.places import KEY_AFTER, MAX_KEY_BEFORE, OTHER_SEPARATORS, end_of, key_before
 from sidecar.redact.quotes import QUOTE, closing_quote
@@ -215,10 +215,16 @@ def _checked(body: bytes, word: Word, found: re.Match[bytes] | None, *, is_stric
     if is_strict:
         if body[found.end() : found.end() + 1] in (b"(", b"[", b"{", b"<") or is_code(body, found):
             return None
-        is_secret = is_bare_password(value) if word is Word.PASSWORD else is_bare_token(value) or is_passphrase(value)
+        is_secret = _is_bare(word, value)
     else:
         is_secret = word is Word.PASSWORD or (len(value) >= 8 and not value.isdigit())
     return Member(found.start(), found.start() + len(value), word.value) if is_secret else None
+
+
+def _is_bare(word: Word, value: bytes) -> bool:
+    if word is Word.PASSWORD:
+        return is_bare_password(value) or is_joined(value)
+    return is_bare_token(value) or is_passphrase(value)
 
 
 def _is_quoted_secret(word: Word, value: bytes) -> bool:

@@ -1,7 +1,9 @@
 """Every phrase that is looked for."""
 
 from sidecar.redact.answers import ANSWERS
+from sidecar.redact.bare_keys import BARE_KEYS
 from sidecar.redact.calls import CALLS
+from sidecar.redact.commands import COMMANDS
 from sidecar.redact.foreign import FOREIGN
 from sidecar.redact.kept import KEPT
 from sidecar.redact.logins import LOGINS
@@ -16,5 +18,5 @@ from sidecar.redact.wallets import WALLETS
 
 PHRASES = (
     *(*ANSWERS, *CALLS, *FOREIGN, *KEPT, *LOGINS, *NEAR, *PASSPHRASES, *PRINTED, *PROSE, *SESSIONS, *SHAPES, *TABLES),
-    *WALLETS,
+    *(*BARE_KEYS, *COMMANDS, *WALLETS),
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sidecar.redact import syntax
+from sidecar.redact.made_up import is_dotted, is_made_up
 from sidecar.redact.shapes import is_login
 from sidecar.redact.sieve import Part
 from sidecar.redact.values import is_clear_password, is_reference, is_unlike_words
@@ -20,7 +21,9 @@ def _is_request_option(match: re.Match[bytes]) -> bool:
 def _is_password_option(match: re.Match[bytes]) -> bool:
     command = command_before(match)
     secret = match.group("secret")
-    is_told = _USER_BEFORE.search(command) is not None and is_clear_password(secret)
+    is_told = _USER_BEFORE.search(command) is not None and (
+        is_clear_password(secret) or is_made_up(secret) or is_dotted(secret)
+    )
     if match.group()[3:4] not in (b" ", b"\t"):
         return is_told or (match.group()[2:3] == b"p" and syntax.JOINED_COMMANDS.search(command) is not None)
     is_port = secret.isdigit() and len(secret) <= 5

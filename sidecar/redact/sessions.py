@@ -88,6 +88,18 @@ SESSIONS: tuple[Phrase, ...] = (
         reach=160,
     ),
     phrase(
+        "url:of login",
+        rb"[?&]token_hash=(?P<secret>[\w.~-]{20,400})",
+        is_random,
+        signs=(rb"[?&]token_hash=",),
+    ),
+    phrase(
+        "url:of calendar",
+        rb"/private-(?P<secret>[0-9a-f]{32})/",
+        is_random,
+        signs=(rb"/private-[0-9a-f]{32}/",),
+    ),
+    phrase(
         "key:seed",
         rb"(?:(?:totp|hotp|otp|2fa|mfa)(?=[^a-z0-9+/-]|secret|seed|key)"
         rb"|authenticator|two[ -]factor)[\w ./'()-]{0,60}?(?:[:=(]|[ ]is)?[ ]{0,2}QUOTE?"

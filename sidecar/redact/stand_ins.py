@@ -5,6 +5,7 @@ import re
 _PLACEHOLDER = re.compile(
     rb"""
       \$\w+ | \$[({].* | %\w+% | %\(.* | \{.* | <.* | \[[A-Za-z<].* | \*+     # $TOKEN, ${TOKEN}, %TOKEN%, {{ token }}
+    | \#\{[\w. -]+\}\#?                                                     # #{Token}, as deployments fill in
     | !\w+ | \.\*.* | \[\^.*                                                  # !vault, .* of a pattern
     """,
     re.VERBOSE | re.DOTALL,
@@ -30,6 +31,7 @@ _STAND_IN = re.compile(
     | @?(?:keyring|vault|ssm|op|file|env|secret|secrets):.*
     | change[\s_\-]?(?:me|it|this)[\w\s\-:.,()/]*[!.]* | replace.* | your[\s_\-].* | todo.* | tbd | fixme
     | redacted | removed | hidden | masked
+    | generate | generate[\s_\-](?:with|using|via|by|me|it|one|your|a)\b.* | generate[_\-](?:with|using|via|me)[_\-].*
     | placeholder.* | .*[\s_\-]here | example.* | sample.* | dummy.* | (?:foo|bar|baz|qux|abc|foobar)\d{0,3}
     | str | string | text | number | int | integer | bool | boolean | bytes | object | any | optional | required
     | (?:[a-z_]+(?::[\w,]+)?\|)+[a-z_]+(?::[\w,]+)?

@@ -74,7 +74,7 @@ COMMANDS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = tuple(
     for anchor, rest in (
         (b"htpasswd ", rb"(?:-\w{1,8} ){0,4}-\w{0,4}b\w{0,4} [^\s]{1,200} [^\s]{1,100}" + _WORD),
         (b"net use ", _LINE + rb"/user:[^\s]{1,100}" + _WORD),
-        (b"lftp ", _LINE + rb"-u[ \t]{0,4}[\"']?[^\s,\"']{1,100},(?P<secret>[^\s\"'\\,]{3,200})"),
+        (b"lftp ", _LINE + rb"-u[ \t]{0,4}[\"']?[^\s,\"']{1,100},\\{0,15}[\"']?(?P<secret>[^\s\"'\\,]{3,200})"),
         (b"smbclient ", _LINE + rb"-U[ \t]{0,4}\\{0,15}[\"']?[^\s%\"']{1,100}%(?P<secret>[^\s\"'\\]{3,200})"),
         (b"http ", _LINE + rb"-a[ \t]{0,4}\\{0,15}[\"']?[^\s:\"'/]{1,100}:(?P<secret>[^\s\"'\\]{3,200})"),
         (b"xh ", _LINE + rb"-a[ \t]{0,4}\\{0,15}[\"']?[^\s:\"'/]{1,100}:(?P<secret>[^\s\"'\\]{3,200})"),

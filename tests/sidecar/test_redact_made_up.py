@@ -15,6 +15,10 @@ JOINED = "lunes-" + "martes916"
 SCRIPT = "猫がすき" + "2020!"
 SEED = "JBSWY3DP" + "EHPK3PXP"
 LINK = HEX * 2
+TOAST = "Toast_" + "Butter_6"
+"""With underscores, as identifiers have, and a number of one digit."""
+DER = "MC4CAQAwBQYDK2VwBCIEI" + "HcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6UduSwq"
+HEX_DER = "302e0201003005" + "06032b657004220420" + HEX * 2
 NUMBERS = ",".join(str(at * 3) for at in range(64))
 
 FOUND = [
@@ -53,6 +57,17 @@ FOUND = [
         f"cat solana/id.json\n[{NUMBERS}]",
         'SMTP_PASSWORD="xkqj ' + 'wvzp rtlh bnmd"',
     ),
+    *(f"Server=a;User Id=b;Password={TOAST};Encrypt=True", f"密码:{TOAST} 用户名:etl", f"hasło ustawione na {TOAST}."),
+    *(f"wachtwoord is nu {TOAST}", f"salasana: {TOAST} / käyttäjä: bob", f"mật khẩu là {TOAST}", f"Pwd={TOAST}_jam;"),
+    *(
+        f"x -in a -passin pass:{TOAST}",
+        f"lftp -u bob,'{TOAST}' a",
+        f"p4 -u bob -P {TOAST} sync",
+        f"expdp a/{TOAST} b=C",
+    ),
+    *(f"rabbitmqctl change_password bob '{TOAST}'", f"tacacs-server host 10.0.0.1 key 0 {TOAST}"),
+    *(f"what is the pw again?\nbob: {TOAST}, as before", f"decode('{DER}')", f"der: {HEX_DER}", f"<D>{MIXED * 2}</D>"),
+    *(f"https://acme.io/a?token_hash=pkce_{HEX}&b=c", f"/ical/bob/private-{HEX}/basic.ics"),
 ]
 HARMLESS = [
     *(
@@ -73,6 +88,9 @@ HARMLESS = [
         "what is the password?\nI do not know",
         '#define TLS_PSK_NULL_SHA256 "PSK_SHA256"',
     ),
+    *('"Password": "#{Db.Password}#"', "login --password-stdin acme.io", "JWT_SECRET=generate-with-openssl-rand"),
+    *("password = Toast_Butter6(x)", "PASSWORD = PASSWORD_FIELD_2", "p4 -u bob -P 3306 sync", "exp int8/float16 mix"),
+    *("change_password view for users", "-passin pass:$PASS1", "wachtwoord is nu verplicht", "<P>Some text</P>"),
     "then pass Numpy.Float128 to it and pass v1beta3.SqladminV1beta3 too",
     *(">>> tokens['key']\n'a plain word'", "where 'value-here' = f().name", "login(user, 'name', 'John Smith')"),
 ]
