@@ -7,7 +7,7 @@ from sidecar.domain import NoRuleReason, Proposal, Refusal, Rule
 from sidecar.gate import refusal_id
 from sidecar.report import SECOND_NS, Money, ProjectReport, Report
 from sidecar.rules import rule_words
-from sidecar.store import KeptDecision, Spent
+from sidecar.store import KeptDecision, RuleInForce, Spent
 
 _MOST_SHOWN = 10
 """Lines of one kind; the rest is counted."""
@@ -147,24 +147,34 @@ def _spent_document(spent: Sequence[Spent]) -> dict[str, object]:
     }
 
 
+def _learned_document(kept: KeptDecision) -> dict[str, object]:
+    return {
+        "lesson": kept.decision.lesson,
+        "failure_class": kept.decision.failure_class,
+        "tasks": kept.decision.task_count,
+        "persons": kept.decision.person_count,
+        "rules": list(kept.decision.rules),
+        "proposed": kept.decision.is_proposed,
+        "none_because": None if kept.decision.is_proposed else kept.decision.reason,
+        "detail": kept.decision.detail,
+        "since": _shown(kept.since_ns),
+    }
+
+
+def _retired_document(rule: RuleInForce, one: ProjectReport) -> dict[str, object]:
+    return {
+        "id": rule.rule.rule_id,
+        "text": rule.rule.text,
+        "since": _shown(rule.gone_ns or 0),
+        "because": one.retired_because.get(rule.rule.rule_id),
+    }
+
+
 def _project_document(one: ProjectReport) -> dict[str, object]:
     return {
         "project": one.project,
         "last_draft": None if one.drafted_ns is None else _shown(one.drafted_ns),
-        "learned": [
-            {
-                "lesson": kept.decision.lesson,
-                "failure_class": kept.decision.failure_class,
-                "tasks": kept.decision.task_count,
-                "persons": kept.decision.person_count,
-                "rules": list(kept.decision.rules),
-                "proposed": kept.decision.is_proposed,
-                "none_because": None if kept.decision.is_proposed else kept.decision.reason,
-                "detail": kept.decision.detail,
-                "since": _shown(kept.since_ns),
-            }
-            for kept in one.learned
-        ],
+        "learned": [_learned_document(kept) for kept in one.learned],
         "proposed": [
             {
                 "id": proposal.proposal_id,
@@ -180,15 +190,7 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
         "merged": [
             {"id": rule.rule.rule_id, "text": rule.rule.text, "since": _shown(rule.since_ns)} for rule in one.merged
         ],
-        "retired": [
-            {
-                "id": rule.rule.rule_id,
-                "text": rule.rule.text,
-                "since": _shown(rule.gone_ns or 0),
-                "because": one.retired_because.get(rule.rule.rule_id),
-            }
-            for rule in one.retired
-        ],
+        "retired": [_retired_document(rule, one) for rule in one.retired],
         "retired_for_harm": one.retired_for_harm,
         "declined": [{"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.declined],
         "refused": [_refused_document(refusal, one) for refusal in one.refused],

@@ -4,12 +4,13 @@ from sidecar.store.batches import Batch, Batches, BatchItem, Planned
 from sidecar.store.columns import word
 from sidecar.store.counts import Counts
 from sidecar.store.decisions import Decisions, KeptDecision, RuleInForce
+from sidecar.store.file_chunks import FileChunk
 from sidecar.store.forgetting import Digest, Fate, ForgottenAt, Removed
 from sidecar.store.inbox import Inbox
 from sidecar.store.inbox_entry import InboxEntry, InboxReceipt, InboxRow, InboxState
 from sidecar.store.nodes import Node
 from sidecar.store.problems import JudgeProblem
-from sidecar.store.sessions import FileChunk, StoredSession
+from sidecar.store.sessions import StoredSession
 from sidecar.store.spend import Cap, KeptReply, Wanted, day_start_ns, month_start_ns
 from sidecar.store.spending import Spending, Spent
 from sidecar.store.store import Store

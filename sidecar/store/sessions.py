@@ -1,7 +1,7 @@
-"""Sessions and what they are merged from: observations, pieces of session files, spans; all within a transaction."""
+"""Sessions and what they are merged from: observations and spans; all within a transaction."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -27,21 +27,6 @@ from sidecar.store.commits import commit_prefix, is_same_commit
 from sidecar.store.insert import insert as insert_or
 
 sessions = schema.sessions
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileChunk:
-    """One uploaded piece of a session file."""
-
-    part: str
-    """Which of the session's files; empty for the only one."""
-    offset: int
-    """Where the piece begins in the file, bytes as the sender counts them."""
-    length: int
-    """Its length as sent, bytes; `body` may be longer or shorter after redaction."""
-    body: bytes
-    """The redacted bytes."""
-    received_ns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,37 +97,6 @@ def count_observations(connection: Connection, key: SessionKey) -> int:
     """How many one session has."""
     table = schema.observations
     return connection.execute(select(func.count()).where(is_of(table, key))).scalar_one()
-
-
-def add_file_chunk(connection: Connection, key: SessionKey, chunk: FileChunk) -> None:
-    """Add it unless the very same piece is there."""
-    row: Mapping[str, object] = {
-        **key_columns(key),
-        "part": chunk.part,
-        "offset": chunk.offset,
-        "length": chunk.length,
-        "body_hash": hashlib.sha256(chunk.body).digest(),
-        "body": codec.compress(chunk.body),
-        "received_ns": chunk.received_ns,
-    }
-    connection.execute(insert_or(connection, schema.file_chunks).values(row).on_conflict_do_nothing())
-
-
-def file_chunks(connection: Connection, key: SessionKey) -> list[FileChunk]:
-    """All of one session, by part and offset; of equal offsets the earliest received first."""
-    table = schema.file_chunks
-    rows = connection.execute(select(table).where(is_of(table, key)))
-    found = [
-        FileChunk(
-            part=row.part,
-            offset=row.offset,
-            length=row.length,
-            body=codec.decompress(row.body),
-            received_ns=row.received_ns,
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda chunk: (chunk.part, chunk.offset, chunk.received_ns, chunk.length, chunk.body))
 
 
 def set_session(connection: Connection, session: Session, decision: LabelDecision, *, now_ns: int) -> None:

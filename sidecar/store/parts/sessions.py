@@ -14,8 +14,9 @@ from sidecar.domain import (
     TeamId,
 )
 from sidecar.store import session_search, sessions
+from sidecar.store.file_chunks import FileChunk, add_file_chunk, file_chunks
 from sidecar.store.parts.part import Part
-from sidecar.store.sessions import FileChunk, StoredSession
+from sidecar.store.sessions import StoredSession
 
 
 class Sessions(Part):
@@ -39,12 +40,12 @@ class Sessions(Part):
     def add_file_chunk(self, key: SessionKey, chunk: FileChunk) -> None:
         """Add a piece of a session file unless the very same one is there."""
         with self._database.write() as connection:
-            sessions.add_file_chunk(connection, key, chunk)
+            add_file_chunk(connection, key, chunk)
 
     def file_chunks(self, key: SessionKey) -> list[FileChunk]:
         """All pieces of one session, by part and offset."""
         with self._database.read() as connection:
-            return sessions.file_chunks(connection, key)
+            return file_chunks(connection, key)
 
     def set_session(self, session: Session, decision: LabelDecision, *, now_ns: int) -> None:
         """Replace a session with its steps, rules and label.
