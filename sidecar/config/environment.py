@@ -33,16 +33,18 @@ def overrides(environ: Mapping[str, str], tables: Mapping[str, type]) -> list[tu
     Args:
         tables: The tables of the file by key.
     Raises:
-        ConfigError: a name that begins like ours and is neither a setting's nor known to any part.
+        ConfigError: a name that looks like a setting's and is none. What resembles none is somebody else's, as more
+            than one program calls itself a sidecar.
     """
     found: list[tuple[tuple[str, ...], str]] = []
     for name in sorted(environ):
         if not name.startswith(PREFIX) or _is_of_others(name):
             continue
         path = tuple(name.removeprefix(PREFIX).lower().split("__"))
-        if len(path) < 2:
-            raise ConfigError(_unknown(name, tables))
-        found.append((path, environ[name]))
+        if len(path) > 1:
+            found.append((path, environ[name]))
+        elif (hint := _hint(name, tables)) is not None:
+            raise ConfigError(f"the environment: {name} is no setting, and nothing else reads it; {hint}")
     return found
 
 
@@ -50,15 +52,14 @@ def _is_of_others(name: str) -> bool:
     return name in _OTHERS or any(pattern.fullmatch(name) for pattern in (_TESTS, _SERVICE_LINKS))
 
 
-def _unknown(name: str, tables: Mapping[str, type]) -> str:
+def _hint(name: str, tables: Mapping[str, type]) -> str | None:
+    """What a name was meant to be; None where it resembles nothing of ours."""
+    if name in _OPTIONS:
+        return f"give {_OPTIONS[name]} instead"
     known = [other.removeprefix(PREFIX) for other in [*_OTHERS, *_names(tables)]]
     # what all begin with would make all look alike
     nearest = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
-    example = f"{PREFIX}TABLE__KEY, such as {PREFIX}LEARN__MIN_TASKS"
-    hint = f"did you mean {PREFIX}{nearest[0]}?" if nearest else f"a setting is written {example}"
-    if name in _OPTIONS:
-        hint = f"give {_OPTIONS[name]} instead"
-    return f"the environment: {name} is no setting, and nothing else reads it; {hint}"
+    return f"did you mean {PREFIX}{nearest[0]}?" if nearest else None
 
 
 def _names(tables: Mapping[str, type]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import cast
 
 from sidecar.domain import RuleKind
@@ -13,8 +14,8 @@ EXAMPLE_LINE = '{"id":"r1","text":"Run `make check`.","kind":"command","context"
 """A line as it is read, for whoever has to write one."""
 _MEMBERS = frozenset({"id", "text", "kind", "scope", "context"})
 _CONTEXT = frozenset(GateContext.__dataclass_fields__)
-_REMARKS = frozenset({"category", "expected", "language", "note", "surface", "why"})
-"""What collections of examples say of a line beside what is checked; taken and not read."""
+_LIKENESS = 0.8
+"""Above it an unknown key is a known one misspelt; others are remarks, as collections of examples hold them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +30,10 @@ class CheckRequest:
 
 
 def decode_check_line(line: str) -> CheckRequest:
-    """The request that one line holds; a missing context attests nothing.
+    """The request that one line holds; a missing context attests nothing, unknown members are not read.
 
     Raises:
-        DecodeError: names the member that is missing, wrong or unknown.
+        DecodeError: names the member that is missing, wrong or misspelt.
     """
     try:
         value = cast("object", json.loads(line))
@@ -41,7 +42,7 @@ def decode_check_line(line: str) -> CheckRequest:
     if not isinstance(value, dict):
         raise DecodeError(f"expected an object such as {EXAMPLE_LINE}, got {type(value).__name__}")
     members = cast("dict[str, object]", value)
-    _check_known(members, _MEMBERS | _REMARKS, _MEMBERS, "")
+    _check_spelling(members, _MEMBERS, "")
     return CheckRequest(
         request_id=_required(members, "id"),
         text=_required(members, "text"),
@@ -58,11 +59,11 @@ def decision_as_json(request_id: str, decision: GateDecision) -> str:
     )
 
 
-def _check_known(members: Mapping[str, object], taken: frozenset[str], told: frozenset[str], where: str) -> None:
+def _check_spelling(members: Mapping[str, object], known: frozenset[str], where: str) -> None:
     """Refuse a misspelt member: passed over, it would change what the text is held against without a word."""
-    unknown = sorted(set(members) - taken)
-    if unknown:
-        raise DecodeError(f"{where}{unknown[0]}: unknown key; there are: {', '.join(sorted(told))}")
+    for name in sorted(set(members) - known):
+        for meant in get_close_matches(name, known, n=1, cutoff=_LIKENESS):
+            raise DecodeError(f"{where}{name}: unknown key, did you mean {meant}? See {EXAMPLE_LINE}")
 
 
 def _required(members: Mapping[str, object], name: str) -> str:
@@ -91,7 +92,7 @@ def _context(value: object) -> GateContext:
     if not isinstance(value, dict):
         raise DecodeError(f"context: expected an object, got {type(value).__name__}")
     members = cast("dict[str, object]", value)
-    _check_known(members, _CONTEXT, _CONTEXT, "context.")
+    _check_spelling(members, _CONTEXT, "context.")
     return GateContext(
         repository_files=frozenset(_strings(members, "repository_files")),
         attested_commands=frozenset(_strings(members, "attested_commands")),

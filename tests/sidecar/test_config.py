@@ -126,18 +126,18 @@ def test_number_with_more_digits_than_can_be_read_is_an_error(tmp_path: Path) ->
         ("SIDECAR_LEARN_MIN_TASKS", "did you mean SIDECAR_LEARN__MIN_TASKS?"),
         ("SIDECAR_KEYFILE", "did you mean SIDECAR_KEY_FILE?"),
         ("SIDECAR_DATA", "give --data DIR instead"),
-        (
-            "SIDECAR_FOO",
-            "SIDECAR_FOO is no setting, and nothing else reads it; a setting is written SIDECAR_TABLE__KEY",
-        ),
     ],
 )
-def test_unknown_name_of_the_environment_is_an_error(name: str, words: str) -> None:
+def test_misspelt_name_of_the_environment_is_an_error(name: str, words: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(None, {name: "5"})
 
     assert str(caught.value).startswith("the environment: ")
     assert words in str(caught.value)
+
+
+def test_name_of_the_environment_that_resembles_none_of_ours_is_somebody_elses() -> None:
+    assert load_config(None, {"SIDECAR_ISTIO_INJECT": "true"}) == load_config(None, {})
 
 
 def test_names_that_other_parts_read_or_kubernetes_puts_there_are_let_be() -> None:

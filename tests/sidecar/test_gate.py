@@ -272,8 +272,11 @@ def test_line_is_decoded() -> None:
         ('{"id":"r1","text":"x","kind":"law"}', "kind: expected one of command, constraint, fact, workflow"),
         ('{"id":"r1","text":"x","context":[]}', "context: expected an object"),
         ('{"id":"r1","text":"x","context":{"repository_files":"a"}}', "context.repository_files: expected an array"),
-        ('{"id":"r1","text":"x","more":1}', "more: unknown key; there are: context, id, kind, scope, text"),
-        ('{"id":"r1","text":"x","context":{"files":[]}}', "context.files: unknown key; there are: active_texts"),
+        ('{"id":"r1","text":"x","contexts":{}}', "contexts: unknown key, did you mean context?"),
+        (
+            '{"id":"r1","text":"x","context":{"attested_comands":[]}}',
+            "context.attested_comands: unknown key, did you mean attested_commands?",
+        ),
         ("[" * 100_000, "not a JSON object"),
     ],
 )
