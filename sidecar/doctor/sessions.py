@@ -48,7 +48,8 @@ def first_day_line(arrived: Sequence[Arrived], min_tasks: int) -> str:
     missing = tasks_missing([one.stored for one in settled if one.is_learned_from], min_tasks)
     sessions = f"{len(arrived)} session{'s' if len(arrived) != 1 else ''}, {len(settled)} settled"
     others = sum(not one.is_learned_from for one in arrived)
-    counted = f"; {others} of them are of no project that sidecar.toml names and do not count" if others else ""
+    are, do = ("is", "does") if others == 1 else ("are", "do")
+    counted = f"; {others} of them {are} of no project that sidecar.toml names and {do} not count" if others else ""
     if not missing:
         return f"{sessions}, enough tasks for a lesson; it needs {min_tasks} that teach the same{counted}"
     return f"{sessions}, {missing} more task{'s' if missing != 1 else ''} until a lesson is possible{counted}"

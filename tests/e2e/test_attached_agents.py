@@ -65,7 +65,7 @@ def test_doctor_finds_every_hop_of_an_attached_agent_sound(desk: Machine, sideca
     said = desk.sidecar("doctor", "--data", str(sidecar.data))
 
     print(f"\n{said}")
-    assert said.startswith("1 session, 1 settled, 1 more task until a lesson is possible")
+    assert said.startswith("1 session, 1 settled, 2 more tasks until a lesson is possible; 1 of them is of no project")
     for hop in ("hook fires", "sessions arrive", "repository and commit known", "outcome joined"):
         assert f"ok           claude_code: {hop}" in said
     assert "hooks, session file, OTLP" in said
