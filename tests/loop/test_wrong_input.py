@@ -115,7 +115,7 @@ WITH_OTHERS = [
     Wrong(line="rules apply --target {at}/rules.md --edits {at}/retire.json", words="cannot retire 'Never said.'"),
     Wrong(line="rules apply --target {at}/rules.md --edits {at}/lines.json", words="U+000A"),
     Wrong(line="rules check", words="line 1: not a JSON object", stdin=b"text\n"),
-    Wrong(line="rules check", words="line 1: txt: unknown key; there are: context", stdin=b'{"id":"r","txt":"a"}\n'),
+    Wrong(line="rules check", words="line 1: txt: unknown key, did you mean text?", stdin=b'{"id":"r","txt":"a"}\n'),
     Wrong(line="rules check", words="line 1: not UTF-8", stdin=b'{"id":"\xff","text":"a"}\n'),
     Wrong(line="redact --jsonl", words="line 1: expected a JSON string, got int", stdin=b"1\n"),
     Wrong(line="import {at} --agent emacs", words="known agents: claude_code, cline"),
