@@ -78,8 +78,8 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("line", FOUND)
-def test_secret_is_replaced_at_any_depth_and_the_one_pass_leaves_out_nothing(line: str) -> None:
+def check_is_replaced(line: str) -> None:
+    """At any depth of JSON, once, and the one pass leaves out nothing that all finders together would find."""
     for text in nested(line):
         redacted = redactor().redact(text)
 
@@ -87,6 +87,11 @@ def test_secret_is_replaced_at_any_depth_and_the_one_pass_leaves_out_nothing(lin
         assert redactor().redact(redacted) == redacted
         assert text == line or json.loads(redacted)
         assert find_secrets(text.encode()) == find_secrets(text.encode(), Sifted())
+
+
+@pytest.mark.parametrize("line", FOUND)
+def test_secret_is_replaced_at_any_depth_and_the_one_pass_leaves_out_nothing(line: str) -> None:
+    check_is_replaced(line)
 
 
 @pytest.mark.parametrize("line", FOUND)
