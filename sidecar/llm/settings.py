@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
-from sidecar.errors import ConfigError
+from sidecar.errors import ConfigError, ModelRefusedError
 from sidecar.prices import Price
 from sidecar.store import Cap
 
@@ -86,3 +87,12 @@ class ModelSettings:
                 f"the model's concurrency ({self.concurrency}), attempts ({self.attempts}), timeout_s "
                 f"({self.timeout_s}) and patience_s ({self.patience_s}) must all be greater than 0"
             )
+
+    def refused(self, words: str) -> ModelRefusedError:
+        """That the provider takes no call at all, with what it said."""
+        # an address may hold a password, so only its host is told
+        where = urlsplit(self.base_url).hostname if self.base_url else "Anthropic"
+        return ModelRefusedError(
+            f"{where} takes no call for the model {self.model!r} ({words}); check the key in the environment, its "
+            f"credit and permissions, and the model id in sidecar.toml; nothing is lost, the next run goes on"
+        )

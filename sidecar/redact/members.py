@@ -80,13 +80,15 @@ def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
 
 
 def _assigned_at(body: bytes, anchor_start: int, key_end: int) -> Member | None:
+    key_start = anchor_start - len(key_before(body, anchor_start))
+    key = body[key_start:key_end]
+    word = word_of(key)
+    if word is None and key != b"PASS":
+        return None  # before the look for a separator, which takes ten times as long
     separator = SEPARATOR.match(body, key_end)
     spaced = None if separator is not None else _SPACED_VALUE.match(body, key_end)
     if separator is None and spaced is None and not _may_be_spaced(body, anchor_start, key_end):
         return None
-    key_start = anchor_start - len(key_before(body, anchor_start))
-    key = body[key_start:key_end]
-    word = word_of(key)
     if key == b"PASS" and separator is not None and separator.group() == b"=":
         word = Word.PASSWORD
     if word is None or body[max(0, key_start - 9) : key_start] == b"checksum/":

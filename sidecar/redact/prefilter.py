@@ -18,7 +18,7 @@ from sidecar.redact.readings import command_before
 from sidecar.redact.scan import positions, prefix_positions
 from sidecar.redact.sieve import Part, Sifted, key_positions
 from sidecar.redact.sifting import sift
-from sidecar.redact.told import may_be_told
+from sidecar.redact.told import may_be_told, tells
 
 _MAX_FRAMING_BEFORE = 4
 """Printable bytes that may stand before a string: its length and tag, and those of the message that it begins."""
@@ -79,15 +79,18 @@ def _has_form(body: bytes, sifted: Sifted) -> bool:
 
 def _is_member(body: bytes, anchor_start: int, anchor: bytes) -> bool:
     start, end = key_at(body, anchor_start, anchor)
+    if body[start:end].endswith(b"PASS") and body[end : end + 1] == b"=":
+        return True
+    starts = range(start, min(start + _MAX_FRAMING_BEFORE, anchor_start) + 1)
+    has_word = any(word_of(body[first:end]) for first in starts)
+    if not has_word and not tells(body[start:end]):
+        return False
     is_protobuf = is_protobuf_member(body, end)
     if not is_protobuf and not has_separator(body, end):
         return False
-    if body[start:end].endswith(b"PASS") and body[end : end + 1] == b"=":
-        return True
     if may_be_told(body, start, end):
         return True
-    starts = range(start, min(start + _MAX_FRAMING_BEFORE, anchor_start) + 1)
-    if not any(word_of(body[first:end]) for first in starts):
+    if not has_word:
         return False
     if is_protobuf or member_at(body, anchor_start, anchor) is not None:
         return True

@@ -4,6 +4,7 @@ In prose anything may follow such a word, so the value itself must look drawn.
 """
 
 import re
+from functools import lru_cache
 
 from sidecar.redact.keys import KEY_JOINS, word_of
 from sidecar.redact.made_up import is_dotted_words, is_made_up, is_of_script
@@ -42,6 +43,8 @@ _KEY = re.compile(
     rb"|(?<=[a-z])P(?:at|AT)|(?i:(?:" + b"|".join(KEY_JOINS) + rb")key))\Z"
 )
 """As the look over the bytes sees it, too."""
+_TELLING = re.compile(rb"(?:token|secret|credential|key|pat)\Z", re.IGNORECASE)
+"""Every word of `_KEY`, whatever stands before it."""
 _OPENER = re.compile(
     rb"(?:api|access|auth|secret|private|bearer|refresh|session|service|account|admin|client|license|deploy|bot"
     rb"|personal"
@@ -60,18 +63,24 @@ _DRAWN = re.compile(rb"[0-9!@#$%^&*+=?~]|[A-Z]{2}|[A-Z][a-z]{1,4}[A-Z]")
 """In everything drawn, and in few words."""
 
 
+@lru_cache(maxsize=4096)  # the same few hundred keys come again and again, most of all the `PASSED` of test runners
+def tells(key: bytes) -> bool:
+    """Whether a key ends with a word behind which secrets are told."""
+    return key != b"PASS" and (_PASSWORD.search(key) is not None or _TELLING.search(key) is not None)
+
+
 def told_at(body: bytes, anchor_start: int, key_end: int) -> tuple[int, int] | None:
     """Where the secret stands that is told behind the key word whose anchor starts there and that ends there.
 
     None when nothing looks like one.
     """
+    key_start = anchor_start - len(key_before(body, anchor_start))
+    key = body[key_start:key_end]
+    if not tells(key):
+        return None
     found = _TOLD.match(body, key_end)
     if found is None or _DRAWN.search(found.group("secret")) is None:
         return None
-    key_start = anchor_start - len(key_before(body, anchor_start))
-    key = body[key_start:key_end]
-    if key == b"PASS":
-        return None  # of test runners
     value = found.group("secret").rstrip(b".,;:")
     start = found.start("secret")
     if key == b"pass" and body[key_end:start].isspace() and is_dotted_words(value):
@@ -102,7 +111,7 @@ def _is_said(body: bytes, key_end: int, start: int, value: bytes) -> bool:
 
 def may_be_told(body: bytes, key_start: int, key_end: int) -> bool:
     """Whether the key word between these may be followed by a told secret, whatever bytes run on behind it."""
-    if body[key_start:key_end] == b"PASS":
+    if not tells(body[key_start:key_end]):
         return False
     found = _TOLD.match(body, key_end)
     return found is not None and _DRAWN.search(found.group("secret")) is not None

@@ -8,7 +8,7 @@ import pytest
 from sidecar.domain import ReplyProblem
 from sidecar.errors import ModelRefusedError, ModelUnavailableError
 from sidecar.llm import Model, ModelSettings
-from sidecar.llm.model import MOST_IN_VAIN
+from sidecar.llm.model import MOST_IN_VAIN, PAID_AHEAD
 from sidecar.store import Store
 from tests.scripted_model import KEY, Asked, Clock, Fault, ScriptedModel, always, first, open_model
 from tests.scripted_model.opening import MODEL
@@ -190,3 +190,28 @@ async def test_no_more_calls_are_under_way_than_allowed(server: ScriptedModel, s
 
     assert len(server.meter.asked) == 12
     assert server.meter.most_at_once <= 3
+
+
+async def test_killed_it_leaves_money_put_aside_for_few_more_calls_than_were_under_way(
+    server: ScriptedModel, store: Store
+) -> None:
+    settings = ModelSettings(model=MODEL, api_key=KEY, base_url=server.url, concurrency=3, timeout_s=60)
+    model = Model.open(settings, store, lambda text: text)
+    server.plan = always(Fault.TIMEOUT)
+    calls = [asyncio.ensure_future(model.complete(question(f"number {at}"))) for at in range(12)]
+
+    for _ in range(2000):
+        await asyncio.sleep(0.01)
+        if len(server.meter.asked) >= 3 and unsettled(store) >= 3 + PAID_AHEAD:
+            break
+    await asyncio.sleep(0.1)  # one more would come now
+
+    assert (len(server.meter.asked), unsettled(store)) == (3, 3 + PAID_AHEAD)
+    for call in calls:
+        call.cancel()
+    await asyncio.gather(*calls, return_exceptions=True)
+    await model.close()
+
+
+def unsettled(store: Store) -> int:
+    return sum(spent.unsettled for spent in store.spent(0))
