@@ -14,6 +14,9 @@ _SECRET_ID = re.compile(rb"secret[_-]?id\Z", re.IGNORECASE)
 _PATH_OF_NAMES = re.compile(rb"(?:[A-Za-z]++\d{0,4}+[-_.]?+)++(?:/(?:[A-Za-z]++\d{0,4}+[-_.]?+)++)++")
 _ARN = re.compile(rb"arn:[\w:*/.\-]{1,300}\Z")
 _MAX_ARN = 320
+_CACHE = re.compile(rb"(?i:cache\b[^\n\"'=]{0,60}\bkey):?[ ]\Z")
+_CACHE_KEY = re.compile(rb"[A-Za-z]+(?:-[A-Za-z0-9_.]+){0,5}-[0-9a-f]{16,64}")
+"""`Cache restored from key: Linux-pnpm-4f2a…`, as build servers say it."""
 _CHECKSUM_LENGTHS = (32, 40, 56, 64, 96, 128)
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _LINE_BEGIN = re.compile(rb"(?:\A|[\n\"'`]|\\{1,15}[nrt])\Z")
@@ -58,7 +61,10 @@ def is_spared(body: bytes, start: int, end: int) -> bool:
     value = body[start:end]
     if len(value) in _CHECKSUM_LENGTHS and _HEX.fullmatch(value) and _is_checksum(body, start, end):
         return True
-    return _ARN.search(body, max(0, start - _MAX_ARN), start) is not None
+    before = max(0, start - _MAX_ARN)
+    if _CACHE_KEY.fullmatch(value) and _CACHE.search(body, before, start):
+        return True
+    return _ARN.search(body, before, start) is not None
 
 
 def _is_checksum(body: bytes, start: int, end: int) -> bool:

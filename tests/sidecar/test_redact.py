@@ -205,6 +205,7 @@ BENIGN = [
     "sed -i 's/password=.*/password=REDACTED/' config.ini",
     "Access-Control-Allow-Headers: Authorization, X-Api-Key, Content-Type",
     'P.Minipass=P.isWritable; "fs-minipass": "^3.0.0"',
+    "Cache restored from key: Linux-pnpm-4f2a9c81d7be03355aa1",
     "SecretId: arn:aws:secretsmanager:us-east-1:123456789012:secret:app-aB3dEf",
     '<label for="password">Password</label>',
     "the password must have 8+ characters, the token 12 bytes",
