@@ -162,12 +162,7 @@ class Model:
         reservation = await self._kept_or_reserved(call, number)
         if isinstance(reservation, ModelReply):
             return reservation
-        try:
-            async with connection.slots:
-                answer = await self._asked(connection, call)
-        except ModelUnavailableError:
-            await self._purse.release(reservation)
-            raise
+        answer = await self._asked(connection, call, reservation)
         call.request_id = answer.request_id
         if isinstance(answer, Answer):
             reading = read_answer(answer.body, call.request.shape)
@@ -181,7 +176,8 @@ class Model:
             return self._reply(call, Reading(problem=ReplyProblem.REJECTED, detail=answer.words))
         wait = self._wait_s(call, number, answer)
         if wait is None:
-            words = f"{answer.words}; asked {number} times{_told_words(answer.told_wait_s)}"
+            told = "" if answer.told_wait_s is None else f", told to ask nothing for {answer.told_wait_s:.0f} s"
+            words = f"{answer.words}; asked {number} times{told}"
             return self._reply(call, Reading(problem=ReplyProblem.UNAVAILABLE, detail=words))
         return wait
 
@@ -198,12 +194,23 @@ class Model:
         call.is_kept_told = True
         return self._reply(call, reading)
 
-    async def _asked(self, connection: _Connection, call: _Call[T]) -> Answer | Failure:
-        """One attempt, once nobody was told to wait any more.
+    async def _asked(self, connection: _Connection, call: _Call[T], reservation: Reservation) -> Answer | Failure:
+        """One attempt, once its turn has come; what was put aside for it goes back where that never comes.
 
         Raises:
             ModelUnavailableError: the wait that others were told is longer than our patience.
         """
+        is_sent = False
+        try:
+            async with connection.slots:
+                await self._until_quiet_ends(call)
+                is_sent = True
+                return await connection.provider.ask(call.request)
+        finally:
+            if not is_sent:
+                await self._purse.release(reservation)
+
+    async def _until_quiet_ends(self, call: _Call[T]) -> None:
         if call.started_s is None:
             call.started_s = self._pace.now_s()
         while (left_s := self._quiet.left_s(self._pace.now_s())) > 0:
@@ -213,7 +220,6 @@ class Model:
                     f"for the model goes on waiting, a later run asks again"
                 )
             await self._pace.sleep(wait_s(1, left_s, self._pace.random()))
-        return await connection.provider.ask(call.request)
 
     def _wait_s(self, call: _Call[T], number: int, failure: Failure) -> float | None:
         """Seconds until the next attempt; None when there is none."""
@@ -241,7 +247,3 @@ class Model:
         if reply.problem is ReplyProblem.REJECTED:
             return ModelRefusedError(f"{words}; check model and model.base_url in sidecar.toml")
         return ModelUnavailableError(f"{words}; what waits for the model goes on waiting, the next run asks again")
-
-
-def _told_words(told_wait_s: float | None) -> str:
-    return "" if told_wait_s is None else f", told to ask nothing for {told_wait_s:.0f} s"

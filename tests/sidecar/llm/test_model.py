@@ -211,6 +211,7 @@ async def test_killed_it_leaves_money_put_aside_for_few_more_calls_than_were_und
         call.cancel()
     await asyncio.gather(*calls, return_exceptions=True)
     await model.close()
+    assert unsettled(store) == 3  # interrupted, it puts back what no call was made for
 
 
 def unsettled(store: Store) -> int:
