@@ -1,14 +1,11 @@
 """The repository one stands in, as far as attaching needs it."""
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from sidecar.domain import ProjectId
-from sidecar.errors import InputError
+from sidecar.git.looking import git_answer, remote_url, work_tree_root
 from sidecar.remotes import project_of
-
-_GIT_LIMIT_S = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,42 +25,21 @@ class Repository:
 
     def ignores(self, path: str) -> bool:
         """Whether git leaves a path of the work tree out of what people see and commit."""
-        return _git(self.root, "check-ignore", "--quiet", "--", path) is not None
+        return git_answer(self.root, "check-ignore", "--quiet", "--", path) is not None
 
     def tracks(self, path: str) -> bool:
         """Whether a path is in the repository."""
-        return bool(_git(self.root, "ls-files", "--", path))
+        return bool(git_answer(self.root, "--literal-pathspecs", "ls-files", "--", path))
 
 
 def repository_at(folder: Path) -> Repository | None:
     """The work tree around a folder; None where there is none.
 
     Raises:
-        InputError: git is not installed.
+        GitError: git is not installed.
     """
-    root = _git(folder, "rev-parse", "--show-toplevel")
-    if not root:
+    root = work_tree_root(folder)
+    if root is None:
         return None
-    exclude = _git(folder, "rev-parse", "--git-path", "info/exclude") or ".git/info/exclude"
-    name = "origin"
-    remotes = (_git(folder, "remote") or "").split()
-    if remotes and name not in remotes:
-        name = remotes[0]
-    return Repository(
-        root=Path(root),
-        exclude=(folder / exclude).resolve(),
-        remote=_git(folder, "config", "--get", f"remote.{name}.url"),
-    )
-
-
-def _git(folder: Path, *arguments: str) -> str | None:
-    """What git says, without its last line end; None where it says no."""
-    try:
-        run = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, check=False, timeout=_GIT_LIMIT_S
-        )
-    except FileNotFoundError as exc:
-        raise InputError("git is not on PATH; install it, the hooks need it too") from exc
-    except subprocess.TimeoutExpired:
-        return None
-    return run.stdout.decode("utf-8", "surrogateescape").removesuffix("\n") if run.returncode == 0 else None
+    exclude = git_answer(folder, "rev-parse", "--git-path", "info/exclude") or ".git/info/exclude"
+    return Repository(root=root, exclude=(folder / exclude).resolve(), remote=remote_url(folder))

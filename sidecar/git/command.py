@@ -51,7 +51,7 @@ _TRANSIENT = (
     "returned error: 5",
 )
 """Git's own words, in English by LC_ALL=C, for what may pass by itself."""
-_MISSING = "git is not on PATH; install git 2.38 or newer"
+NO_GIT = "git is not on PATH; install git 2.38 or newer"
 _SHOWN_ERROR = 2_000
 """Characters of git's words that an error keeps; a remote may send any amount."""
 
@@ -118,7 +118,7 @@ class GitCommand:
                     kill_after_timeout=min(self._timeout_s, timeout_s or self._timeout_s),
                 )
             except missing as exc:
-                raise GitError(_MISSING) from exc
+                raise GitError(NO_GIT) from exc
             except KeyboardInterrupt:
                 _end_time_limits()
                 raise
@@ -145,7 +145,7 @@ def _program(folder: Path) -> "tuple[Git, type[GitCommandNotFound]]":
         from git.cmd import Git  # noqa: PLC0415 # this import looks for git and fails without one
         from git.exc import GitCommandNotFound  # noqa: PLC0415
     except ImportError as exc:
-        raise GitError(_MISSING) from exc
+        raise GitError(NO_GIT) from exc
     return Git(folder), GitCommandNotFound
 
 

@@ -76,12 +76,6 @@ def test_folder_is_asked_once(clone: Path) -> None:
     assert Repositories().remote_at(str(clone)) is None
 
 
-def test_a_surrounding_git_does_not_answer(clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
-
-    assert Repositories().remote_at(str(clone)) == SHOP
-
-
 def test_what_a_clone_lacks_is_not_fetched_to_answer(clone: Path, tmp_path: Path) -> None:
     git(clone, "config", "uploadpack.allowFilter", "true")
     git(tmp_path, "clone", "--quiet", "--no-checkout", "--filter=tree:0", f"file://{clone}", "partial")
