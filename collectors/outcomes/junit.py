@@ -132,14 +132,15 @@ def _subject(sessions: set[str]) -> Subject | None:
 
 
 def _result(case: Case) -> TestResult:
-    body = "".join(case.body)
-    path, line = case.path, case.line
     status = TestStatus.SKIPPED if case.is_left_out else case.status
+    if status is TestStatus.PASSED and not case.message and not case.body:
+        return TestResult(id=case.id, status=status, path=case.path, line=case.line)
+    path, line = case.path, case.line
     if status in BAD:
-        place = _PLACE.search(f"{case.message or ''}\n{body}")
+        place = _PLACE.search(f"{case.message or ''}\n{case.body}")
         if place is not None:
             path, line = place.group(1), int(place.group(2))
-    message = case.message or _first_line(body.splitlines())
+    message = case.message or _first_line(case.body.splitlines())
     return TestResult(id=case.id, status=status, message=message, path=path, line=line)
 
 

@@ -5,7 +5,7 @@ that suite's name; tries that a case lists beneath itself are counted, for a sui
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from collectors.outcomes.verdicts import GRAVITY
 from sidecar.domain import TestStatus
@@ -60,7 +60,8 @@ class Case:
     is_left_out: bool = False
     """It says itself that it is disabled or still to do: a failure that it lists all the same counts as none."""
     message: str | None = None
-    body: list[str] = field(default_factory=list[str])
+    body: str = ""
+    """Text of the element that decided."""
     tries: int = 0
     """Failed tries that the case lists beneath itself."""
 
@@ -68,6 +69,20 @@ class Case:
     def names_failure(self) -> bool:
         """Whether this case, or a try of it, failed."""
         return self.status in BAD or self.tries > 0
+
+
+class _Suite:
+    """A suite as its cases need it, made once for all of them."""
+
+    __slots__ = ("attributes", "path", "title")
+
+    def __init__(self, attributes: Mapping[str, str]) -> None:
+        self.attributes = attributes
+        self.path = attributes.get("file") or attributes.get("filepath")
+        self.title = " ".join(part for key in ("name", "hostname") if (part := attributes.get(key, "").strip()))
+
+
+_NO_SUITE = _Suite({})
 
 
 class Cases:
@@ -85,11 +100,12 @@ class Cases:
         """Failures and errors, by the outermost suites."""
         self.sessions: set[str] = set()
         self._check_root = check_root
-        self._suites: list[Mapping[str, str]] = []
+        self._suites: list[_Suite] = []
         self._open: list[str] = []
         self._case: Case | None = None
         self._verdict: str | None = None
         self._nodes = 0
+        self._body: list[str] = []
         self._body_chars = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -107,7 +123,7 @@ class Cases:
         name = _local(tag)
         self._open.append(name)
         if name == "testsuite":
-            self._suites.append(attributes)
+            self._suites.append(_Suite(attributes))
         elif name == "testcase":
             self._case = self._begun(attributes)
         elif name == "property" and attributes.get("name") == SESSION_PROPERTY:
@@ -119,7 +135,7 @@ class Cases:
         """Text between tags; only that of the element that decided is kept."""
         if self._case is not None and self._verdict is not None and self._body_chars < _BODY_CHARS:
             self._body_chars += len(text)
-            self._case.body.append(text)
+            self._body.append(text)
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -129,6 +145,9 @@ class Cases:
             self._end_suite()
         is_of_suite = name == self._verdict and self._open[-1:] == ["testsuite"]
         if self._case is not None and (name == "testcase" or is_of_suite):
+            if self._body:
+                self._case.body = "".join(self._body)
+                self._body.clear()
             self.cases.append(self._case)
             self._case = None
         if self._verdict == name:
@@ -141,7 +160,7 @@ class Cases:
         parent = self._open[-2] if len(self._open) > 1 else ""
         if self._case is None and parent == "testsuite" and _VERDICTS.get(name) in BAD:
             # of no test: the suite could not be loaded or set up, as JUnit's Ant task and Jenkins understand it
-            self._case = self._begun({"name": self._suites[-1].get("name", "")})
+            self._case = self._begun({"name": self._suites[-1].attributes.get("name", "")})
             self._decide(self._case, name, attributes)
         elif self._case is not None and parent == "testcase":
             if name in _VERDICTS:
@@ -151,16 +170,16 @@ class Cases:
     def _begun(self, attributes: Mapping[str, str]) -> Case:
         name = attributes.get("name", "").strip()
         class_name = (attributes.get("classname") or attributes.get("class") or "").strip()
-        suite: Mapping[str, str] = self._suites[-1] if self._suites else {}
-        words = (attributes.get(key, "").lower() for key in ("status", "result"))
-        said = [_STATUS_WORDS[word] for word in words if word in _STATUS_WORDS] or [TestStatus.PASSED]
+        self._body.clear()
+        suite = self._suites[-1] if self._suites else _NO_SUITE
+        status = _said(attributes)
         return Case(
             id=f"{class_name}.{name}" if class_name and name and class_name != name else name or class_name or UNNAMED,
-            status=said[0],
-            path=attributes.get("file") or attributes.get("filepath") or suite.get("file") or suite.get("filepath"),
+            status=status,
+            path=attributes.get("file") or attributes.get("filepath") or suite.path,
             line=_number(attributes.get("line")),
-            suite=" ".join(part for key in ("name", "hostname") if (part := suite.get(key, "").strip())),
-            is_left_out=said[0] is TestStatus.SKIPPED,
+            suite=suite.title,
+            is_left_out=status is TestStatus.SKIPPED,
         )
 
     def _decide(self, case: Case, name: str, attributes: Mapping[str, str]) -> None:
@@ -171,15 +190,21 @@ class Cases:
         if not is_graver and (status is not case.status or case.message is not None):
             return
         case.status, self._verdict, self._body_chars = status, name, 0
-        case.body.clear()
+        self._body.clear()
         case.message = (attributes.get("message") or "").strip()[:MESSAGE_CHARS] or attributes.get("type")
 
     def _end_suite(self) -> None:
-        suite = self._suites.pop()
+        suite = self._suites.pop().attributes
         # Only suites that hold no suites declare their own cases; an outer one repeats the sum.
         if not self._suites:
             self.declared += _number(suite.get("tests")) or 0
             self.declared_bad += (_number(suite.get("failures")) or 0) + (_number(suite.get("errors")) or 0)
+
+
+def _said(attributes: Mapping[str, str]) -> TestStatus:
+    """What the attributes of a case say of how it ended; passed where they say nothing."""
+    words = (attributes.get(key, "").lower() for key in ("status", "result") if key in attributes)
+    return next((_STATUS_WORDS[word] for word in words if word in _STATUS_WORDS), TestStatus.PASSED)
 
 
 def _local(tag: str) -> str:

@@ -20,7 +20,10 @@ def one_per_test(results: Iterable[tuple[str, TestResult]]) -> tuple[TestResult,
     Args:
         results: Group (suite, package, file) and result, in report order.
     """
-    return tuple(result for same in _by_name(results) for result in _told_apart(same))
+    kept = _last_runs(results)
+    if len({name for name, _ in kept}) == len(kept):
+        return tuple(kept.values())
+    return tuple(result for same in _by_name(kept) for result in _told_apart(same))
 
 
 def numbered(results: Iterable[tuple[str, TestResult]]) -> Iterator[tuple[str, TestResult]]:
@@ -40,16 +43,24 @@ def gravest_per_name(results: Iterable[tuple[str, TestResult]]) -> tuple[TestRes
     Args:
         results: As for `one_per_test`.
     """
-    return tuple(same[_gravest(same)] for same in _by_name(results))
+    return tuple(same[_gravest(same)] for same in _by_name(_last_runs(results)))
 
 
-def _by_name(results: Iterable[tuple[str, TestResult]]) -> Iterable[Mapping[str, TestResult]]:
-    groups: dict[str, dict[str, TestResult]] = {}
+def _last_runs(results: Iterable[tuple[str, TestResult]]) -> Mapping[tuple[str, str], TestResult]:
+    """What each test of each group came to, by id and group."""
+    kept: dict[tuple[str, str], TestResult] = {}
     for group, result in results:
-        same = groups.setdefault(result.id, {})
+        name = result.id, group
         # a repetition that was skipped did not run, and says nothing of what did
-        if group not in same or result.status is not TestStatus.SKIPPED:
-            same[group] = result
+        if name not in kept or result.status is not TestStatus.SKIPPED:
+            kept[name] = result
+    return kept
+
+
+def _by_name(kept: Mapping[tuple[str, str], TestResult]) -> Iterable[Mapping[str, TestResult]]:
+    groups: dict[str, dict[str, TestResult]] = {}
+    for (name, group), result in kept.items():
+        groups.setdefault(name, {})[group] = result
     return groups.values()
 
 

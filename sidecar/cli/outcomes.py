@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from collectors.outcomes.reader import outcome_as_json
 from collectors.outcomes.registry import AUTO, READERS, read_report
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened, read_file
 from sidecar.demanded_tests import Demand, DemandedTest, Told, decision_for, demanded_tests, parse_test_names
-from sidecar.domain import LOCAL_TEAM, AgentName, Intake, LabelDecision, SessionId, SessionKey
+from sidecar.domain import LOCAL_TEAM, AgentName, Intake, LabelDecision, Outcome, SessionId, SessionKey
 from sidecar.errors import InputError
 from sidecar.labels import label_of_outcome
 from sidecar.outcome_parameters import outcome_parameters
@@ -52,33 +53,22 @@ def add_outcome(
     dry_run: DryRunOption = False,
 ) -> None:
     """Store a test report for a session or a commit; it waits when the session is not known yet."""
-    from sidecar.receive import Arrival
-
     body = read_file(file)
     given = {"session": session, "commit": commit, "branch": branch, "repository": repository, "format": format}
     if diff is not None:
         given["added"] = _sketch(diff)
-    arrival = Arrival(
-        team=LOCAL_TEAM,
-        intake=Intake.OUTCOME,
-        body=body,
-        received_ns=time.time_ns(),
-        parameters={name: value for name, value in given.items() if value},
-    )
+    parameters = {name: value for name, value in given.items() if value}
     try:
         report = read_report(body, format)
-        outcome_parameters(arrival.parameters, report)
+        outcome_parameters(parameters, report)
         if dry_run:
-            _print_stored(is_new=True, joined=[], as_json=as_json, is_dry_run=True)
+            _print_stored(_Stored(is_new=True), as_json=as_json, is_dry_run=True)
             return
         with opened(data, config, is_made=True) as installation:
-            receipt = asyncio.run(installation.receiver().receive(arrival))
-            installation.projector().run(now_ns=time.time_ns())
-            is_forgotten = _is_forgotten(installation, session or (report.subject and report.subject.session_id))
-            ids = _sessions_about(installation.store, session, at_ns=arrival.received_ns)
+            stored = _stored(installation, body, parameters, report)
     except InputError as exc:
         raise type(exc)(f"{file}: {exc}") from exc
-    _print_stored(is_new=receipt.is_new, joined=ids, as_json=as_json, is_forgotten=is_forgotten)
+    _print_stored(stored, as_json=as_json)
 
 
 @app.command("read")
@@ -146,6 +136,40 @@ def _sketch(diff: Path) -> str:
     return ".".join(lines)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """What came of a report that was stored."""
+
+    is_new: bool
+    """False when the same was here before."""
+    sessions: Sequence[str] = ()
+    """Ids of the known sessions that it speaks of."""
+    is_forgotten: bool = False
+    """It names a session that was forgotten: then nothing of it is kept."""
+
+
+def _stored(installation: "Installation", body: bytes, parameters: Mapping[str, str], report: Outcome) -> _Stored:
+    from sidecar.receive import Arrival
+
+    at_ns = time.time_ns()
+    arrival = Arrival(
+        team=LOCAL_TEAM,
+        intake=Intake.OUTCOME,
+        body=body,
+        received_ns=at_ns,
+        parameters=parameters,
+        report=report,
+    )
+    receipt = asyncio.run(installation.receiver().receive(arrival))
+    installation.projector().run(now_ns=time.time_ns())
+    session = parameters.get("session")
+    return _Stored(
+        is_new=receipt.is_new,
+        sessions=_sessions_about(installation.store, session, at_ns=at_ns),
+        is_forgotten=_is_forgotten(installation, session or (report.subject and report.subject.session_id)),
+    )
+
+
 def _sessions_about(store: "Store", session: str | None, *, at_ns: int) -> list[str]:
     """Known sessions that the report which came at this moment speaks of."""
     named = store.session_keys(LOCAL_TEAM, SessionId(session)) if session else []
@@ -153,21 +177,20 @@ def _sessions_about(store: "Store", session: str | None, *, at_ns: int) -> list[
 
 
 def _is_forgotten(installation: "Installation", session: str | None) -> bool:
-    """Whether the report names a session that was forgotten: then nothing of it is kept."""
     if session is None:
         return False
     # a report names no agent, and what is forgotten is known again whatever agent it was of
     return installation.is_forgotten(SessionKey(team=LOCAL_TEAM, agent=AgentName(""), session_id=SessionId(session)))
 
 
-def _print_stored(
-    *, is_new: bool, joined: Sequence[str], as_json: bool, is_dry_run: bool = False, is_forgotten: bool = False
-) -> None:
+def _print_stored(stored: _Stored, *, as_json: bool, is_dry_run: bool = False) -> None:
+    sessions = list(stored.sessions)
     if as_json:
-        print_json({"new": is_new and not is_forgotten, "sessions": list(joined), "forgotten": is_forgotten})
-    elif is_forgotten:
+        is_new = stored.is_new and not stored.is_forgotten
+        print_json({"new": is_new, "sessions": sessions, "forgotten": stored.is_forgotten})
+    elif stored.is_forgotten:
         print_line("the session was forgotten, so nothing of the report is kept")
     elif is_dry_run:
         print_line("the report can be read; nothing was stored: this was a dry run")
     else:
-        print_line(f"stored; it speaks of {len(joined)} known sessions" if is_new else "was stored before")
+        print_line(f"stored; it speaks of {len(sessions)} known sessions" if stored.is_new else "was stored before")

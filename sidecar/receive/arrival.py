@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sidecar.domain import AgentName, Intake, TeamId
+from sidecar.domain import AgentName, Intake, Outcome, TeamId
 from sidecar.errors import InputError
 from sidecar.remotes import project_of
 
@@ -37,6 +37,8 @@ class Arrival:
     """Query of a transcript or outcome."""
     observed_ns: int | None = None
     """When it happened, as the sender says; None when it does not."""
+    report: Outcome | None = None
+    """What an outcome's body says, where its sender in this process has read it already; a long one takes seconds."""
 
 
 @dataclass(slots=True, kw_only=True)

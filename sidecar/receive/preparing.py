@@ -130,7 +130,7 @@ class Preparation:
 
     def _outcome(self, arrival: Arrival, raw: bytes) -> Prepared:
         report_format = arrival.parameters.get("format") or "auto"
-        outcome = read_report(raw, report_format)
+        outcome = arrival.report or read_report(raw, report_format)
         parameters: Mapping[str, str] = outcome_parameters(arrival.parameters, outcome) | {"format": report_format}
         body = self._redactor.redact_bytes(raw)
         return Prepared(parameters=parameters, body=body, observed_ns=checked_time(arrival.observed_ns))
