@@ -10,6 +10,9 @@ from sidecar.domain import LOCAL_TEAM
 from sidecar.errors import InputError
 from sidecar.printing import print_json, print_line
 
+MAX_BYTES = 4_000
+"""Of one feedback: more than twice what a judge is shown of it, head and tail; what is longer is no remark but a file."""
+
 
 def feedback(
     session: Annotated[str, typer.Argument(help="Session id, as the agent names it.")],
@@ -25,6 +28,12 @@ def feedback(
 
     if not text.strip():
         raise InputError("the feedback is empty; say what the agent should have known")
+    length = len(text.encode("utf-8", "surrogatepass"))
+    if length > MAX_BYTES:
+        raise InputError(
+            f"the feedback is {length} bytes long; at most {MAX_BYTES} are taken. "
+            f"Say in a few sentences what the agent should have known, several things in several feedbacks"
+        )
     with opened(data, config) as installation:
         key = find_session(installation.store, LOCAL_TEAM, session, agent)
         words = installation.redactor.redact(text.strip())
