@@ -11,7 +11,7 @@ from sidecar.errors import InputError
 from sidecar.printing import print_json, print_line
 
 MAX_BYTES = 4_000
-"""Of one feedback: more than twice what a judge is shown of it, head and tail; what is longer is no remark but a file."""
+"""Of one feedback: more than twice what a judge is shown of it; what is longer is a file, not a remark."""
 
 
 def feedback(
