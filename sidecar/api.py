@@ -29,7 +29,11 @@ def add_read_routes(
         projects_of: Repositories of a Team, whose rules and proposals it may see.
         caught_up: Waits, for a bounded time, until what was acknowledged before the read has been projected.
     """
+    _add_session_reads(app, store, caught_up)
+    _add_rule_reads(app, store, projects_of)
 
+
+def _add_session_reads(app: FastAPI, store: Store, caught_up: Callable[[], Awaitable[None]]) -> None:
     async def read_sessions(
         request: Request, limit: Annotated[int, Query(ge=1, le=MAX_SESSIONS)] = 1000
     ) -> JSONResponse:
@@ -48,6 +52,12 @@ def add_read_routes(
             raise NotFoundError(f"no span of trace {trace_id[:40]!r} is stored")
         return JSONResponse({"spans": [{"span_id": row.span_id, "name": row.name} for row in rows]})
 
+    app.add_api_route("/api/sessions", read_sessions, methods=["GET"])
+    app.add_api_route("/api/sessions/{session_id}", read_session, methods=["GET"])
+    app.add_api_route("/api/traces/{trace_id}", read_trace, methods=["GET"])
+
+
+def _add_rule_reads(app: FastAPI, store: Store, projects_of: Callable[[TeamId], list[ProjectId]]) -> None:
     async def read_rules(request: Request) -> JSONResponse:
         projects = await run_in_threadpool(projects_of, _team(request))
         return JSONResponse(await run_in_threadpool(rules_document, store, projects))
@@ -57,9 +67,6 @@ def add_read_routes(
         proposals = [one for one in await run_in_threadpool(store.proposals) if one.project in projects]
         return JSONResponse({"proposals": [proposal_document(one) for one in proposals]})
 
-    app.add_api_route("/api/sessions", read_sessions, methods=["GET"])
-    app.add_api_route("/api/sessions/{session_id}", read_session, methods=["GET"])
-    app.add_api_route("/api/traces/{trace_id}", read_trace, methods=["GET"])
     app.add_api_route("/api/rules", read_rules, methods=["GET"])
     app.add_api_route("/api/proposals", read_proposals, methods=["GET"])
 

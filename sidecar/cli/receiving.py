@@ -35,8 +35,9 @@ def serve(
     from sidecar import serve as serving
     from sidecar.work import Work
 
-    http_address = parse_address(http, option="--http")
-    grpc_address = parse_address(grpc, option="--grpc") if grpc else None
+    addresses = serving.Addresses(
+        http=parse_address(http, option="--http"), grpc=parse_address(grpc, option="--grpc") if grpc else None
+    )
     data_dir, settings = open_data(data, config, is_made=True)
     _log_to_standard_error()
 
@@ -49,9 +50,7 @@ def serve(
         credentials = load_credentials(os.environ)
         given = Work(credentials=credentials) if is_working else None
         secret = credentials.webhook_secret
-        runner.run(
-            serving.serve(data_dir, settings, http_address, grpc_address, announce, given, webhook_secret=secret)
-        )
+        runner.run(serving.serve(data_dir, settings, addresses, announce, given, webhook_secret=secret))
 
 
 def work(

@@ -14,7 +14,7 @@ from sidecar.git.address import BRANCH_PREFIX, check_branch, check_own_branch, c
 from sidecar.git.command import GitCommand
 from sidecar.git.push import PushResult, delete_branch, is_theirs, push_commit, remote_branches
 from sidecar.git.searching import paths_holding
-from sidecar.git.tree import SIDECAR, Author, TreeEntry, decode_tree, is_hash, write_commit
+from sidecar.git.tree import SIDECAR, Author, Message, TreeEntry, decode_tree, is_hash, write_commit
 
 TIMEOUT_S = 300.0
 """Seconds that one git command may take; a first fetch of a large repository needs minutes."""
@@ -158,9 +158,8 @@ class Clone:
         Raises:
             GitError: a path that we never write, or one that is a link, a folder or under a file at the base.
         """
-        return write_commit(
-            self._git, self._commit(base), self.entries(base), changes, message, at_ns=at_ns, author=author
-        )
+        said = Message(text=message, author=author, at_ns=at_ns)
+        return write_commit(self._git, self._commit(base), self.entries(base), changes, said)
 
     def push(self, commit: str, branch: str) -> PushResult:
         """Make the remote's branch this commit, unless somebody else has committed to it.

@@ -26,6 +26,15 @@ SIDECAR = Author(name="agent-sidecar", email=EMAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a commit says of itself."""
+
+    text: str
+    author: Author = SIDECAR
+    at_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TreeEntry:
     """One path of a commit."""
 
@@ -61,10 +70,7 @@ def write_commit(
     base: str,
     entries: Mapping[str, TreeEntry],
     changes: Mapping[str, bytes | None],
-    message: str,
-    *,
-    at_ns: int,
-    author: Author,
+    message: Message,
 ) -> str:
     """The commit on `base` with these changes; `base` itself when they change nothing.
 
@@ -79,19 +85,22 @@ def write_commit(
         tree = git.run("write-tree", environment=index).decode("ascii").strip()
     if tree == git.run("rev-parse", f"{base}^{{tree}}").decode("ascii").strip():
         return base
-    date = f"@{at_ns // _NS} +0000"
-    identity = {
-        "GIT_AUTHOR_NAME": author.name,
-        "GIT_AUTHOR_EMAIL": author.email,
+    words = message.text.encode("utf-8", "backslashreplace")
+    made = git.run("commit-tree", tree, "-p", base, "-F", "-", stdin=words, environment=_identity(message))
+    return made.decode("ascii").strip()
+
+
+def _identity(message: Message) -> dict[str, str]:
+    """Who made a commit and when, as git's variables."""
+    date = f"@{message.at_ns // _NS} +0000"
+    return {
+        "GIT_AUTHOR_NAME": message.author.name,
+        "GIT_AUTHOR_EMAIL": message.author.email,
         "GIT_AUTHOR_DATE": date,
         "GIT_COMMITTER_NAME": SIDECAR.name,
         "GIT_COMMITTER_EMAIL": SIDECAR.email,
         "GIT_COMMITTER_DATE": date,
     }
-    words = message.encode("utf-8", "backslashreplace")
-    return (
-        git.run("commit-tree", tree, "-p", base, "-F", "-", stdin=words, environment=identity).decode("ascii").strip()
-    )
 
 
 def _record(git: GitCommand, entries: Mapping[str, TreeEntry], path: str, content: bytes | None) -> bytes:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from sidecar.domain import AgentName, ProjectId, ProposalState, Rule, RuleId, TeamId
 from sidecar.git import Clone
@@ -72,56 +73,98 @@ def load_base(
         RulesFileError: a rules file has broken markers, or is a link that leaves the repository.
         DecodeError: a ledger file at the base is not one.
     """
-    commit = clone.fetch()
-    files = clone.list_files(commit)
-    links = clone.links(commit)
+    at = _Tree.fetched(clone)
     seen = _agents(store, team, project)
-    imports = imported_paths(files, links, lambda path: _content(clone, commit, path))
+    imports = imported_paths(at.files, at.links, at.content)
     places = targets(
-        files,
-        links=links,
+        at.files,
+        links=at.links,
         agents=seen,
         imports=imports,
         scoped=[agent for agent, versions in seen.items() if honours_scope(agent, versions)],
         prompt=prompt,
     )
-    contents = _contents(clone, commit, {*rules_paths(files, links=links), *(place.path for place in places)})
-    read_at, stood = store.base_rules(project) or (None, [])
-    proposals = store.proposals(project=project)
-    left_behind = _left_behind(clone, commit, {read_at, *(one.base_commit for one in proposals if one.state in LIVE)})
-    # rules are deleted by a commit upon what stood; a base that never held them says nothing of them
-    previous = () if read_at in left_behind else stood
-    reading = read_base(contents, previous=previous, proposals=proposals)
+    contents = at.contents({*rules_paths(at.files, links=at.links), *(place.path for place in places)})
+    left_behind, reading = _read(store, project, at, contents)
     holding = _holding(contents, reading.standing)
-    first = first_targets(places, holding, files, links=links, imports=imports, prompt=prompt)
-    hidden = overridden(files, seen, [place.name for place in places])
+    first = first_targets(places, holding, at.files, links=at.links, imports=imports, prompt=prompt)
+    hidden = overridden(at.files, seen, [place.name for place in places])
     return Base(
         team=team,
         project=project,
-        commit=commit,
-        files=files,
+        commit=at.commit,
+        files=at.files,
         contents=contents,
         targets=places,
         reading=reading,
         ledger=decode_ledger(contents),
         left_behind=left_behind,
-        gone_paths=_gone_paths(clone, commit, files, reading.standing),
+        gone_paths=at.gone_paths(reading.standing),
         # who took our block out of a file did not want it there
-        first_targets=frozenset(path for path in first if not clone.was_there(commit, path, words=MARKER)),
-        rules_by_sha=_rules_by_sha(clone, commit, contents, reading.standing),
+        first_targets=frozenset(path for path in first if not clone.was_there(at.commit, path, words=MARKER)),
+        rules_by_sha=at.rules_by_sha(contents, reading.standing),
         notes=() if hidden is None else (hidden,),
-        names=SourceNames(clone, commit),
+        names=SourceNames(clone, at.commit),
     )
 
 
-def _contents(clone: Clone, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
-    """Bytes of those that exist, by path."""
-    read = {path: clone.read_file(commit, path) for path in sorted(paths)}
-    return {path: content for path, content in read.items() if content is not None}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tree:
+    """The repository at the commit that is its base now."""
+
+    clone: Clone
+    commit: str
+    files: frozenset[str]
+    links: Mapping[str, str]
+
+    @classmethod
+    def fetched(cls, clone: Clone) -> Self:
+        """What the remote has."""
+        commit = clone.fetch()
+        return cls(clone=clone, commit=commit, files=clone.list_files(commit), links=clone.links(commit))
+
+    def content(self, path: str) -> bytes | None:
+        """A file's bytes; None for links, submodules and what is not there."""
+        entry = self.clone.entries(self.commit).get(path)
+        return self.clone.read_file(self.commit, path) if entry is not None and entry.is_file else None
+
+    def contents(self, paths: Iterable[str]) -> dict[str, bytes]:
+        """Bytes of those that exist, by path."""
+        read = {path: self.clone.read_file(self.commit, path) for path in sorted(paths)}
+        return {path: content for path, content in read.items() if content is not None}
+
+    def without(self, known: Iterable[str | None]) -> frozenset[str]:
+        """Of known commits, those that are no part of its history."""
+        return frozenset(one for one in known if one is not None and not self.clone.is_ancestor(one, self.commit))
+
+    def gone_paths(self, standing: Sequence[Rule]) -> dict[RuleId, tuple[str, ...]]:
+        """What rules speak of and it holds no more, though its history does."""
+        missing = {rule.rule_id: missing_paths(rule, self.files) for rule in standing}
+        known = {path: self.clone.was_there(self.commit, path) for paths in missing.values() for path in paths}
+        gone = {rule_id: tuple(path for path in paths if known[path]) for rule_id, paths in missing.items()}
+        return {rule_id: paths for rule_id, paths in gone.items() if paths}
+
+    def rules_by_sha(self, contents: Mapping[str, bytes], standing: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
+        """Rules of ours in each of its rules files, by the hash of the file."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for path, content in contents.items():
+            if not is_ledger_path(path):
+                rules = match_rules(parse_rules_file(content, standing).rules, standing).standing
+                sha = self.clone.entries(self.commit)[path].sha
+                found |= {sha: rules, _checked_out_sha(sha, content): rules}
+        return found
 
 
-def _left_behind(clone: Clone, commit: str, known: Iterable[str | None]) -> frozenset[str]:
-    return frozenset(one for one in known if one is not None and not clone.is_ancestor(one, commit))
+def _read(
+    store: Store, project: ProjectId, at: _Tree, contents: Mapping[str, bytes]
+) -> tuple[frozenset[str], BaseReading]:
+    """Commits that the base left behind, and what it says of our rules."""
+    read_at, stood = store.base_rules(project) or (None, [])
+    proposals = store.proposals(project=project)
+    left_behind = at.without({read_at, *(one.base_commit for one in proposals if one.state in LIVE)})
+    # rules are deleted by a commit upon what stood; a base that never held them says nothing of them
+    previous = () if read_at in left_behind else stood
+    return left_behind, read_base(contents, previous=previous, proposals=proposals)
 
 
 def _holding(contents: Mapping[str, bytes], standing: Sequence[Rule]) -> frozenset[str]:
@@ -131,27 +174,6 @@ def _holding(contents: Mapping[str, bytes], standing: Sequence[Rule]) -> frozens
     return frozenset(path for path, rules in blocks.items() if match_rules(rules, standing).standing)
 
 
-def _gone_paths(
-    clone: Clone, commit: str, files: frozenset[str], standing: Sequence[Rule]
-) -> dict[RuleId, tuple[str, ...]]:
-    missing = {rule.rule_id: missing_paths(rule, files) for rule in standing}
-    known = {path: clone.was_there(commit, path) for paths in missing.values() for path in paths}
-    gone = {rule_id: tuple(path for path in paths if known[path]) for rule_id, paths in missing.items()}
-    return {rule_id: paths for rule_id, paths in gone.items() if paths}
-
-
-def _rules_by_sha(
-    clone: Clone, commit: str, contents: Mapping[str, bytes], standing: Sequence[Rule]
-) -> dict[str, tuple[Rule, ...]]:
-    found: dict[str, tuple[Rule, ...]] = {}
-    for path, content in contents.items():
-        if not is_ledger_path(path):
-            rules = match_rules(parse_rules_file(content, standing).rules, standing).standing
-            sha = clone.entries(commit)[path].sha
-            found |= {sha: rules, _checked_out_sha(sha, content): rules}
-    return found
-
-
 def _checked_out_sha(sha: str, content: bytes) -> str:
     """Hash of the file as git for Windows checks it out, with carriage returns; the same where it has some already."""
     if b"\r\n" in content:
@@ -159,12 +181,6 @@ def _checked_out_sha(sha: str, content: bytes) -> str:
     windows = content.replace(b"\n", b"\r\n")
     algorithm = "sha1" if len(sha) == _SHA1_DIGITS else "sha256"
     return hashlib.new(algorithm, b"blob %d\0" % len(windows) + windows, usedforsecurity=False).hexdigest()
-
-
-def _content(clone: Clone, commit: str, path: str) -> bytes | None:
-    """A file's bytes; None for links, submodules and what is not there."""
-    entry = clone.entries(commit).get(path)
-    return clone.read_file(commit, path) if entry is not None and entry.is_file else None
 
 
 def _agents(store: Store, team: TeamId, project: ProjectId) -> dict[AgentName, set[str]]:

@@ -67,28 +67,10 @@ async def phoenix_running(
         PhoenixError: it runs already, the port is taken, or it does not start; with its own last words.
     """
     folder = folder.absolute()  # noqa: ASYNC240 - looks at no file
-    log = folder / "phoenix.log"
-    try:
-        (folder / "work").mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        ports = page_port(port), held_port(None)
-        url = f"http://{HOST}:{ports[0].number}"
-        grpc_port = ports[1].number
-        settings = phoenix_settings(
-            os.environ, environment.certificates, folder, http_port=ports[0].number, grpc_port=grpc_port
-        )
-        try:
-            process = await _start(environment, folder, url, settings, ports)
-        finally:
-            for held in ports:
-                os.close(held.lock)  # the process has its own copy
-    except OSError as exc:
-        raise PhoenixError(
-            f"Phoenix cannot be started in {folder}: {exc.strerror or exc}; make room there, and let this user write"
-        ) from exc
+    process, url, grpc_port = await _started(environment, folder, port)
     ended = asyncio.ensure_future(process.wait())
     try:
-        await _ready(url, ended, environment, log, progress)
+        await _ready(url, ended, environment, folder / "phoenix.log", progress)
         yield RunningPhoenix(url=url, grpc_port=grpc_port, pid=process.pid, ended=ended)
         await _drained(url, ended)
     finally:
@@ -130,6 +112,27 @@ async def stopped(running: RunningPhoenix) -> None:
             loop.remove_signal_handler(number)
             # removing leaves the system's own way, in which SIGTERM would leave children behind
             signal.signal(number, handler)
+
+
+async def _started(environment: PhoenixEnvironment, folder: Path, port: int | None) -> tuple[Process, str, int]:
+    """The process over a folder made ready for it, with the address of its page and its port for gRPC."""
+    try:
+        (folder / "work").mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)  # noqa: ASYNC240 - once, before anything runs
+        page, grpc = page_port(port), held_port(None)
+        url = f"http://{HOST}:{page.number}"
+        settings = phoenix_settings(
+            os.environ, environment.certificates, folder, http_port=page.number, grpc_port=grpc.number
+        )
+        try:
+            return await _start(environment, folder, url, settings, (page, grpc)), url, grpc.number
+        finally:
+            for held in (page, grpc):
+                os.close(held.lock)  # the process has its own copy
+    except OSError as exc:
+        raise PhoenixError(
+            f"Phoenix cannot be started in {folder}: {exc.strerror or exc}; make room there, and let this user write"
+        ) from exc
 
 
 async def _start(

@@ -7,6 +7,6 @@ taken port is an error at start and never a half-running sidecar.
 from sidecar.addresses import Address
 from sidecar.serve.ports import STOP_S, Running, running
 from sidecar.serve.projecting import ProjectorLoop
-from sidecar.serve.serving import Listening, serve
+from sidecar.serve.serving import Addresses, Listening, serve
 
-__all__ = ["STOP_S", "Address", "Listening", "ProjectorLoop", "Running", "running", "serve"]
+__all__ = ["STOP_S", "Address", "Addresses", "Listening", "ProjectorLoop", "Running", "running", "serve"]

@@ -1,8 +1,8 @@
 """The HTTP application over an opened installation."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from ipaddress import ip_address
 
 from fastapi import FastAPI
@@ -37,6 +37,31 @@ def create_app(
     installation: Installation, receiver: Receiver, loop: ProjectorLoop | ProjectedElsewhere, access: Access
 ) -> ASGIApp:
     """The HTTP application over an opened installation."""
+    app = FastAPI(lifespan=_projecting(loop), docs_url=None, redoc_url=None, openapi_url=None, telemetry=_UNTRACED)
+    limits = installation.config.receive
+    intakes = Intakes(receiver, limits)
+    add_receiving_routes(app, intakes)
+    add_webhook_routes(app, installation)
+    add_read_routes(app, installation.store, installation.projects_of, loop.caught_up)
+    _add_health_routes(app, installation)
+    add_error_answers(app)
+    doors = installation.config.listen.doors
+    app.add_middleware(Doors, access=access, is_open=doors, refusal=error_response)
+    hosts = Hosts(limits.allowed_hosts)
+    app.add_middleware(Gate, hosts=hosts)
+    return Exports(
+        app,
+        hosts=hosts,
+        entrance=Entrance(access, doors),
+        intakes=intakes,
+        max_response_bytes=limits.max_response_bytes,
+    )
+
+
+def _projecting(
+    loop: ProjectorLoop | ProjectedElsewhere,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Has the projector run for as long as the application does."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
@@ -46,17 +71,11 @@ def create_app(
         # its thread uses the store, which is closed next; cancelling would leave it running
         await projecting
 
-    app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None, telemetry=_UNTRACED)
-    limits = installation.config.receive
-    intakes = Intakes(receiver, limits)
-    add_receiving_routes(app, intakes)
-    add_webhook_routes(app, installation)
-    add_read_routes(app, installation.store, installation.projects_of, loop.caught_up)
-    add_error_answers(app)
-    doors = installation.config.listen.doors
-    app.add_middleware(Doors, access=access, is_open=doors, refusal=error_response)
-    hosts = Hosts(limits.allowed_hosts)
-    app.add_middleware(Gate, hosts=hosts)
+    return lifespan
+
+
+def _add_health_routes(app: FastAPI, installation: Installation) -> None:
+    """Mount what supervisors, balancers and doctor ask."""
 
     async def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
@@ -70,13 +89,6 @@ def create_app(
 
     app.add_route("/healthz", health, methods=["GET"])
     app.add_route("/readyz", ready, methods=["GET"])
-    return Exports(
-        app,
-        hosts=hosts,
-        entrance=Entrance(access, doors),
-        intakes=intakes,
-        max_response_bytes=limits.max_response_bytes,
-    )
 
 
 def _is_on_this_machine(request: Request) -> bool:

@@ -36,11 +36,19 @@ class Listening:
     data: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where to listen."""
+
+    http: Address
+    grpc: Address | None
+    """None for no gRPC."""
+
+
 async def serve(
     data_dir: DataDir,
     config: Config,
-    http: Address,
-    grpc: Address | None,
+    addresses: Addresses,
     announce: Callable[[Listening], None],
     work: Work | None = None,
     *,
@@ -72,18 +80,22 @@ async def serve(
         if work:
             check_work(installation)
         async with (
-            running(installation, http, grpc, is_projecting=work is not None) as sidecar,
+            running(installation, addresses.http, addresses.grpc, is_projecting=work is not None) as sidecar,
             flows_beside(installation) if work else nullcontext() as flows,
         ):
-            listening = _listening(sidecar, http, grpc, data_dir)
+            listening = _listening(sidecar, addresses, data_dir)
             _log.info("http on %s, grpc on %s, data in %s", listening.http, listening.grpc or "no port", listening.data)
             give_back()
             announce(listening)
-            stopped = asyncio.create_task(stopping.wait())
-            ends = [sidecar.ended, stopped, *([flows] if flows else [])]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            stopped.cancel()
+            await _first_of(stopping, sidecar.ended, *([flows] if flows else []))
     _log.info("stopped; what was acknowledged is stored")
+
+
+async def _first_of(stopping: asyncio.Event, *running: asyncio.Future[None]) -> None:
+    """Wait until a signal came, or one of what runs has ended."""
+    stopped = asyncio.create_task(stopping.wait())
+    await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
 
 
 def _set_by_signals() -> asyncio.Event:
@@ -101,9 +113,10 @@ def _calm_garbage_collection() -> None:
     gc.set_threshold(GARBAGE, 20, 100)
 
 
-def _listening(sidecar: Running, http: Address, grpc: Address | None, data_dir: DataDir) -> Listening:
+def _listening(sidecar: Running, asked: Addresses, data_dir: DataDir) -> Listening:
+    grpc = replace(asked.grpc, port=sidecar.grpc_port) if asked.grpc and sidecar.grpc_port else None
     return Listening(
-        http=str(replace(http, port=sidecar.http_port)),
-        grpc=str(replace(grpc, port=sidecar.grpc_port)) if grpc and sidecar.grpc_port else None,
+        http=str(replace(asked.http, port=sidecar.http_port)),
+        grpc=str(grpc) if grpc else None,
         data=str(data_dir.path),
     )

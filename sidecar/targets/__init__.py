@@ -119,31 +119,40 @@ def targets(
             rules belong, or stands there in other letters; or the prompt file cannot be written to.
     """
     names, followed_links = frozenset(files), links or {}
-    needed = _needed(names, agents)
     places, problems = _places(names, followed_links, prompt)
     at = _Repository(
         files=names | problems.keys(),
         links=followed_links,
         imports=imports or {},
-        needed=needed,
+        needed=_needed(names, agents),
         prompt=prompt,
         places=places,
     )
-    chosen = min(_allowed(at), key=lambda paths: _cost(at, paths))
-    readers = {path: tuple(sorted(one for one in needed if path in _loaded(at, one, chosen))) for path in chosen}
-    reached = set(chain.from_iterable(readers.values()))
-    for agent in sorted(needed - reached):
-        if _own_name(agent, at) in problems:
-            raise problems[_own_name(agent, at)]
+    readers = _readers(at, problems)
     return tuple(
         Target(
             path=path,
             name=next(name for name, place in places.items() if place == path),
-            agents=readers[path],
-            is_scoped_apart=readers[path] == (CLAUDE_CODE,) and CLAUDE_CODE in scoped and _has_scoped_folder(at, path),
+            agents=agents_of,
+            is_scoped_apart=agents_of == (CLAUDE_CODE,) and CLAUDE_CODE in scoped and _has_scoped_folder(at, path),
         )
-        for path in sorted(chosen)
+        for path, agents_of in sorted(readers.items())
     )
+
+
+def _readers(at: _Repository, problems: Mapping[str, RulesFileError]) -> dict[str, tuple[AgentName, ...]]:
+    """The best set of paths, each with the agents that load it.
+
+    Raises:
+        RulesFileError: an agent is reached by none of them because of a problem with its own file.
+    """
+    chosen = min(_allowed(at), key=lambda paths: _cost(at, paths))
+    readers = {path: tuple(sorted(one for one in at.needed if path in _loaded(at, one, chosen))) for path in chosen}
+    reached = set(chain.from_iterable(readers.values()))
+    for agent in sorted(at.needed - reached):
+        if _own_name(agent, at) in problems:
+            raise problems[_own_name(agent, at)]
+    return readers
 
 
 def _needed(files: frozenset[str], agents: Collection[AgentName]) -> frozenset[AgentName]:
