@@ -105,11 +105,6 @@ def decision_for(outcome: Outcome, demand: Demand) -> LabelDecision:
     return LabelDecision(label=Label.CODE_FAIL, reason=f"{reason}; {_named(not_passed)}", tests=results)
 
 
-def label_for_tests(outcome: Outcome, must_pass: Sequence[str]) -> Label:
-    """Whether named tests passed; see `decision_for`."""
-    return decision_for(outcome, Demand(fail_to_pass=tuple(must_pass))).label
-
-
 def found_tests(outcome: Outcome, names: Iterable[str]) -> dict[str, TestResult | None]:
     """Each name with the test it means; None if it is not there.
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sidecar.ci_reports import combined
 from sidecar.conclusions import label_of_checks, label_of_conclusion
-from sidecar.demanded_tests import STOPPED, found_tests, label_for_tests
+from sidecar.demanded_tests import STOPPED
 from sidecar.domain import (
     JoinReason,
     Label,
@@ -26,8 +26,6 @@ from sidecar.domain import (
     TestStatus,
 )
 from sidecar.known_failures import KnownFailures
-
-__all__ = ["found_tests", "has_change", "label", "label_for_tests", "label_of_outcome"]
 
 _BAD = (TestStatus.FAILED, TestStatus.ERRORED)
 _DECISIVE = (Label.PASS, Label.CODE_FAIL)

@@ -32,7 +32,6 @@ __all__ = [
     "Relation",
     "draft_request",
     "prompt_version",
-    "reason_not_to_ask",
 ]
 
 REVISION = "3"
@@ -158,13 +157,6 @@ class DraftReply:
     edits: tuple[EditReply, ...]
     none_because: str | None
     none_kind: NoneKind | None = None
-
-
-def reason_not_to_ask(case: DraftCase) -> str | None:
-    """Why no call is worth its money; None when one is."""
-    if not any(session.rule_candidate for session in case.failed):
-        return "no session of it suggests anything that a rule could say"
-    return None
 
 
 def draft_request(

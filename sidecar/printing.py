@@ -9,7 +9,6 @@ from typing import BinaryIO, TextIO, cast
 
 from sidecar.errors import InputError, OutputError
 
-EXIT_DONE = 0
 EXIT_FOUND = 1
 EXIT_COULD_NOT_RUN = 2
 

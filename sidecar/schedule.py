@@ -26,10 +26,6 @@ class Schedule:
         """Number of the period that holds a moment."""
         return now_ns // (self.every_s * SECOND_NS)
 
-    def next_start_ns(self, now_ns: int) -> int:
-        """When the period after this one begins."""
-        return (self.period(now_ns) + 1) * self.every_s * SECOND_NS
-
 
 def run_name(flow: str, period: int) -> str:
     """The name under which one run is done once."""

@@ -59,11 +59,6 @@ def program_at(argv: Sequence[str]) -> int:
     return next((at for at, word in enumerate(argv) if not ASSIGNMENT.match(word)), 0)
 
 
-def only_shows_text(argv: Sequence[str]) -> bool:
-    """Whether a command only shows or shapes text that is there already."""
-    return bool(argv) and posixpath.basename(argv[0]) in FILTERS
-
-
 def _own(argv: Sequence[str]) -> tuple[Sequence[str], str]:
     """A command without its settings, and the name of its program; no name for one that lies in a folder of its own."""
     own = argv[program_at(argv) :]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sidecar.demanded_tests import Demand, decision_for, found_tests
 from sidecar.domain import (
     AgentName,
     Conclusion,
@@ -28,7 +29,7 @@ from sidecar.domain import (
     TestResult,
     TestStatus,
 )
-from sidecar.labels import found_tests, label, label_for_tests, label_of_outcome
+from sidecar.labels import label, label_of_outcome
 
 KEY = SessionKey(team=TeamId("local"), agent=AgentName("claude_code"), session_id=SessionId("s"))
 EDIT_NS = 100
@@ -288,11 +289,11 @@ KNOWN = outcome(
     ],
 )
 def test_named_tests_decide_whatever_else_failed(must_pass: list[str], expected: Label) -> None:
-    assert label_for_tests(KNOWN, must_pass) is expected
+    assert decision_for(KNOWN, Demand(fail_to_pass=tuple(must_pass))).label is expected
 
 
 def test_named_tests_of_a_run_that_did_not_start_are_infra() -> None:
-    assert label_for_tests(NOT_RUN, ["a"]) is Label.INFRA
+    assert decision_for(NOT_RUN, Demand(fail_to_pass=("a",))).label is Label.INFRA
 
 
 def test_test_of_a_file_that_cannot_load_is_that_files_error() -> None:

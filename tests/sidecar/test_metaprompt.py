@@ -17,7 +17,6 @@ from sidecar.metaprompt import (
     DraftReply,
     draft_request,
     prompt_version,
-    reason_not_to_ask,
 )
 from tests.sidecar.drafting import CANDIDATE, draft_case, failed_session, our_rule, tombstone
 from tests.sidecar.lessons import PROJECT
@@ -139,13 +138,6 @@ def test_the_same_question_has_the_same_key() -> None:
     assert keys[0] == keys[1]
     assert len(set(keys)) == 1 + len(others)
     assert asked(draft_case()).is_kept
-
-
-@pytest.mark.parametrize(("candidates", "is_asked"), [((CANDIDATE, None), True), ((None, None), False), ((), False)])
-def test_nothing_is_paid_where_no_session_suggests_a_rule(candidates: tuple[str | None, ...], is_asked: bool) -> None:
-    failed = [failed_session(number, candidate=candidate) for number, candidate in enumerate(candidates)]
-
-    assert (reason_not_to_ask(draft_case(failed=failed)) is None) == is_asked
 
 
 def test_the_prompt_asks_for_few_edits_or_none_and_names_every_kind() -> None:

@@ -13,7 +13,7 @@ from sidecar.shell import (
     simple_commands,
     written_by_hand,
 )
-from sidecar.shell_programs import edited_in_place, may_set_up, only_looks, only_shows_text
+from sidecar.shell_programs import edited_in_place, may_set_up, only_looks
 
 
 @pytest.mark.parametrize(
@@ -201,11 +201,6 @@ def test_running_what_was_fetched_is_noticed(text: str) -> None:
 )
 def test_looking_at_what_was_fetched_is_not_running_it(text: str) -> None:
     assert not runs_what_it_fetched(text)
-
-
-@pytest.mark.parametrize(("argv", "expected"), [(("cat", "a"), True), (("/usr/bin/tail",), True), (("make",), False)])
-def test_programs_that_only_show_text_are_known(argv: tuple[str, ...], expected: bool) -> None:
-    assert expected == only_shows_text(argv)
 
 
 _WORD = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1)
