@@ -49,7 +49,9 @@ def _add_session_reads(app: FastAPI, store: Store, caught_up: Callable[[], Await
         await caught_up()
         rows = await run_in_threadpool(store.spans, _team(request), trace_id.lower())
         if not rows:
-            raise NotFoundError(f"no span of trace {trace_id[:40]!r} is stored")
+            raise NotFoundError(
+                f"no span of trace {trace_id[:40]!r} is stored; give the 32 hex digits of a trace that was sent here"
+            )
         return JSONResponse({"spans": [{"span_id": row.span_id, "name": row.name} for row in rows]})
 
     app.add_api_route("/api/sessions", read_sessions, methods=["GET"])

@@ -55,7 +55,7 @@ def unpack(body: bytes, encoding: str, limit: int) -> Body:
         DecodeError: unknown encoding, or not valid gzip.
     """
     if len(body) > limit:
-        raise TooLargeError(f"the body is {len(body)} bytes; at most {limit} are taken in one request")
+        raise TooLargeError(f"the body is {len(body)} bytes; at most {limit} are taken at once: send it in pieces")
     match encoding.strip().lower():
         case "" | "identity":
             return Body(body)
@@ -77,9 +77,9 @@ def _gunzip(body: bytes, limit: int) -> Body:
             with gzip.GzipFile(fileobj=io.BytesIO(body)) as members:
                 plain = members.read(limit + 1)
     except (OSError, EOFError, zlib.error, _Damaged) as exc:
-        raise DecodeError(f"the body is not valid gzip: {exc}") from exc
+        raise DecodeError(f"the body is not valid gzip: {exc}; send it anew, or without Content-Encoding") from exc
     if len(plain) > limit:
-        raise TooLargeError(f"the body is over {limit} bytes when decompressed")
+        raise TooLargeError(f"the body is over {limit} bytes when decompressed; send it in pieces")
     if body and not stream.eof:
-        raise DecodeError("the body is not valid gzip: it ends before its end marker")
+        raise DecodeError("the body is not valid gzip: it ends before its end marker; send all of it again")
     return Body(plain, body if is_one and body[_FLAGS : _FLAGS + 1] == _NO_FLAGS else None)

@@ -42,7 +42,7 @@ def _tls(settings: ListenConfig) -> Tls | None:
         return None
     if not certificate or not key:
         missing = "tls_key" if certificate else "tls_certificate"
-        raise ConfigError(f"listen.{missing} is missing; TLS needs both a certificate and its key")
+        raise ConfigError(f"listen.{missing} is missing; TLS needs a certificate and its key: set it, or neither")
     try:
         # a password would be asked for at the terminal; an empty one is an error instead
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
@@ -53,6 +53,7 @@ def _tls(settings: ListenConfig) -> Tls | None:
         ) from exc
     except OSError as exc:
         raise ConfigError(
-            f"listen.tls_certificate {certificate} or listen.tls_key {key} cannot be read ({exc.strerror})"
+            f"listen.tls_certificate {certificate} or listen.tls_key {key} cannot be read ({exc.strerror}); "
+            f"name files that are there and that this user may read"
         ) from exc
     return Tls(certificate=Path(certificate), key=Path(key))

@@ -91,4 +91,4 @@ def _write(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except OSError as exc:
-        raise OutputError(f"standard output cannot be written: {exc.strerror}") from exc
+        raise OutputError(f"standard output cannot be written: {exc.strerror}; send it elsewhere") from exc

@@ -64,7 +64,7 @@ def _result(test: Payload, at: int) -> TestResult:
     place = f'CTRF report: "results.tests[{at}]"'
     name, status = test.text("name"), (test.text("status") or "").lower()
     if name is None:
-        raise DecodeError(f"{place} has no name")
+        raise DecodeError(f"{place} has no name; every test of a CTRF report has one")
     if status not in (*_STATUS, "other"):
         raise DecodeError(
             f"{place} ({name[:60]}) has the status {status[:40]!r}; expected passed, failed, skipped, pending or other"

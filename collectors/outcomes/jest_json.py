@@ -60,7 +60,7 @@ def _file_tests(file: Payload, at: int) -> list[TestResult]:
     path = file.text("name") or file.text("testFilePath")
     place = f'jest report: "testResults[{at}]"'
     if not file.is_object():
-        raise DecodeError(f"{place} is no object")
+        raise DecodeError(f"{place} is no object; one was expected for each test file, with its name")
     key = next((key for key in _TESTS if file.at(key).is_array()), None)
     tests = [_result(test, path, f"{place}[{number}]") for number, test in enumerate(file.items(key))] if key else []
     said = first_line(file.text("message")) or first_line(file.text("failureMessage"))

@@ -30,7 +30,7 @@ def decode_text(report: bytes, name: str) -> str:
         )
     text = report.decode(encoding_of(report), errors="replace")
     if not text.strip():
-        raise DecodeError(f"{name} report is empty. Did the test run write it?")
+        raise DecodeError(f"{name} report is empty; a JSON document was expected. Did the test run write it?")
     return text
 
 

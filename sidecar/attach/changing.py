@@ -36,7 +36,9 @@ def content_at(path: Path) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as exc:
-        raise InputError(f"{path}: cannot be read ({(exc.strerror or str(exc)).lower()})") from exc
+        raise InputError(
+            f"{path}: cannot be read ({(exc.strerror or str(exc)).lower()}); let this user read it"
+        ) from exc
 
 
 def unified_diff(change: Change) -> str:

@@ -61,7 +61,7 @@ def find_config_file(given: Path | None, data_dir: Path, config_home: Path | Non
     """
     if given is not None:
         if not _is_there(given, "--config "):
-            raise ConfigError(f"--config {given}: there is no such file")
+            raise ConfigError(f"--config {given}: there is no such file; name your sidecar.toml, or leave --config out")
         return given
     candidates = [data_dir / FILE_NAME]
     if config_home is not None:
@@ -154,9 +154,9 @@ def _read_toml(file: Path) -> dict[str, object]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except ValueError as exc:
         # also of a number of more digits than Python reads, which tomllib does not make its own error
-        raise ConfigError(f"{file}: not TOML: {exc}") from exc
+        raise ConfigError(f"{file}: not TOML: {exc}; mend that line") from exc
     except OSError as exc:
-        raise ConfigError(f"{file}: cannot be read: {exc.strerror}") from exc
+        raise ConfigError(f"{file}: cannot be read: {exc.strerror}; let this user read it") from exc
 
 
 def _set(document: dict[str, object], path: Sequence[str], value: str) -> None:
@@ -164,7 +164,8 @@ def _set(document: dict[str, object], path: Sequence[str], value: str) -> None:
     for parent in parents:
         inner = document.setdefault(parent, {})
         if not isinstance(inner, dict):
-            raise ConfigError(f"{PREFIX}{'__'.join(path).upper()}: {parent} is not a table")
+            variable = f"{PREFIX}{'__'.join(path).upper()}"
+            raise ConfigError(f"{variable}: {parent} is not a table, so nothing can be set in it; take one of them out")
         document = cast("dict[str, object]", inner)
     document[last] = value
 

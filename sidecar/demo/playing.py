@@ -49,4 +49,5 @@ async def _post(client: httpx.AsyncClient, request: RecordedRequest, sidecar: Ru
         await asyncio.sleep(0)
         raise StoreError(f"the demo's sidecar does not answer ({exc}); please report this") from exc
     if answer.status_code != 200:
-        raise StoreError(f"the demo's sidecar answered {answer.status_code}: {answer.text.strip()}")
+        said = answer.text.strip()
+        raise StoreError(f"the demo's sidecar answered {answer.status_code}: {said}; please report this")

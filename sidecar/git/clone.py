@@ -123,7 +123,7 @@ class Clone:
         if entry is None:
             return None
         if not entry.is_file:
-            raise GitError(f"{path} is a symbolic link or a submodule in {commit[:12]}, not a file")
+            raise GitError(f"{path} is a symbolic link or a submodule in {commit[:12]}; make it a file there")
         return self._blob(entry.sha)
 
     def read_blob(self, sha: str) -> bytes | None:

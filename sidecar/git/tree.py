@@ -113,7 +113,7 @@ def _record(git: GitCommand, entries: Mapping[str, TreeEntry], path: str, conten
     if in_the_way is not None:
         raise GitError(f"{path} cannot be written: {in_the_way} is a file or a link at the base; remove it first")
     if any(one.startswith(f"{path}/") for one in entries):
-        raise GitError(f"{path} cannot be written: it is a folder at the base")
+        raise GitError(f"{path} cannot be written: it is a folder at the base; move it away first")
     if standing is not None and not standing.is_file:
         raise GitError(f"{path} cannot be written: it is a symbolic link or a submodule at the base; make it a file")
     name = path.encode("utf-8", "surrogateescape")

@@ -58,7 +58,9 @@ class Intakes:
 
     def _check_room(self, held: int) -> None:
         if held > self._max_body_bytes:
-            raise TooLargeError(f"the body is over {self._max_body_bytes} bytes, the most taken in one request")
+            raise TooLargeError(
+                f"the body is over {self._max_body_bytes} bytes, the most taken in one request; send it in pieces"
+            )
         if self._waiting_bytes > self._max_waiting_bytes:
             raise StoreBusyError("too many bytes are waiting to be stored; send again in a second")
 

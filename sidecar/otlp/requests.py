@@ -79,7 +79,9 @@ def decode_request(signal: Signal, body: bytes, content_type: str) -> Message:
         try:
             message.ParseFromString(body)
         except ProtobufDecodeError as exc:
-            raise DecodeError(f"the {signal} request is not a protobuf {message.DESCRIPTOR.name}") from exc
+            raise DecodeError(
+                f"the {signal} request is not a protobuf {message.DESCRIPTOR.name}; send what an OTLP exporter sends"
+            ) from exc
         return message
     if media_type == JSON_CONTENT_TYPE:
         _fill_from_json(message, body)

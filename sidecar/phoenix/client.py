@@ -170,7 +170,8 @@ class PhoenixClient:
             answer = await self.http.request(method, path, params=list(params), **content)  # pyright: ignore[reportArgumentType] # httpx's own names
         except httpx.TransportError as exc:
             words = str(exc) or type(exc).__name__
-            raise PhoenixUnavailableError(f"Phoenix at {self.http.base_url} does not answer ({words})") from exc
+            where = self.http.base_url
+            raise PhoenixUnavailableError(f"Phoenix at {where} does not answer ({words}); is it running?") from exc
         if answer.status_code == HTTPStatus.NOT_FOUND and absent is not None:
             return absent
         if answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -184,7 +185,9 @@ class PhoenixClient:
         try:
             return cast("Json", answer.json())
         except ValueError as exc:
-            raise PhoenixRefusedError(f"{self.http.base_url}: what answers there is not Phoenix") from exc
+            raise PhoenixRefusedError(
+                f"{self.http.base_url}: what answers there is not Phoenix; stop that, and start Phoenix anew"
+            ) from exc
 
 
 def _project(name: str) -> str:

@@ -25,7 +25,9 @@ def decoded(content: bytes) -> tuple[str, str]:
         RulesFileError: it is too long, or no text of an encoding that agents read.
     """
     if len(content) > MAX_FILE_BYTES:
-        raise RulesFileError(f"the file has {len(content)} bytes; no rules file is longer than {MAX_FILE_BYTES}")
+        raise RulesFileError(
+            f"the file has {len(content)} bytes; no rules file is longer than {MAX_FILE_BYTES}: name the right file"
+        )
     encoding = _encoding(content)
     try:
         return decoded_part(content, encoding), encoding
