@@ -6,16 +6,17 @@ One call may run several commands or read several files, each with a result of i
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from collectors.acts import Act, step_ids, steps_of
+from collectors.patches import patched_files
 from collectors.payload import Payload, parse_payload
-from sidecar.domain import CorrectionKind, Intervention, StepId, StepKind, StepPart
+from sidecar.domain import CorrectionKind, Intervention, StepPart
 
 _EXIT_CODE = re.compile(r"Command exited with code (\d{1,3})")
 _EXIT_LINE = re.compile(r"\A\[Command exited with code \d{1,3}\]\n?")
 _NUMBERED_LINE = re.compile(r"^ *\d+ \| ?", re.MULTILINE)
 """How read_files shows a line to the model."""
-_PATCHED_FILE = re.compile(r"^\*\*\* (?:Add|Update|Delete) File: (.+)$", re.MULTILINE)
 _HEAD = r"\s*(?:\[[^\]\n]{1,300}\] Result:\s*)?(?:Error: )?"
 _REFUSED = re.compile(
     rf"{_HEAD}(?:The user denied this operation\b|(?:Tool (?:call|use|execution)\b.{{0,80}}? )?(?:was )?"
@@ -25,17 +26,6 @@ _FEEDBACK = re.compile(r"<feedback>\s*(.*?)\s*</feedback>", re.DOTALL)
 _CHANGED = re.compile(rf"{_HEAD}The user made the following updates to your content\b")
 _COMMAND_TOOLS = frozenset({"run_commands", "execute_command"})
 _READ_TOOLS = frozenset({"read_files", "read_file"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Act:
-    """One thing that a call does."""
-
-    command: str | None = None
-    path: str | None = None
-    is_write: bool = False
-    old_text: str | None = None
-    new_text: str | None = None
 
 
 def intervention_in(output: str | None) -> Intervention | None:
@@ -49,20 +39,8 @@ def intervention_in(output: str | None) -> Intervention | None:
 
 def called(tool_use_id: str, tool: str | None, given: Payload) -> list[StepPart]:
     """The Steps of a call, from the tool's name and its input."""
-    acts = list(_acts(tool, given)) or [_Act(path=given.text("path"))]
-    return [
-        StepPart(
-            step_id=step_id,
-            kind=StepKind.TOOL_CALL,
-            tool=tool,
-            command=act.command,
-            path=act.path,
-            is_write=act.is_write,
-            old_text=act.old_text,
-            new_text=act.new_text,
-        )
-        for step_id, act in zip(_step_ids(tool_use_id, len(acts)), acts, strict=True)
-    ]
+    acts = list(_acts(tool, given)) or [Act(path=given.text("path"))]
+    return steps_of(tool_use_id, tool, acts)
 
 
 def returned(tool_use_id: str, tool: str | None, given: Payload, output: Payload) -> list[StepPart]:
@@ -76,26 +54,21 @@ def returned(tool_use_id: str, tool: str | None, given: Payload, output: Payload
     parts = called(tool_use_id, tool, given)
     if given.value is None and len(results) > 1:
         plain = parts[0]
-        parts = [replace(plain, step_id=step_id) for step_id in _step_ids(tool_use_id, len(results))]
+        parts = [replace(plain, step_id=step_id) for step_id in step_ids(tool_use_id, len(results))]
     if len(parts) > 1 and len(results) == 1:
         results = results * len(parts)  # one result for the whole call, such as a patch of several files
     return [_with_result(part, result) for part, result in zip(parts, results, strict=False)]
 
 
-def _step_ids(tool_use_id: str, count: int) -> list[StepId]:
-    if count == 1:
-        return [StepId(tool_use_id)]
-    return [StepId(f"{tool_use_id}/{number}") for number in range(1, count + 1)]
-
-
-def _acts(tool: str | None, given: Payload) -> Iterator[_Act]:
+def _acts(tool: str | None, given: Payload) -> Iterator[Act]:
     if tool in _COMMAND_TOOLS:
-        yield from (_Act(command=command) for command in _commands(given))
+        yield from (Act(command=command) for command in _commands(given))
     elif tool in _READ_TOOLS:
         paths = [item.text("path") or item.text() for item in given.items("files")] or [given.text("path")]
-        yield from (_Act(path=path) for path in paths)
+        yield from (Act(path=path) for path in paths)
     elif tool == "apply_patch":
-        yield from _patched(given.text("input") or given.text("patch") or "")
+        for file in patched_files(given.text("input") or given.text("patch") or ""):
+            yield Act(path=file.path, is_write=True, old_text=file.old_text, new_text=file.new_text)
     elif given.text("path") and given.string("new_text") is not None:
         yield _edited(given)
 
@@ -110,22 +83,11 @@ def _commands(given: Payload) -> Iterator[str]:
         yield single
 
 
-def _edited(given: Payload) -> _Act:
+def _edited(given: Payload) -> Act:
     is_insertion = given.at("insert_line").value is not None
     # Without a text to replace the tool writes a whole file, unless it inserts.
     old_text = "" if is_insertion else given.string("old_text")
-    return _Act(path=given.text("path"), is_write=True, old_text=old_text, new_text=given.text("new_text") or "")
-
-
-def _patched(patch: str) -> Iterator[_Act]:
-    """One act for each file of a patch, with the lines it takes away and adds."""
-    heads = list(_PATCHED_FILE.finditer(patch))
-    for number, head in enumerate(heads):
-        end = heads[number + 1].start() if number + 1 < len(heads) else len(patch)
-        lines = patch[head.end() : end].splitlines()
-        old = "\n".join(line[1:] for line in lines if line.startswith("-"))
-        new = "\n".join(line[1:] for line in lines if line.startswith("+"))
-        yield _Act(path=head[1].strip(), is_write=True, old_text=old, new_text=new)
+    return Act(path=given.text("path"), is_write=True, old_text=old_text, new_text=given.text("new_text") or "")
 
 
 def _results(output: Payload) -> list[Payload]:

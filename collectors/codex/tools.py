@@ -6,11 +6,12 @@ files is several Steps, `<call id>/1` and on; a call of one thing keeps its plai
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from collectors.acts import Act, steps_of
 from collectors.patches import patched_files
 from collectors.payload import Payload, parse_payload
-from sidecar.domain import CorrectionKind, Intervention, StepId, StepKind, StepPart
+from sidecar.domain import CorrectionKind, Intervention, StepPart
 
 COMMAND_TOOLS = frozenset({"Bash", "container.exec", "exec_command", "local_shell_call", "shell", "shell_command"})
 _HEAD_LINE = (
@@ -31,33 +32,10 @@ _REFUSED = re.compile(
 _SHELLS = frozenset({"bash", "sh", "zsh"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Act:
-    """One thing that a call does."""
-
-    command: str | None = None
-    path: str | None = None
-    is_write: bool = False
-    old_text: str | None = None
-    new_text: str | None = None
-
-
 def called(call_id: str, tool: str | None, given: Payload) -> list[StepPart]:
     """The Steps of a call, from the tool's name and its input; an input that is JSON text is read."""
-    acts = list(_acts(tool, _parsed(given))) or [_Act(path=_parsed(given).text("path"))]
-    return [
-        StepPart(
-            step_id=step_id,
-            kind=StepKind.TOOL_CALL,
-            tool=tool,
-            command=act.command,
-            path=act.path,
-            is_write=act.is_write,
-            old_text=act.old_text,
-            new_text=act.new_text,
-        )
-        for step_id, act in zip(_step_ids(call_id, len(acts)), acts, strict=True)
-    ]
+    acts = list(_acts(tool, _parsed(given))) or [Act(path=_parsed(given).text("path"))]
+    return steps_of(call_id, tool, acts)
 
 
 def returned(parts: Sequence[StepPart], output: Payload) -> list[StepPart]:
@@ -108,12 +86,6 @@ def command_text(command: Payload) -> str | None:
     return " ".join(words) or None
 
 
-def _step_ids(call_id: str, count: int) -> list[StepId]:
-    if count == 1:
-        return [StepId(call_id)]
-    return [StepId(f"{call_id}/{number}") for number in range(1, count + 1)]
-
-
 def _parsed(given: Payload) -> Payload:
     text = given.text()
     parsed = parse_payload(text) if text is not None and text.lstrip().startswith("{") else None
@@ -124,7 +96,7 @@ def _texts(output: Payload) -> str:
     return "\n".join(text for item in output.items() if (text := item.text("text")) is not None)
 
 
-def _acts(tool: str | None, given: Payload) -> Iterator[_Act]:
+def _acts(tool: str | None, given: Payload) -> Iterator[Act]:
     if tool == "apply_patch":
         yield from _patched(given.text() or given.text("input") or given.text("patch") or given.text("command") or "")
     elif tool in COMMAND_TOOLS:
@@ -132,9 +104,9 @@ def _acts(tool: str | None, given: Payload) -> Iterator[_Act]:
         if command is not None and _PATCH_COMMAND.match(command):
             yield from _patched(command)
         elif command is not None:
-            yield _Act(command=command)
+            yield Act(command=command)
 
 
-def _patched(patch: str) -> Iterator[_Act]:
+def _patched(patch: str) -> Iterator[Act]:
     for file in patched_files(patch):
-        yield _Act(path=file.path, is_write=True, old_text=file.old_text, new_text=file.new_text)
+        yield Act(path=file.path, is_write=True, old_text=file.old_text, new_text=file.new_text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from collectors.acts import step_ids
 from collectors.patches import patched_files
 from collectors.payload import Payload
 from sidecar.domain import CorrectionKind, Intervention, StepId, StepKind, StepPart
@@ -41,7 +42,6 @@ def called(call_id: str, tool: str | None, given: Payload) -> list[StepPart]:
         path=given.text("filePath") or given.text("path"),
     )
     edits = _edits(tool, given)
-    ids = [StepId(call_id)] if len(edits) <= 1 else [StepId(f"{call_id}/{n}") for n in range(1, len(edits) + 1)]
     return [
         replace(
             part,
@@ -51,7 +51,7 @@ def called(call_id: str, tool: str | None, given: Payload) -> list[StepPart]:
             old_text=edit.old_text,
             new_text=edit.new_text,
         )
-        for step_id, edit in zip(ids, edits, strict=False)
+        for step_id, edit in zip(step_ids(call_id, len(edits)), edits, strict=True)
     ] or [part]
 
 

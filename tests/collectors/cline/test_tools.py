@@ -85,12 +85,12 @@ def test_result_of_the_editor_is_read_as_object_and_as_text() -> None:
 
 
 def test_patch_is_an_edit_for_each_file() -> None:
-    patch = "*** Begin Patch\n*** Update File: a.py\n@@\n-old\n+new\n*** Add File: b.py\n+line\n*** End Patch"
+    patch = "*** Begin Patch\n*** Update File: a.py\n*** Move to: c.py\n@@\n-old\n+new\n*** Add File: b.py\n+line\n*** End Patch"
 
     first, second = call("apply_patch", {"input": patch})
 
-    assert (first.path, first.old_text, first.new_text) == ("a.py", "old", "new")
-    assert (second.path, second.new_text) == ("b.py", "line")
+    assert (first.path, first.old_text, first.new_text) == ("c.py", "old", "new")
+    assert (second.path, second.old_text, second.new_text) == ("b.py", None, "line")
 
 
 def test_file_that_was_read_has_no_line_numbers() -> None:
