@@ -85,7 +85,8 @@ def test_result_of_the_editor_is_read_as_object_and_as_text() -> None:
 
 
 def test_patch_is_an_edit_for_each_file() -> None:
-    patch = "*** Begin Patch\n*** Update File: a.py\n*** Move to: c.py\n@@\n-old\n+new\n*** Add File: b.py\n+line\n*** End Patch"
+    moved = "*** Update File: a.py\n*** Move to: c.py\n@@\n-old\n+new\n"
+    patch = f"*** Begin Patch\n{moved}*** Add File: b.py\n+line\n*** End Patch"
 
     first, second = call("apply_patch", {"input": patch})
 
