@@ -147,7 +147,7 @@ def _root(session: Session, turn: Turn, trace: bytes, root: bytes, about: str | 
         **_value("input", asked),
         **_value("output", shortened(_ending(turn.steps))),
     }
-    return _span(trace, root, b"", f"{session.key.agent} turn", begin_ns, end_ns, said)
+    return _span(_Place(trace=trace, span=root), f"{session.key.agent} turn", begin_ns, end_ns, said)
 
 
 def _ending(steps: Sequence[Step]) -> str | None:
@@ -165,7 +165,8 @@ def _step_span(session: Session, step: Step, trace: bytes, root: bytes) -> Span:
     name, kind, said = _said(step)
     metadata = json_text({"step": step.kind.value, "exit_code": step.exit_code, "sub_agent": step.agent_id})
     values = {**_common(session, kind), "metadata": metadata, **said}
-    span = _span(trace, _id(session.key, "step", step.step_id, size=8), root, name, step.at_ns, step.ended_ns, values)
+    place = _Place(trace=trace, span=_id(session.key, "step", step.step_id, size=8), parent=root)
+    span = _span(place, name, step.at_ns, step.ended_ns, values)
     if step.is_success is not None:
         failed = "failed" if step.exit_code is None else f"exit code {step.exit_code}"
         code = Status.STATUS_CODE_OK if step.is_success else Status.STATUS_CODE_ERROR
@@ -208,19 +209,21 @@ def _value(side: str, text: str | None, mime: str = PLAIN) -> dict[str, str | No
     return {} if text is None else {f"{side}.value": text, f"{side}.mime_type": mime}
 
 
-def _span(
-    trace: bytes,
-    span_id: bytes,
-    parent: bytes,
-    name: str,
-    begin_ns: int,
-    end_ns: int | None,
-    said: Mapping[str, str | None],
-) -> Span:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a span stands."""
+
+    trace: bytes
+    span: bytes
+    parent: bytes = b""
+    """Empty for the first of its trace."""
+
+
+def _span(place: _Place, name: str, begin_ns: int, end_ns: int | None, said: Mapping[str, str | None]) -> Span:
     return Span(
-        trace_id=trace,
-        span_id=span_id,
-        parent_span_id=parent,
+        trace_id=place.trace,
+        span_id=place.span,
+        parent_span_id=place.parent,
         name=clean(name),
         kind=Span.SPAN_KIND_INTERNAL,
         start_time_unix_nano=at(begin_ns),

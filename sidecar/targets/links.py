@@ -61,3 +61,9 @@ def _prefixes(path: str) -> list[str]:
 def fold(path: str) -> str:
     """A name as file systems of macOS and Windows compare it."""
     return unicodedata.normalize("NFC", path).casefold()
+
+
+def is_linked(path: str, links: Mapping[str, str]) -> bool:
+    """Whether a path, or a folder that it lies in, is a symbolic link."""
+    parts = path.split("/")
+    return any("/".join(parts[: length + 1]) in links for length in range(len(parts)))
