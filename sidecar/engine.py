@@ -18,7 +18,7 @@ from sidecar.git import Clone
 from sidecar.installation import MODELLESS_JUDGE, Installation
 from sidecar.jobs.asking import Asked, ask_for_drafts
 from sidecar.jobs.base_branch import Base, load_base
-from sidecar.jobs.drafting import Drafted, add_floor, draft
+from sidecar.jobs.drafting import Drafted, draft, save_draft, with_floor
 from sidecar.jobs.judging import PREPARED_AT_ONCE, Judged, joined, judge_sessions
 from sidecar.jobs.judging_in_batches import BatchJudging
 from sidecar.jobs.measuring import measured_harms
@@ -133,11 +133,13 @@ def draft_project(
         asked = replace(asked or Asked(), caveats=taught.caveats)
         retired = retirements(store, base, now_ns=now_ns, harms=measured_harms(store, base, now_ns=now_ns))
         room = replace(settings, max_edits=max(1, settings.max_edits - len(retired)))
-        drafted = draft(store, base, taught.found, room, now_ns=now_ns, asked=asked, is_dry_run=is_dry_run)
+        drafted = draft(store, base, taught.found, room, now_ns=now_ns, asked=asked)
         most = settings.max_edits - (0 if drafted.proposal is None else room.max_edits)
-        drafted = with_retirements(store, base, drafted, retired[:most], now_ns=now_ns, is_dry_run=is_dry_run)
+        drafted = with_retirements(store, base, drafted, retired[:most], now_ns=now_ns)
         if taught.floor is not None:
-            drafted = add_floor(store, drafted, taught.floor, now_ns=now_ns, is_dry_run=is_dry_run)
+            drafted = with_floor(drafted, taught.floor, now_ns=now_ns)
+        if not is_dry_run:
+            save_draft(store, base, drafted, now_ns=now_ns)
         return replace(drafted, standing=stands)
 
 

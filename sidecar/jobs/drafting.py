@@ -1,7 +1,7 @@
 """Draft rules for one project: what enough tasks teach, passed by audit and gate, saved as a Proposal.
 
-Nothing outside the store is written; `syncing` brings the saved proposal to the forge. A run that finds nothing to
-propose says why, lesson by lesson, which is a normal result and is kept.
+A draft is decided first and saved in the end. Nothing outside the store is written; `syncing` brings the saved proposal
+to the forge. A run that finds nothing to propose says why, lesson by lesson, which is a normal result and is kept.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -34,7 +34,7 @@ from sidecar.jobs.drafting_triage import triage
 from sidecar.proposals import build_files, content_hash, proposal_id
 from sidecar.store import Store
 
-__all__ = ["LIVE", "Drafted", "add_floor", "draft", "rolling_proposal", "taught_lessons"]
+__all__ = ["LIVE", "Drafted", "draft", "rolling_proposal", "save_draft", "taught_lessons", "with_floor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +77,12 @@ def draft(
     *,
     now_ns: int,
     asked: Asked | None = None,
-    is_dry_run: bool = False,
 ) -> Drafted:
-    """Decide which rules to propose to a project and save them; safe to run twice and to stop anywhere.
+    """Decide which rules to propose to a project; nothing is saved.
 
     Args:
         found: What `taught_lessons` gives.
         asked: How a model words the lessons that no template can; None where none was asked.
-        is_dry_run: Decide and report, save nothing.
     """
     known = known_rules(store, base)
     plan = triage(found, known, store.decisions.of(base.project))
@@ -94,14 +92,6 @@ def draft(
     made.edits = [_marked(edit, asked.caveats) for edit in made.edits]
     proposal = rolling_proposal(base, known, made.edits, now_ns) if made.edits else None
     decisions = tuple(made.decisions) or (_too_little(base.project, settings, now_ns),)
-    if not is_dry_run:
-        for refusal in made.refusals:
-            store.add_refusal(refusal)
-        if proposal is not None:
-            store.set_proposal(proposal)
-        # after the proposal: a decision must not name rules that were never saved
-        store.decisions.set(base.project, decisions, now_ns=now_ns)
-        store.decisions.set_in_force(base.project, base.reading.standing, now_ns=now_ns)
     return Drafted(
         project=base.project,
         proposal=proposal,
@@ -119,8 +109,19 @@ def _marked(edit: RuleEdit, caveats: Mapping[str, str | None]) -> RuleEdit:
     return replace(edit, caveat=caveats.get(lesson), is_of_model=lesson in caveats)
 
 
-def add_floor(store: Store, drafted: Drafted, sentence: str, *, now_ns: int, is_dry_run: bool) -> Drafted:
-    """Say of a run, and keep, that nothing was drafted from a judge because of its floor.
+def save_draft(store: Store, base: Base, drafted: Drafted, *, now_ns: int) -> None:
+    """Save what was decided; safe to run twice and to stop anywhere."""
+    for refusal in drafted.refusals:
+        store.add_refusal(refusal)
+    if drafted.proposal is not None:
+        store.set_proposal(drafted.proposal)
+    # after the proposal: a decision must not name rules that were never saved
+    store.decisions.set(base.project, drafted.decisions, now_ns=now_ns)
+    store.decisions.set_in_force(base.project, base.reading.standing, now_ns=now_ns)
+
+
+def with_floor(drafted: Drafted, sentence: str, *, now_ns: int) -> Drafted:
+    """What was drafted, with the decision that nothing is drafted from a judge because of its floor.
 
     Args:
         sentence: Of the judge's standing.
@@ -132,8 +133,6 @@ def add_floor(store: Store, drafted: Drafted, sentence: str, *, now_ns: int, is_
         detail=f"none, because {sentence}",
         at_ns=now_ns,
     )
-    if not is_dry_run:
-        store.decisions.set(drafted.project, [decision], now_ns=now_ns)
     others = tuple(one for one in drafted.decisions if one.cluster_id != WHOLE_PROJECT)
     return replace(drafted, decisions=(*others, decision))
 

@@ -46,23 +46,15 @@ def retirements(store: Store, base: Base, *, now_ns: int, harms: Sequence[HarmFi
 
 
 def with_retirements(
-    store: Store,
-    base: Base,
-    drafted: Drafted,
-    retired: Sequence[RuleEdit],
-    *,
-    now_ns: int,
-    is_dry_run: bool = False,
+    store: Store, base: Base, drafted: Drafted, retired: Sequence[RuleEdit], *, now_ns: int
 ) -> Drafted:
-    """What was drafted with the retirements in its proposal, saved; as it was where there are none."""
+    """What was drafted with the retirements in its proposal; as it was where there are none."""
     if not retired:
         return drafted
     if drafted.proposal is not None:
         proposal = replace(drafted.proposal, edits=(*drafted.proposal.edits, *retired))
     else:
         proposal = rolling_proposal(base, known_rules(store, base), retired, now_ns)
-    if not is_dry_run:
-        store.set_proposal(proposal)
     return replace(drafted, proposal=proposal)
 
 

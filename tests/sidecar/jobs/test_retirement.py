@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sidecar.domain import EditOperation, NoRuleReason, Proposal, ProposalState, RuleEdit
-from sidecar.jobs.drafting import Drafted, rolling_proposal
+from sidecar.jobs.drafting import Drafted, rolling_proposal, save_draft
 from sidecar.jobs.drafting_known import known_rules
 from sidecar.jobs.retirement import retirements, with_retirements
 from sidecar.proposals import build_files
@@ -121,25 +121,23 @@ def test_retirements_join_the_proposal_of_the_run(shop: Standing) -> None:
     waiting = saved(shop, [edit(rule("New."))])
     drafted = Drafted(project=PROJECT, proposal=waiting, found=(), refusals=(), passed_over=())
 
-    joined = with_retirements(shop.store, base, drafted, retired(shop), now_ns=NOW_NS)
+    save_draft(
+        shop.store, base, with_retirements(shop.store, base, drafted, retired(shop), now_ns=NOW_NS), now_ns=NOW_NS
+    )
 
     (kept,) = shop.store.proposals(project=PROJECT)
-    assert joined.proposal is not None
     assert (kept.proposal_id, [one.operation.value for one in kept.edits]) == (waiting.proposal_id, ["add", "retire"])
 
 
-@pytest.mark.parametrize("is_dry_run", [False, True])
-def test_retirements_alone_make_a_proposal(shop: Standing, is_dry_run: bool) -> None:
+def test_retirements_alone_make_a_proposal_that_nobody_saves_unasked(shop: Standing) -> None:
     busy(shop)
     drafted = Drafted(project=PROJECT, proposal=None, found=(), refusals=(), passed_over=())
 
-    made = with_retirements(
-        shop.store, shop.base(), drafted, retired(shop), now_ns=NOW_NS, is_dry_run=is_dry_run
-    ).proposal
+    made = with_retirements(shop.store, shop.base(), drafted, retired(shop), now_ns=NOW_NS).proposal
 
     assert made is not None
     assert [one.rule.rule_id for one in made.edits] == [API.rule_id]
-    assert shop.store.proposals(project=PROJECT) == ([] if is_dry_run else [made])
+    assert shop.store.proposals(project=PROJECT) == []
 
 
 def test_lesson_of_a_retired_rule_stays_out_in_other_words_though_only_the_ledger_knows(shop: Standing) -> None:
