@@ -55,40 +55,69 @@ async def ask_for_drafts(
         draw_mark: Gives a word nobody can have written into a session beforehand, another one with each call.
     """
     known = known_rules(store, base)
-    plan = triage(found, known, store.decisions.of(base.project))
     passed = PassedSessions(store, base)
     wordings = Wordings(base=base, found=found, known=known)
     prompt = prompt_version(model.name)
-    drafts: dict[ClusterId, Draft] = {}
-    against: dict[ClusterId, Against] = {}
-    questions: dict[ClusterId, QuestionKey] = {}
-    full = (NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run, which may propose {most} more")
-    explanations: dict[ClusterId, tuple[str, ...]] = {}
-    edits, calls, stopped = 0, 0, False
-    for one in (one for one in plan if one.against is None):
-        if not one.is_model_needed:
-            edits += 1
-            continue
+    run = _Run(most=most)
+    for one in triage(found, known, store.decisions.of(base.project)):
         identity = one.cluster.cluster_id
+        if one.against is not None:
+            continue
+        if not one.is_model_needed:
+            run.edits += 1
+            continue
         question = question_key(one.cluster, known, prompt)
-        if is_answered(one, question):
-            questions[identity] = question
+        is_settled = is_answered(one, question)
+        if not is_settled and (left := run.left()) is not None:
+            run.against[identity] = left
             continue
-        if stopped or edits >= most or calls + _WITH_REWORDING > MOST_QUESTIONS:
-            against[identity] = _UNANSWERED if stopped else full if edits >= most else _LEFT
-            continue
-        questions[identity] = question
-        case = _case(store, base, known, one, passed)
-        explanations[identity] = tuple(session.explanation for session in case.failed)
-        said, asked = await _draft_of(model, case, wordings, draw_mark)
-        calls += asked
+        run.questions[identity] = question
+        if not is_settled:
+            case = _case(store, base, known, one, passed)
+            run.explanations[identity] = tuple(session.explanation for session in case.failed)
+            said, calls = await _draft_of(model, case, wordings, draw_mark)
+            refused = _refusals(case, said, wordings) if isinstance(said, Draft) else ()
+            run.take(identity, said, calls=calls, refused=len(refused))
+    return Asked(drafts=run.drafts, against=run.against, questions=run.questions, explanations=run.explanations)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """What one run has asked so far, and what came of it."""
+
+    most: int
+    """Edits that it may lead to."""
+    edits: int = 0
+    calls: int = 0
+    is_unanswered: bool = False
+    """No answer came to the last question, so that none is expected to the next."""
+    drafts: dict[ClusterId, Draft] = field(default_factory=dict[ClusterId, Draft])
+    against: dict[ClusterId, Against] = field(default_factory=dict[ClusterId, Against])
+    questions: dict[ClusterId, QuestionKey] = field(default_factory=dict[ClusterId, QuestionKey])
+    explanations: dict[ClusterId, tuple[str, ...]] = field(default_factory=dict[ClusterId, tuple[str, ...]])
+
+    def left(self) -> Against | None:
+        """Why a question is left for the next run; None where it may be asked."""
+        if self.is_unanswered:
+            return _UNANSWERED
+        if self.edits >= self.most:
+            return NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run, which may propose {self.most} more"
+        return _LEFT if self.calls + _WITH_REWORDING > MOST_QUESTIONS else None
+
+    def take(self, identity: ClusterId, said: Draft | Against, *, calls: int, refused: int) -> None:
+        """What the model said of a cluster.
+
+        Args:
+            calls: How often it was asked for that.
+            refused: Edits of the draft whose words cannot stand.
+        """
+        self.calls += calls
         if isinstance(said, Draft):
-            drafts[identity] = said
-            edits += len(said.edits) - len(_refusals(case, said, wordings))
+            self.drafts[identity] = said
+            self.edits += len(said.edits) - refused
         else:
-            against[identity] = said
-            stopped = said[0] is NoRuleReason.NOT_ANSWERED
-    return Asked(drafts=drafts, against=against, questions=questions, explanations=explanations)
+            self.against[identity] = said
+            self.is_unanswered = said[0] is NoRuleReason.NOT_ANSWERED
 
 
 async def _draft_of(
