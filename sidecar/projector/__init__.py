@@ -11,12 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from sidecar.domain import (
-    Session,
-    SessionKey,
-    SessionState,
-    TeamId,
-)
+from sidecar.domain import OutcomeSource, Session, SessionKey, SessionState, TeamId
 from sidecar.errors import StoreError
 from sidecar.follow_ups import later_edits
 from sidecar.labels import label
@@ -198,7 +193,9 @@ class Projector:
             decision = label(session, rows, posted.base)
             session = replace(session, corrections=(*session.corrections, *later_edits(session, posted.after)))
             for row, _ in rows:
-                self._store.add_outcome(row)
+                # those that were posted are read from the store, and may be of hundreds of thousands of tests
+                if row.source is OutcomeSource.IN_SESSION:
+                    self._store.add_outcome(row)
             self._store.set_joins(key, [join for _, join in rows])
             if session.state is SessionState.CLOSED:
                 due_ns = self._due_ns(session, now_ns)
