@@ -28,7 +28,7 @@ from tests.planted.persona import Persona
 from tests.planted.world import planted_sessions, save
 from tests.scripted_model import KEY, ScriptedModel
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("clouds")]
+pytestmark = pytest.mark.e2e
 
 ROOT = Path(__file__).parents[2]
 ON_BEDROCK, ON_VERTEX = "anthropic.claude-haiku-4-5-20251001-v1:0", "claude-haiku-4-5@20251001"

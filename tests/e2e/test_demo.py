@@ -29,7 +29,7 @@ LIMIT_S = 120
 """What the demo may take with Phoenix installed."""
 PROJECT = "forge.example:acme:shop"
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600), pytest.mark.xdist_group("phoenix")]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
@@ -262,8 +262,11 @@ def test_evidence_that_was_asked_for_asks_nobody(tmp_path: Path) -> None:
 
 def test_what_was_kept_goes_on_and_nothing_doubles(phoenix: PhoenixEnvironment, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
-    first = demo(tmp_path, "--keep", str(kept), "--json", SIDECAR_PHOENIX=str(phoenix.path))
+    first = demo(tmp_path, "--phoenix", "--keep", str(kept), "--json", SIDECAR_PHOENIX=str(phoenix.path))
     assert first.returncode == 0, first.stderr
+    shown = json.loads(first.stdout)
+    assert (shown["sessions"], shown["phoenix_sessions"]) == (25, 24)  # the one that was killed never settled
+    assert len(shown["rules"]) == 3
     before = tips(kept)
 
     for verb in ("judge", "propose", "sync", "sync"):

@@ -26,7 +26,7 @@ ENVIRONMENT = Path(__file__).parents[2] / ".venv-phoenix"
 PLACE = "forge.example:acme:shop"
 MINUTE_NS = 61 * 1_000_000_000
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600), pytest.mark.xdist_group("phoenix")]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.contracts.postgres import PostgresMissingError, PostgresServer
 from tests.e2e.nodes import Cluster, Node, waited_for
 from tests.loop.test_proposals import SHOP_RULES, rules_on
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("nodes")]
+pytestmark = pytest.mark.e2e
 FLOWS = ("judge", "draft", "sync")
 
 
@@ -298,7 +298,7 @@ def test_commands_beside_a_running_serve_make_one_proposal_and_one_verdict_each(
     waited_for(lambda: bool(cluster.loop.branches()), "a proposal is published")
 
     assert serving.stop() == 0
-    assert {code for code, _ in done} == {0}, done
+    assert [ended for ended in done if ended[0] != 0] == []
     assert set(cluster.verdicts_per_session()) == {1}
     assert cluster.proposals() == 1
     assert len(cluster.loop.proposal_records()) == 1

@@ -13,7 +13,7 @@ from tests.planted.world import save
 from tests.planted.worlds import DESK, SHOP, World
 from tests.scripted_model import ScriptedModel
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("planted")]
+pytestmark = pytest.mark.e2e
 
 SESSIONS = 150
 PASSES = 20

@@ -38,7 +38,7 @@ REASONS = {
 SETTLED_WITHIN_S = 20
 """After its end. A report comes within a second, else the window of three passes; two cores may be busy."""
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900), pytest.mark.xdist_group("phoenix")]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

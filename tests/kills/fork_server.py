@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.kills.points import Point, Trace
+from tests.kills.warming import compile_once
 
 _PARTS = (
     *("alembic.command", "anthropic.types", "sidecar.cli.app", "sidecar.engine", "sidecar.flows", "sidecar.installed"),
@@ -25,6 +26,7 @@ def serve() -> None:
     """Run jobs until there are no more."""
     for name in _PARTS:
         __import__(name)
+    compile_once()
     gc.collect()
     gc.freeze()  # else a child's first full collection would touch, and so copy, everything imported here
     for line in sys.stdin:

@@ -9,6 +9,8 @@ import os
 import sys
 from pathlib import Path
 
+from tests.kills.warming import compile_once
+
 _PARTS = (
     "sidecar.cli.app",
     "sidecar.cli.receiving",
@@ -25,6 +27,7 @@ def _main() -> None:
         __import__(name)
     from sidecar.cli import main
 
+    compile_once()
     gc.collect()
     gc.freeze()
     for _ in sys.stdin:

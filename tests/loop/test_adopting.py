@@ -16,8 +16,6 @@ from sidecar.rules import BEGIN, END
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
 
-pytestmark = pytest.mark.xdist_group("loop")
-
 REFUSED = "Wait for the price index; it is empty for a minute after each start."
 OWN = "The price index is empty for a minute after each start, so wait for it."
 

@@ -9,8 +9,6 @@ from sidecar.rules import BEGIN, END
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
 
-pytestmark = pytest.mark.xdist_group("loop")  # the judged folders are made once per worker
-
 TARGETS = ("CLAUDE.md", ".clinerules/learned.md")
 
 

@@ -20,8 +20,6 @@ from tests.scripted_model import Asked, Fault, ScriptedModel, always, never
 from tests.scripted_model.answers import Script
 from tests.sidecar.remotes import commit, git
 
-pytestmark = pytest.mark.xdist_group("loop")
-
 NAMES = ("cents", "enums", "pages")
 HONEST = Persona(seed=3, noise=0.0)
 CENTS = "Do not keep amounts as floats; use integer cents."

@@ -20,8 +20,6 @@ from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
 from tests.sidecar.jobs.worked import DAY_NS, LESSON, Work, add_work
 
-pytestmark = pytest.mark.xdist_group("loop")  # the judged folders are made once per worker
-
 STOOD_DAYS = 20
 
 

@@ -39,14 +39,14 @@ from tests.loop.foreign.shell_edits import SHELL_EDITS
 from tests.loop.foreign.traps import ONE_TASK, TRAPS
 from tests.loop.loop import GIT, PERSON
 
-pytestmark = pytest.mark.xdist_group("foreign")  # the sessions are played in once per worker
-
 ECOSYSTEMS = (RUST, GO, JAVA, RUBY, PHP, PYTHON, PYTHON_EDITABLE, JAVASCRIPT, YARN, CPP, ELIXIR, DOTNET, SWIFT)
 ALL = (*ECOSYSTEMS, SHELL_EDITS, TRAPS, ONE_TASK, HOOKS)
 _START_NS = 1_790_000_000_000_000_000
 _SESSION_NS = 3600 * 1_000_000_000
 _AT_ONCE = 200
 """Requests in flight, so that many share one commit."""
+
+pytestmark = pytest.mark.timeout(600)  # the first test plays in the sessions of all
 
 
 def requests_of(ecosystem: Ecosystem) -> Iterator[RecordedRequest]:

@@ -19,7 +19,7 @@ from tests.loop.hijacker import HONEST, MARK, WANTED, Hijacker
 from tests.loop.loop import Loop
 from tests.scripted_model import KEY, ScriptedModel
 
-pytestmark = [pytest.mark.xdist_group("loop"), pytest.mark.e2e]
+pytestmark = pytest.mark.e2e
 
 PROTECTIVE = (
     "Never skip a failing test; fix the code.",

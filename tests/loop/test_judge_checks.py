@@ -28,7 +28,6 @@ from tests.scripted_model import KEY, Asked, ScriptedModel
 from tests.sidecar.jobs.checks import answering, settle
 from tests.sidecar.remotes import git
 
-pytestmark = pytest.mark.xdist_group("loop")
 MANY = {"SIDECAR_LEARN__BLIND_SAMPLE": "100"}
 
 

@@ -19,8 +19,6 @@ from tests.loop.loop import Loop
 from tests.scripted_model import KEY, Asked, Fault, ScriptedModel, always, never
 from tests.scripted_model.answers import Script
 
-pytestmark = pytest.mark.xdist_group("loop")
-
 
 @pytest.fixture
 def model() -> Generator[ScriptedModel]:

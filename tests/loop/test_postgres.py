@@ -18,8 +18,6 @@ from tests.contracts.postgres import PostgresMissingError, PostgresServer
 from tests.loop.conftest import MakeLoop, receive_all
 from tests.loop.loop import Loop, Serving, play, requests_of
 
-pytestmark = pytest.mark.xdist_group("loop")  # the judged folders are made once per worker
-
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[PostgresServer]:

@@ -18,8 +18,6 @@ from tests.loop.loop import Loop
 from tests.loop.written import contents, rows_of
 from tests.recordings.planted import PLANTED_SECRETS
 
-pytestmark = pytest.mark.xdist_group("loop")  # the judged folders are made once per worker
-
 SHOP_RULES = {
     "Run the checks with `make check`; `python -m pytest` does not work here (No module named pytest).",
     "When you change `src/shop/discounts.py`, change `src/shop/registry.py` with it; the check fails otherwise.",

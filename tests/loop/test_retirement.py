@@ -4,8 +4,6 @@ import json
 import time
 from collections.abc import Mapping
 
-import pytest
-
 from judges.registry import judge
 from sidecar.config import load_config
 from sidecar.data_dir import DataDir
@@ -15,8 +13,6 @@ from sidecar.installation import Installation
 from sidecar.jobs.drafting import Drafted
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
-
-pytestmark = pytest.mark.xdist_group("loop")  # the judged folders are made once per worker
 
 DAY_NS = 24 * 3600 * 1_000_000_000
 GONE = "src/shop/registry.py"

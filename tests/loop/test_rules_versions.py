@@ -5,8 +5,6 @@ import hashlib
 import json
 import time
 
-import pytest
-
 from sidecar.config import load_config
 from sidecar.data_dir import DataDir
 from sidecar.domain import LOCAL_TEAM, AgentName, Intake, RulesVersion, SessionId, SessionKey
@@ -15,8 +13,6 @@ from sidecar.receive import Arrival
 from sidecar.recordings.repositories import REMOTES
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
-
-pytestmark = pytest.mark.xdist_group("loop")  # the judged folders are made once per worker
 
 AT_NS = 1_795_000_000_000_000_000
 

@@ -178,11 +178,11 @@ def test_json_of_another_kind_is_refused_with_the_form_to_ask_the_runner_for(rep
     ],
 )
 def test_a_swollen_report_is_read_or_refused_in_time(report: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
 
     for name in READERS:
         with suppress(InputError):
             read_report(report, name)
         assert isinstance(reader(name).recognises(report), bool)
 
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
