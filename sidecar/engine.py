@@ -84,7 +84,7 @@ async def judge_all(installation: Installation, name: str, *, by_clock: bool = F
             batched = await _judge_in_batches(installation, store, judge, is_asking=is_asking)
             if batched is not None and (batched.stopped_by or (is_asking and not batched.no_batches)):
                 return batched
-        direct = await judge_sessions(store, judge, now_ns=time.time_ns, workers=workers)
+        direct = await judge_sessions(store, judge, now_ns=time.time_ns, workers=workers, is_by_clock=by_clock)
     return direct if batched is None else joined(batched, direct)
 
 

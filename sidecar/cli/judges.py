@@ -9,7 +9,7 @@ import typer
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.domain import LOCAL_TEAM, ProjectId
 from sidecar.errors import NotFoundError
-from sidecar.printing import print_json, print_line
+from sidecar.printing import EXIT_FOUND, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.agreement import AgreementCard, Measure
@@ -32,7 +32,10 @@ _MEANINGS = {
 def check(
     data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False, dry_run: DryRunOption = False
 ) -> None:
-    """Ask the model about a sample: results it is not shown, verdicts once more, which rules were followed."""
+    """Ask the model about a sample: results it is not shown, verdicts once more, which rules were followed.
+
+    Exit code 1 where a question is left without an answer, which a later run asks again; 2 where none can be asked.
+    """
     from sidecar.checks import check_all, check_plan
 
     with opened(data, config) as installation:
@@ -44,6 +47,8 @@ def check(
     _print_checked(checked, as_json=as_json)
     if checked.stopped_by is not None:
         raise checked.stopped_by
+    if checked.unjudged:
+        raise typer.Exit(EXIT_FOUND)
 
 
 def _print_plan(planned: "Plan", *, as_json: bool) -> None:
@@ -71,6 +76,8 @@ def _print_checked(checked: "Checked", *, as_json: bool) -> None:
         f"{checked.guesses} blind calls, {checked.reruns} reruns, {checked.adherences} sessions held against their "
         f"rules; `sidecar judges card` says what follows"
     )
+    if checked.unjudged:
+        print_line(f"without an answer: {len(checked.unjudged)}; a later run asks them again, a few times")
     if checked.in_batch:
         print_line(f"a batch is under way with {checked.in_batch} questions; `sidecar serve` collects it")
 

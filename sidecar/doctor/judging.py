@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from judges import registry
+from judges.failure import FailureJudge
+from judges.failure.prompt import prompt_version
 from sidecar.config import Config, Credentials
 from sidecar.config.fields import is_web_address
 from sidecar.doctor.finding import Finding, ok, problem, unchecked
@@ -35,7 +37,12 @@ def check_judge(config: Config, credentials: Credentials, store: Store | None) -
     if model is None:
         step = "set model.judge, or learn.judge to 'evidence'"
         return [problem("judge", f"{config.learn.judge} asks a model, and none is named", step)]
-    return [_reachable(config, credentials, model), _priced(config, model), _money(config, store)]
+    return [
+        _reachable(config, credentials, model),
+        _priced(config, model),
+        _money(config, store),
+        *_given_up(config, store, model),
+    ]
 
 
 def _reachable(config: Config, credentials: Credentials, model: str) -> Finding:
@@ -119,3 +126,13 @@ def _money(config: Config, store: Store | None) -> Finding:
         if cap is not None and spent >= cap:
             return problem(hop, parts[-1], "wait, or raise the cap under [model]")
     return ok(hop, ", ".join(parts))
+
+
+def _given_up(config: Config, store: Store | None, model: str) -> list[Finding]:
+    """Sessions whose tries are used up; nothing where there are none, as on most days."""
+    if store is None or config.learn.judge != FailureJudge.name:
+        return []
+    keys = store.given_up_sessions(FailureJudge.name, prompt_version(model))
+    words = f"sessions given up after several answers of no use: {len(keys)}"
+    step = "mend the gateway or the model, then `sidecar judge --again`"
+    return [problem("judge: answers", words, step)] if keys else []

@@ -5,7 +5,7 @@ import gc
 import logging
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from judges.judge import Judge
 from judges.packet import build_packet
@@ -32,6 +32,8 @@ class Judged:
     """Sessions about which the judge could not tell, with the reason; asked again a few times."""
     stopped_by: ModelError | None = None
     """Why the run ended before its time; whatever it did not reach goes on waiting."""
+    unreached: int = 0
+    """Sessions that it did not come to."""
     in_batch: int = 0
     """Sessions that a provider is being asked about in a batch."""
     no_batches: str | None = None
@@ -53,22 +55,29 @@ class _Run:
 
 
 async def judge_sessions(
-    store: Store, judge: Judge, *, now_ns: Callable[[], int], workers: int = 1, is_dry_run: bool = False
+    store: Store,
+    judge: Judge,
+    *,
+    now_ns: Callable[[], int],
+    workers: int = 1,
+    is_by_clock: bool = False,
 ) -> Judged:
     """Give each unjudged session its verdict; safe to run twice and to stop anywhere.
 
     Args:
         workers: Sessions judged at once; what stops one of them stops all, each after what it is at. Twice a model's
             concurrency keeps its calls under way while packets are built and verdicts saved.
-        is_dry_run: Judge and report, save nothing.
+        is_by_clock: Nobody waits for it: where no model answered, it is asked again later and later.
     """
     in_batch = store.batches.waiting(judge.name, judge.version)
-    keys = [key for key in store.unjudged_sessions(judge.name, judge.version) if key not in in_batch]
+    waiting = store.unjudged_sessions(judge.name, judge.version, rested_ns=now_ns() if is_by_clock else None)
+    keys = [key for key in waiting if key not in in_batch]
     run = _Run(keys[::-1], asyncio.Semaphore(PREPARED_AT_ONCE))
     with _old_objects_left_alone():
-        await asyncio.gather(*(_work(store, judge, run, now_ns, is_dry_run) for _ in range(workers)))
+        await asyncio.gather(*(_work(store, judge, run, now_ns) for _ in range(workers)))
     said = {key: run.said[key] for key in keys if key in run.said}
-    return judged_of(said, stopped_by=run.stopped_by, in_batch=len(in_batch))
+    judged = judged_of(said, stopped_by=run.stopped_by, in_batch=len(in_batch))
+    return replace(judged, unreached=len(run.waiting))
 
 
 def judged_of(
@@ -91,6 +100,7 @@ def joined(batched: Judged, direct: Judged) -> Judged:
         silent=(*batched.silent, *direct.silent),
         unjudged=(*batched.unjudged, *direct.unjudged),
         stopped_by=batched.stopped_by or direct.stopped_by,
+        unreached=direct.unreached,
         in_batch=direct.in_batch,
         no_batches=batched.no_batches,
     )
@@ -123,7 +133,7 @@ class _Said:
     at_ns: int
 
 
-async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int], is_dry_run: bool) -> None:
+async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int]) -> None:
     unsaved: _Said | None = None
     while True:
         async with run.preparing:
@@ -144,8 +154,7 @@ async def _work(store: Store, judge: Judge, run: _Run, now_ns: Callable[[], int]
         except DamagedError as exc:
             _passed_over(key, exc)
             continue
-        if not is_dry_run:
-            unsaved = _Said(key=key, revision=revision, said=said, at_ns=now_ns())
+        unsaved = _Said(key=key, revision=revision, said=said, at_ns=now_ns())
 
 
 def _saved_and_seen(

@@ -31,7 +31,7 @@ PAID_AHEAD = 4
 """Attempts beyond the calls under way that may have money put aside; a process that is killed leaves them open, too.
 
 With none, each call's place stands empty while the store commits: 0.89 of what latency allows, instead of 0.94."""
-_IN_VAIN = frozenset({ReplyProblem.UNAVAILABLE, ReplyProblem.REJECTED})
+_IN_VAIN = frozenset({ReplyProblem.UNAVAILABLE, ReplyProblem.REJECTED, ReplyProblem.NOT_A_MESSAGE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,13 +164,25 @@ class Purse:
         cap = self._settings.cap
         day = self._store.spent_usd(day_start_ns(now_ns))
         month = self._store.spent_usd(month_start_ns(now_ns))
-        limits = ", ".join(
-            f"{spent:.4f} of {limit:.2f} USD this {name}"
-            for name, spent, limit in (("day", day, cap.day_usd), ("month", month, cap.month_usd))
+        limits = [
+            (spent, limit, name)
+            for spent, limit, name in ((day, cap.day_usd, "day"), (month, cap.month_usd, "month"))
             if limit is not None
-        )
+        ]
+        told = ", ".join(f"{spent:.4f} of {_usd(limit)} USD this {name}" for spent, limit, name in limits)
+        least = min(limit for _, limit, _ in limits)
+        if amount > least:
+            return (
+                f"the cap on money lets nothing through: {told} (UTC) are spent or put aside, and one call may cost "
+                f"{amount:.4f}, more than all of it; raise model.max_usd_per_day or model.max_usd_per_month"
+            )
         return (
-            f"the cap on money is reached: {limits} (UTC) are spent or put aside, and the next call may cost "
+            f"the cap on money is reached: {told} (UTC) are spent or put aside, and the next call may cost "
             f"{amount:.4f}; it goes on by itself when the time is over, or raise model.max_usd_per_day or "
             f"model.max_usd_per_month"
         )
+
+
+def _usd(amount: float) -> str:
+    """With as many places as it needs, two at least."""
+    return f"{amount:.2f}" if round(amount, 2) == amount else f"{amount:.4f}"

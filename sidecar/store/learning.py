@@ -3,12 +3,14 @@
 A record belongs to one revision of its session. Once the session has a newer one, the record counts as not there.
 """
 
-from sqlalchemy import ColumnElement, Connection, Join, and_, or_, select, text
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Join, Select, and_, or_, select, text
 
 from sidecar.domain import Lesson, LessonSupport, ProjectId, SessionKey, SessionState, TeamId, Verdict
 from sidecar.store import codec, schema
 from sidecar.store.columns import word
-from sidecar.store.problems import is_given_up, tries_so_far
+from sidecar.store.problems import is_given_up, is_resting, tries_so_far
 from sidecar.store.sessions import is_of, key_columns, row_key
 
 sessions = schema.sessions
@@ -34,28 +36,50 @@ def _present() -> Join:
     return sessions.join(verdicts, _is_present())
 
 
-def unjudged_sessions(connection: Connection, judge: str, judge_version: str) -> list[SessionKey]:
+def unjudged_sessions(
+    connection: Connection, judge: str, judge_version: str, *, rested_ns: int | None = None
+) -> list[SessionKey]:
     """Settled sessions whose present revision this judge version has not seen and has not given up.
 
     Those asked about in vain come last, so that they keep nobody waiting; else the oldest activity first.
+
+    Args:
+        rested_ns: Leave out those for which it is too early at this time, as no model answered the last calls.
     """
-    rows = connection.execute(
-        select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
-        .where(sessions.c.state == SessionState.SETTLED, ~is_judged(judge, judge_version))
-        .where(sessions.c.retired_ns.is_(None))
-        .order_by(tries_so_far(judge, judge_version), sessions.c.last_activity_ns, *(sessions.c[name] for name in _KEY))
+    asked = _settled_without_record(judge, judge_version).where(~is_given_up(judge, judge_version))
+    if rested_ns is not None:
+        asked = asked.where(~is_resting(judge, judge_version, now_ns=rested_ns))
+    order = (tries_so_far(judge, judge_version), sessions.c.last_activity_ns, *(sessions.c[name] for name in _KEY))
+    return [row_key(row) for row in connection.execute(asked.order_by(*order))]
+
+
+def given_up_sessions(connection: Connection, judge: str, judge_version: str) -> list[SessionKey]:
+    """Settled sessions on whose present revision this judge version has used up its tries, oldest activity first."""
+    given_up = _settled_without_record(judge, judge_version).where(is_given_up(judge, judge_version))
+    order = (sessions.c.last_activity_ns, *(sessions.c[name] for name in _KEY))
+    return [row_key(row) for row in connection.execute(given_up.order_by(*order))]
+
+
+def _settled_without_record(judge: str, judge_version: str) -> Select[Any, Any, Any]:
+    return select(sessions.c.team, sessions.c.agent, sessions.c.session_id).where(
+        sessions.c.state == SessionState.SETTLED,
+        sessions.c.retired_ns.is_(None),
+        ~_has_record(judge, judge_version),
     )
-    return [row_key(row) for row in rows]
 
 
 def is_judged(judge: str, judge_version: str) -> ColumnElement[bool]:
     """Condition on a row of `sessions`: this judge version has seen its present revision, or has given it up."""
+    return or_(_has_record(judge, judge_version), is_given_up(judge, judge_version))
+
+
+def _has_record(judge: str, judge_version: str) -> ColumnElement[bool]:
     record = (
         select(verdicts.c.judge)
         .where(_is_present(), verdicts.c.judge == judge, verdicts.c.judge_version == judge_version)
         .correlate(sessions)
     )
-    return or_(record.exists(), is_given_up(judge, judge_version))
+    return record.exists()
 
 
 def set_verdict(

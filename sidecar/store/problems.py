@@ -1,14 +1,15 @@
 """What a judge was asked and could not answer; all within a transaction.
 
 A problem belongs to one revision of its session. A session is asked about again until it has had enough answers that
-were of no use, or far more calls that got none: an outage is not the session's fault, yet one that no call survives
-must not be paid for for ever.
+were of no use, or far more calls that no model answered: an outage, or a gateway's page for logging in, is not the
+session's fault, yet one that no call survives must not be paid for for ever. By the clock each such call is waited for
+longer than the one before, so that an outage must last for two days before anything is given up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, delete, func, literal, or_, select
 
 from sidecar.domain import ReplyProblem, SessionKey
 from sidecar.store import schema
@@ -21,7 +22,10 @@ sessions = schema.sessions
 MAX_TRIES = 3
 """Answers without use, of one revision, after which a judge version is not asked about it again."""
 MAX_UNANSWERED = 20
-"""The same for calls that got no answer at all."""
+"""The same for calls that no model answered."""
+_UNANSWERED = (ReplyProblem.UNAVAILABLE.value, ReplyProblem.NOT_A_MESSAGE.value)
+_REST_NS = 60_000_000_000
+"""Times the square of the calls that no model answered: until the next one by the clock."""
 
 _KEY = ("team", "agent", "session_id")
 
@@ -74,20 +78,42 @@ def add_judge_problem(
 
 def is_given_up(judge: str, judge_version: str) -> ColumnElement[bool]:
     """Condition on a row of `sessions`: its present revision has been asked about often enough."""
-    is_unanswered = problems.c.reason == ReplyProblem.UNAVAILABLE.value
+    useless = func.sum(case((_is_unanswered(), 0), else_=problems.c.tries))
+    return _has_tries(judge, judge_version, or_(useless >= MAX_TRIES, _unanswered() >= MAX_UNANSWERED))
+
+
+def is_resting(judge: str, judge_version: str, *, now_ns: int) -> ColumnElement[bool]:
+    """Condition on a row of `sessions`: no model answered the last calls about it, and it is too early for another."""
+    last_ns = func.max(case((_is_unanswered(), problems.c.at_ns), else_=0))
+    rest_ns = _unanswered() * _unanswered() * literal(_REST_NS, BigInteger)
+    return _has_tries(judge, judge_version, last_ns + rest_ns > literal(now_ns, BigInteger))
+
+
+def _has_tries(judge: str, judge_version: str, such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Condition on a row of `sessions`: of the tries on its present revision together something holds."""
     tries = (
         select(problems.c.judge)
         .where(_is_present(), problems.c.judge == judge, problems.c.judge_version == judge_version)
         .group_by(problems.c.judge)
-        .having(
-            or_(
-                func.sum(case((is_unanswered, 0), else_=problems.c.tries)) >= MAX_TRIES,
-                func.sum(case((is_unanswered, problems.c.tries), else_=0)) >= MAX_UNANSWERED,
-            )
-        )
+        .having(such)
         .correlate(sessions)
     )
     return tries.exists()
+
+
+def _is_unanswered() -> ColumnElement[bool]:
+    return problems.c.reason.in_(_UNANSWERED)
+
+
+def _unanswered() -> ColumnElement[int]:
+    return func.sum(case((_is_unanswered(), problems.c.tries), else_=0))
+
+
+def ask_again(connection: Connection, keys: Sequence[SessionKey], judge: str, judge_version: str) -> None:
+    """Forget the tries of a judge version on some sessions, so that they have all of them anew."""
+    for key in keys:
+        of_judge = and_(problems.c.judge == judge, problems.c.judge_version == judge_version)
+        connection.execute(delete(problems).where(is_of(problems, key), of_judge))
 
 
 def tries_so_far(judge: str, judge_version: str) -> ColumnElement[int]:

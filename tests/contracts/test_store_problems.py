@@ -81,16 +81,52 @@ def test_a_late_problem_of_an_older_revision_is_dropped(store: Store) -> None:
     assert [one.tries for one in store.judge_problems(make_key())] == [1]
 
 
-def test_an_outage_uses_up_no_tries_but_does_not_go_on_for_ever(store: Store) -> None:
+@pytest.mark.parametrize("problem", [ReplyProblem.UNAVAILABLE, ReplyProblem.NOT_A_MESSAGE])
+def test_an_outage_uses_up_no_tries_but_does_not_go_on_for_ever(store: Store, problem: ReplyProblem) -> None:
     settle(store)
     for _ in range(MAX_UNANSWERED - 1):
-        fail(store, problem=ReplyProblem.UNAVAILABLE)
+        fail(store, problem=problem)
     before = store.unjudged_sessions("failure", "1")
 
-    fail(store, problem=ReplyProblem.UNAVAILABLE)
+    fail(store, problem=problem)
 
     assert [make_key()] == before
     assert store.unjudged_sessions("failure", "1") == []
+
+
+def test_by_the_clock_an_outage_is_waited_for_longer_each_time(store: Store) -> None:
+    settle(store)
+    minute_ns = 60_000_000_000
+    began_ns = now_ns = 10_000 * minute_ns
+    while store.unjudged_sessions("failure", "1"):
+        if store.unjudged_sessions("failure", "1", rested_ns=now_ns):
+            fail(store, problem=ReplyProblem.UNAVAILABLE, at_ns=now_ns)
+        now_ns += 5 * minute_ns
+
+    assert now_ns - began_ns > 40 * 60 * minute_ns
+
+
+def test_an_answer_of_no_use_is_not_waited_for(store: Store) -> None:
+    settle(store)
+    fail(store, problem=ReplyProblem.PROSE, at_ns=1_000)
+
+    assert store.unjudged_sessions("failure", "1", rested_ns=1_001) == [make_key()]
+
+
+def test_what_was_given_up_is_told_and_asked_about_anew(store: Store) -> None:
+    settle(store, "given-up")
+    settle(store, "waiting")
+    fail(store, "waiting")
+    for _ in range(MAX_TRIES):
+        fail(store, "given-up")
+    assert store.given_up_sessions("failure", "1") == [make_key("given-up")]
+
+    assert store.ask_again("failure", "1") == [make_key("given-up")]
+
+    assert store.given_up_sessions("failure", "1") == []
+    assert {key.session_id for key in store.unjudged_sessions("failure", "1")} == {"given-up", "waiting"}
+    assert store.judge_problems(make_key("given-up")) == []
+    assert store.judge_problems(make_key("waiting")) != []
 
 
 def test_sessions_asked_about_in_vain_come_last(store: Store) -> None:

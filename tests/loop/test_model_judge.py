@@ -60,8 +60,25 @@ def test_dry_run_asks_nobody(judged: MakeLoop, model: ScriptedModel) -> None:
     listed = judge(loop, "--dry-run", **configured(model))
 
     assert listed.returncode == 0
-    assert len(json.loads(listed.stdout)["would_judge"]) == 24
+    told = json.loads(listed.stdout)
+    (failure,) = told["judges"]
+    assert (len(told["would_judge"]), failure["not_asked"]) == (2, 22)  # as the run itself asks and passes over
     assert model.meter.asked == []
+
+
+def test_sessions_that_were_given_up_are_told_and_asked_about_again(judged: MakeLoop, model: ScriptedModel) -> None:
+    loop = judged("shop")
+    model.plan = always(Fault.PROSE)
+    for _ in range(3):
+        useless = judge(loop, **configured(model))
+    model.plan = never
+
+    quiet = judge(loop, **configured(model))
+    again = judge(loop, "--again", **configured(model))
+
+    given_up = [json.loads(run.stdout)["judges"][0]["given_up"] for run in (useless, quiet, again)]
+    assert [len(one) for one in given_up] == [2, 2, 0]
+    assert len(json.loads(again.stdout)["verdicts"]) == 2
 
 
 @pytest.mark.parametrize(

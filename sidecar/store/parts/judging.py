@@ -12,10 +12,26 @@ from sidecar.store.sessions import StoredSession
 class Judging(Part):
     """What judges said of sessions, or why they did not."""
 
-    def unjudged_sessions(self, judge: str, judge_version: str) -> list[SessionKey]:
-        """Settled sessions whose present revision this judge version has no record of and has not given up."""
+    def unjudged_sessions(self, judge: str, judge_version: str, *, rested_ns: int | None = None) -> list[SessionKey]:
+        """Settled sessions whose present revision this judge version has no record of and has not given up.
+
+        Args:
+            rested_ns: Leave out those for which it is too early at this time, as no model answered the last calls.
+        """
         with self._database.read() as connection:
-            return learning.unjudged_sessions(connection, judge, judge_version)
+            return learning.unjudged_sessions(connection, judge, judge_version, rested_ns=rested_ns)
+
+    def given_up_sessions(self, judge: str, judge_version: str) -> list[SessionKey]:
+        """Settled sessions on whose present revision this judge version has used up its tries."""
+        with self._database.read() as connection:
+            return learning.given_up_sessions(connection, judge, judge_version)
+
+    def ask_again(self, judge: str, judge_version: str) -> list[SessionKey]:
+        """Give those sessions all their tries anew."""
+        with self._database.write() as connection:
+            keys = learning.given_up_sessions(connection, judge, judge_version)
+            problems.ask_again(connection, keys, judge, judge_version)
+        return keys
 
     def shown(self, key: SessionKey) -> tuple[StoredSession, list[str]] | None:
         """A session with its steps and what people said of it, oldest first; None where it is not there."""
