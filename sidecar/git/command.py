@@ -52,6 +52,8 @@ _TRANSIENT = (
 )
 """Git's own words, in English by LC_ALL=C, for what may pass by itself."""
 NO_GIT = "git is not on PATH; install git 2.38 or newer"
+_KILLED = -9
+"""What a process that was ended by SIGKILL gives back."""
 _SHOWN_ERROR = 2_000
 """Characters of git's words that an error keeps; a remote may send any amount."""
 
@@ -103,6 +105,7 @@ class GitCommand:
         """
         command = ["git", f"--git-dir={self._folder}", *arguments]
         program, missing = _program(self._folder.parent)
+        limit_s = min(self._timeout_s, timeout_s or self._timeout_s)
         with tempfile.TemporaryFile() as typed:
             typed.write(stdin)
             typed.seek(0)
@@ -115,13 +118,16 @@ class GitCommand:
                     with_exceptions=False,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
-                    kill_after_timeout=min(self._timeout_s, timeout_s or self._timeout_s),
+                    kill_after_timeout=limit_s,
                 )
             except missing as exc:
                 raise GitError(NO_GIT) from exc
             except KeyboardInterrupt:
                 _end_time_limits()
                 raise
+        if code == _KILLED and not words.strip():
+            # GitPython ends git before it notes that it did, and so may forget to say it
+            words = f"Timeout: the command did not end within {limit_s:g} s"
         return code, output, words
 
     def error(self, act: str, words: str) -> GitError:

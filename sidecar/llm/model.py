@@ -27,10 +27,11 @@ T = TypeVar("T")
 
 MOST_IN_VAIN = 5
 """Calls in a row without any answer after which nobody is asked any more."""
-PAID_AHEAD = 4
+MOST_AHEAD = 4
 """Attempts beyond the calls under way that may have money put aside; a process that is killed leaves them open, too.
 
 With none, each call's place stands empty while the store commits: 0.89 of what latency allows, instead of 0.94."""
+_CALLS_FOR_ONE_AHEAD = 4
 _IN_VAIN = frozenset({ReplyProblem.UNAVAILABLE, ReplyProblem.REJECTED, ReplyProblem.NOT_A_MESSAGE})
 
 
@@ -143,7 +144,7 @@ class Model:
             self._connection = _Connection(
                 Provider(self._settings),
                 slots=asyncio.Semaphore(calls),
-                open_reservations=asyncio.Semaphore(calls + PAID_AHEAD),
+                open_reservations=asyncio.Semaphore(calls + min(MOST_AHEAD, calls // _CALLS_FOR_ONE_AHEAD)),
             )
         return self._connection
 

@@ -445,10 +445,10 @@ def test_string_that_cannot_be_encoded_is_named_so() -> None:
 def test_time_is_linear_in_the_text(unit: str) -> None:
     body = unit.encode() * (300_000 // len(unit))
 
-    started = time.perf_counter()
+    started = time.process_time()
     redactor().redact_bytes(body)
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_base64_of_a_picture_is_not_searched_for_keys() -> None:
@@ -461,8 +461,8 @@ def test_base64_of_a_picture_is_not_searched_for_keys() -> None:
     "value", ["1" * 40, "a" + "1" * 200 + "!", "xoxb-" + "-".join(["1" * 13] * 6) + "-87DxFLzNOv957OuSifzF"]
 )
 def test_long_numbers_in_a_value_take_no_time(value: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     redactor().redact(f"TOKEN = {value}")
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -8,7 +8,7 @@ import pytest
 from sidecar.domain import ReplyProblem
 from sidecar.errors import ModelRefusedError, ModelUnavailableError
 from sidecar.llm import Model, ModelSettings
-from sidecar.llm.model import MOST_IN_VAIN, PAID_AHEAD
+from sidecar.llm.model import MOST_IN_VAIN
 from sidecar.store import Store
 from tests.scripted_model import KEY, Asked, Clock, Fault, ScriptedModel, always, first, open_model
 from tests.scripted_model.opening import MODEL
@@ -192,26 +192,27 @@ async def test_no_more_calls_are_under_way_than_allowed(server: ScriptedModel, s
     assert server.meter.most_at_once <= 3
 
 
+@pytest.mark.parametrize(("calls", "ahead"), [(1, 0), (4, 1), (20, 4)])
 async def test_killed_it_leaves_money_put_aside_for_few_more_calls_than_were_under_way(
-    server: ScriptedModel, store: Store
+    server: ScriptedModel, store: Store, calls: int, ahead: int
 ) -> None:
-    settings = ModelSettings(model=MODEL, api_key=KEY, base_url=server.url, concurrency=3, timeout_s=60)
+    settings = ModelSettings(model=MODEL, api_key=KEY, base_url=server.url, concurrency=calls, timeout_s=60)
     model = Model.open(settings, store, lambda text: text)
     server.plan = always(Fault.TIMEOUT)
-    calls = [asyncio.ensure_future(model.complete(question(f"number {at}"))) for at in range(12)]
+    asking = [asyncio.ensure_future(model.complete(question(f"number {at}"))) for at in range(30)]
 
     for _ in range(2000):
         await asyncio.sleep(0.01)
-        if len(server.meter.asked) >= 3 and unsettled(store) >= 3 + PAID_AHEAD:
+        if len(server.meter.asked) >= calls and unsettled(store) >= calls + ahead:
             break
     await asyncio.sleep(0.1)  # one more would come now
 
-    assert (len(server.meter.asked), unsettled(store)) == (3, 3 + PAID_AHEAD)
-    for call in calls:
+    assert (len(server.meter.asked), unsettled(store)) == (calls, calls + ahead)
+    for call in asking:
         call.cancel()
-    await asyncio.gather(*calls, return_exceptions=True)
+    await asyncio.gather(*asking, return_exceptions=True)
     await model.close()
-    assert unsettled(store) == 3  # interrupted, it puts back what no call was made for
+    assert unsettled(store) == calls  # interrupted, it puts back what no call was made for
 
 
 def unsettled(store: Store) -> int:
