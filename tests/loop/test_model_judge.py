@@ -69,14 +69,13 @@ def test_dry_run_asks_nobody(judged: MakeLoop, model: ScriptedModel) -> None:
 def test_sessions_that_were_given_up_are_told_and_asked_about_again(judged: MakeLoop, model: ScriptedModel) -> None:
     loop = judged("shop")
     model.plan = always(Fault.PROSE)
-    for _ in range(3):
-        useless = judge(loop, **configured(model))
+    useless = [judge(loop, **configured(model)) for _ in range(3)]
     model.plan = never
 
     quiet = judge(loop, **configured(model))
     again = judge(loop, "--again", **configured(model))
 
-    given_up = [json.loads(run.stdout)["judges"][0]["given_up"] for run in (useless, quiet, again)]
+    given_up = [json.loads(run.stdout)["judges"][0]["given_up"] for run in (useless[-1], quiet, again)]
     assert [len(one) for one in given_up] == [2, 2, 0]
     assert len(json.loads(again.stdout)["verdicts"]) == 2
 
