@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from sidecar.comparing import Comparison, comparison, reason_against
-from sidecar.domain import Cluster, EditOperation, NoRuleReason, ReplyProblem, Rule, RuleEdit, RuleId
+from sidecar.domain import Cluster, EditOperation, LessonSupport, NoRuleReason, ReplyProblem, Rule, RuleEdit, RuleId
 from sidecar.errors import RulesFileError
 from sidecar.gate import quote_faults
 from sidecar.metaprompt import LONGEST_RULE, MOST_EDITS, DraftCase, DraftReply, EditReply, NoneKind
@@ -187,8 +187,12 @@ def _edit(operation: EditOperation, rule: Rule, cluster: Cluster) -> RuleEdit:
     )
 
 
-def quotes_of(cluster: Cluster) -> tuple[str, ...]:
-    """Verbatim words of the supporting sessions, each once, one session after another; no attack among them."""
-    quoted = [[quote.text for quote in support.lesson.quotes] for support in cluster.supports]
+def quotes_of(cluster: Cluster, failing: Sequence[LessonSupport] = ()) -> tuple[str, ...]:
+    """Verbatim words of the supporting sessions, each once, one session after another; no attack among them.
+
+    Args:
+        failing: Those that are quoted, where only some show all of what is said.
+    """
+    quoted = [[quote.text for quote in support.lesson.quotes] for support in failing or cluster.supports]
     in_turn = [text for turn in zip_longest(*quoted) for text in turn if text is not None and not quote_faults(text)]
     return tuple(dict.fromkeys(in_turn))[:_MOST_QUOTES]

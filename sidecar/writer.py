@@ -2,13 +2,16 @@
 
 Every rule is one line, says what does not work as well as what does, and can be checked by running or by looking. Text
 that came out of a command stands in a rule only where it is one of a few known complaints about a word of the command
-itself: whoever writes into an output must not write into a rules file.
+itself: whoever writes into an output must not write into a rules file. A command is said not to work only where enough
+tasks ran it so.
 """
 
 import re
+from collections.abc import Iterator
 
-from sidecar.command_line import parse_command, without_folder
-from sidecar.domain import Cluster, FailureClass, Lesson, RuleDraft, RuleKind
+from sidecar.claims import shown_failing, shown_failing_elsewhere
+from sidecar.command_line import bare_stem, parse_command, without_folder
+from sidecar.domain import Cluster, FailureClass, Lesson, LessonSupport, RuleDraft, RuleKind
 
 _LONGEST = 200
 """Characters; a longer rule is not read."""
@@ -17,14 +20,24 @@ _SYMPTOM = re.compile(
     r"|command not found: (?P<name>[\w.-]+)|missing script: \"?(?P<script>[\w:-]+)\"?|no such file or directory"
 )
 """What is repeated of a runner's words: that something is missing, where the thing is a word of the command itself."""
+_KINDS = {
+    FailureClass.WRONG_COMMAND: RuleKind.COMMAND,
+    FailureClass.MISSING_SETUP: RuleKind.COMMAND,
+    FailureClass.GENERATED_FILE: RuleKind.WORKFLOW,
+    FailureClass.CHANGE_TOGETHER: RuleKind.WORKFLOW,
+}
 _SLOT = re.compile(r"[^\x00-\x1f\x7f`]+")
+
+_Wording = tuple[str, tuple[LessonSupport, ...]]
+"""What could be said, and who shows its half about what does not work; nobody where every support shows all of it."""
 
 
 def draft_rule(cluster: Cluster) -> RuleDraft | None:
     """The rule a cluster suggests; None when its lesson teaches none or cannot be said in one short line."""
-    for text, kind in _wordings(cluster.failure_class, cluster.lesson):
+    for text, failing in _wordings(cluster):
         if len(text) <= _LONGEST:
-            return RuleDraft(text=text, kind=kind, scope=None, cluster_id=cluster.cluster_id)
+            kind = _KINDS[cluster.failure_class]
+            return RuleDraft(text=text, kind=kind, scope=None, cluster_id=cluster.cluster_id, failing=failing)
     return None
 
 
@@ -59,42 +72,66 @@ def _is_plain(lesson: Lesson) -> bool:
     return all(slot is None or _SLOT.fullmatch(slot) for slot in slots)
 
 
-def _wordings(failure_class: FailureClass, lesson: Lesson) -> list[tuple[str, RuleKind]]:
+def _wordings(cluster: Cluster) -> Iterator[_Wording]:
     """What could be said, fullest first."""
+    lesson = cluster.lesson
     if not _is_plain(lesson):
-        return []
-    match failure_class:
+        return
+    match cluster.failure_class:
         case FailureClass.WRONG_COMMAND:
-            return [(text, RuleKind.COMMAND) for text in _command(lesson)]
+            yield from _command(cluster)
         case FailureClass.MISSING_SETUP:
-            return [(text, RuleKind.COMMAND) for text in _setup(lesson)]
+            yield from ((text, ()) for text in _setup(cluster))
         case FailureClass.GENERATED_FILE:
-            return [(text, RuleKind.WORKFLOW) for text in _generated(lesson)]
+            yield from ((text, ()) for text in _generated(lesson))
         case FailureClass.CHANGE_TOGETHER:
-            return [(text, RuleKind.WORKFLOW) for text in _together(lesson)]
+            yield from ((text, ()) for text in _together(lesson))
         case _:
             # What only a model can tell has no slots to put into a template.
-            return []
+            return
 
 
-def _command(lesson: Lesson) -> list[str]:
+def _command(cluster: Cluster) -> Iterator[_Wording]:
+    lesson = cluster.lesson
     if lesson.working_command is None:
-        return []
+        return
     works = f"Run the checks with {_place(lesson.working_command)}"
-    if lesson.failing_command is None:
-        return [f"{works}."]
-    if without_folder(lesson.working_command)[1] is not None:
-        return [f"{works}; the check fails otherwise.", f"{works}."]
-    fails = f"{works}; {_place(lesson.failing_command)} does not work here"
-    return [f"{fails}{_reason(lesson)}.", f"{fails}.", f"{works}."]
+    if lesson.failing_command is not None:
+        yield from _failing_half(cluster, works)
+    yield f"{works}.", ()
 
 
-def _setup(lesson: Lesson) -> list[str]:
+def _failing_half(cluster: Cluster, works: str) -> Iterator[_Wording]:
+    """What works, with what does not as far as it is shown."""
+    working, failing = cluster.lesson.working_command or "", cluster.lesson.failing_command or ""
+    if without_folder(working)[1] is not None:
+        if _is_same_command(working, failing):
+            elsewhere = shown_failing_elsewhere(cluster)
+            yield from [(f"{works}; the check fails otherwise.", elsewhere)] if elsewhere else []
+            return
+        if without_folder(failing)[1] is not None:
+            return
+    fails, because = f"{works}; {_place(failing)} does not work here", _reason(cluster.lesson)
+    if because and (said := shown_failing(cluster, with_symptom=True)):
+        yield f"{fails}{because}.", said
+    if found := shown_failing(cluster):
+        yield f"{fails}.", found
+
+
+def _is_same_command(one: str, other: str) -> bool:
+    """Whether two commands are one, run in two places."""
+    return bare_stem(parse_command(without_folder(one)[0])) == bare_stem(parse_command(without_folder(other)[0]))
+
+
+def _setup(cluster: Cluster) -> Iterator[str]:
+    lesson = cluster.lesson
     if lesson.working_command is None or lesson.failing_command is None:
-        return []
+        return
     setup, check = _place(lesson.working_command), _place(lesson.failing_command)
     text = f"Run {setup} before {check}; the check fails otherwise"
-    return [f"{text}{_reason(lesson)}.", f"{text}."]
+    if shown_failing(cluster, with_symptom=True):
+        yield f"{text}{_reason(lesson)}."
+    yield f"{text}."
 
 
 def _generated(lesson: Lesson) -> list[str]:

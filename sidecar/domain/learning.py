@@ -183,3 +183,5 @@ class RuleDraft:
     kind: RuleKind
     scope: str | None
     cluster_id: ClusterId
+    failing: tuple[LessonSupport, ...] = ()
+    """Supports that show its half about what does not work; empty where it has none, or every support shows it."""

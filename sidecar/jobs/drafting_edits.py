@@ -169,6 +169,9 @@ def _decision(
 def _edit(cluster: Cluster, drafted: RuleDraft) -> RuleEdit:
     sessions = sorted({support.session.session_id for support in cluster.supports})
     count = len(cluster.tasks)
+    failing = sorted({support.session.session_id for support in drafted.failing})
+    failing = failing if failing != sessions else []
+    failing_count = len({support.task for support in drafted.failing}) if failing else 0
     return RuleEdit(
         operation=EditOperation.ADD,
         rule=Rule(
@@ -178,9 +181,11 @@ def _edit(cluster: Cluster, drafted: RuleDraft) -> RuleEdit:
             scope=drafted.scope,
             evidence=tuple(sessions),
         ),
-        reason=support_reason(len(sessions), count),
+        reason=support_reason(len(sessions), count, failing_sessions=len(failing), failing_tasks=failing_count),
         task_count=count,
         person_count=len(cluster.persons),
-        quotes=quotes_of(cluster),
+        quotes=quotes_of(cluster, drafted.failing),
         signature=cluster.signature,
+        failing_sessions=tuple(failing),
+        failing_task_count=failing_count,
     )

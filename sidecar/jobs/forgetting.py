@@ -113,6 +113,16 @@ def _stripped_edit(edit: RuleEdit, named: set[str]) -> RuleEdit:
     if not named & set(edit.rule.evidence):
         return edit
     evidence = tuple(one for one in edit.rule.evidence if one not in named)
-    is_counted = edit.reason == support_reason(len(set(edit.rule.evidence)), edit.task_count)
-    reason = support_reason(len(set(evidence)), edit.task_count) if is_counted else edit.reason
-    return replace(edit, rule=replace(edit.rule, evidence=evidence), reason=reason, quotes=())
+    failing = tuple(one for one in edit.failing_sessions if one not in named)
+    left = replace(edit, rule=replace(edit.rule, evidence=evidence), failing_sessions=failing, quotes=())
+    return replace(left, reason=_reason(left)) if edit.reason == _reason(edit) else left
+
+
+def _reason(edit: RuleEdit) -> str:
+    """The reason of an edit that is proposed for its support alone."""
+    return support_reason(
+        len(set(edit.rule.evidence)),
+        edit.task_count,
+        failing_sessions=len(edit.failing_sessions),
+        failing_tasks=edit.failing_task_count,
+    )

@@ -86,9 +86,19 @@ def commit_message(proposal: Proposal) -> str:
     return f"{_title(proposal.edits)}\n\n{counted}\n\nSidecar-Proposal: {proposal.proposal_id}\n"
 
 
-def support_reason(sessions: int, tasks: int) -> str:
-    """Why a rule is proposed, by what teaches it."""
-    return f"{_counted(sessions, 'session')} on {_counted(tasks, 'distinct task')} show it."
+def support_reason(sessions: int, tasks: int, *, failing_sessions: int = 0, failing_tasks: int = 0) -> str:
+    """Why a rule is proposed, by what teaches it.
+
+    Args:
+        failing_sessions: Of these, the ones that show its half about what does not work; 0 where all or none do.
+        failing_tasks: Distinct tasks of those.
+    """
+    show = "shows" if sessions == 1 else "show"
+    supported = f"{counted(sessions, 'session')} on {counted(tasks, 'distinct task')} {show}"
+    if not failing_sessions:
+        return f"{supported} it."
+    fewer = f"{failing_sessions} of them on {counted(failing_tasks, 'distinct task')}"
+    return f"{supported} what works; {fewer} {'shows' if failing_sessions == 1 else 'show'} what does not."
 
 
 def fenced(text: str) -> str:
@@ -124,17 +134,18 @@ def _rule_section(edit: RuleEdit, number: int, with_quotes: bool) -> str:
 
 def _support(edit: RuleEdit) -> str:
     if edit.operation is EditOperation.RETIRE:
-        return f"it came from {_counted(len(set(edit.rule.evidence)), 'session')}, and has had its time"
+        return f"it came from {counted(len(set(edit.rule.evidence)), 'session')}, and has had its time"
     if edit.rule.is_human and not edit.task_count:
         return "a person wrote it; the gate looked for what no rule may hold, and accounted for no more"
     people = "1 person" if edit.person_count == 1 else f"{edit.person_count} people"
     return (
-        f"seen in {_counted(edit.task_count, 'distinct task')} by {people}, "
-        f"in {_counted(len(set(edit.rule.evidence)), 'session')}"
+        f"seen in {counted(edit.task_count, 'distinct task')} by {people}, "
+        f"in {counted(len(set(edit.rule.evidence)), 'session')}"
     )
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """A number of things, in the singular where it is one."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -143,7 +154,7 @@ def _refused(refusals: Sequence[Refusal]) -> str:
     counts = Counter(_QUOTED.sub("…", reason) for refusal in refusals for reason in refusal.reasons)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     listed = "\n".join(f"{count} × {reason}" for reason, count in ordered[:_MAX_REASONS])
-    told = f"{_counted(len(refusals), 'draft')} did not pass the gate; their words are kept where the sidecar runs."
+    told = f"{counted(len(refusals), 'draft')} did not pass the gate; their words are kept where the sidecar runs."
     return f"{told}\n\n{fenced(listed)}" if listed else told
 
 

@@ -81,6 +81,18 @@ def test_every_rule_rests_on_two_tasks_or_more(judged: MakeLoop) -> None:
     assert all(entry["tasks"] >= 2 and len(entry["evidence"]) >= entry["tasks"] for entry in entries)
 
 
+def test_sessions_that_ran_another_command_do_not_show_that_one_fails(judged: MakeLoop) -> None:
+    loop = judged("shop")
+
+    loop.propose_and_sync()
+
+    section = loop.proposal_text().partition("`python -m pytest` does not work here")[2].partition("### ")[0]
+    told = "12 sessions on 11 distinct tasks show what works; 9 of them on 8 distinct tasks show what does not."
+    assert told in section
+    assert "No module named pytest" in section
+    assert "No module named 'shop'" not in section
+
+
 def test_ten_syncs_leave_one_branch_and_one_proposal(judged: MakeLoop) -> None:
     loop = judged("shop")
     loop.propose_and_sync()

@@ -127,7 +127,14 @@ def test_what_a_plan_says_is_what_goes(installation: Installation) -> None:
     told(installation)
     proposal = make_proposal()
     (edit,) = proposal.edits
-    resting = replace(edit, rule=replace(make_rule(), evidence=(GONE, KEPT)), quotes=(CANARY,))
+    resting = replace(
+        edit,
+        rule=replace(make_rule(), evidence=(GONE, KEPT, "s3")),
+        reason="3 sessions on 2 distinct tasks show what works; 2 of them on 2 distinct tasks show what does not.",
+        failing_sessions=(GONE, KEPT),
+        failing_task_count=2,
+        quotes=(CANARY,),
+    )
     installation.store.add_proposal(replace(proposal, edits=(resting,)))
 
     planned = plan(installation, wish(GONE), now_ns=NOW_NS)
@@ -136,7 +143,9 @@ def test_what_a_plan_says_is_what_goes(installation: Installation) -> None:
 
     assert planned == done
     (left,) = installation.store.proposals()
-    assert (left.edits[0].rule.evidence, left.edits[0].quotes) == ((KEPT,), ())
+    assert (left.edits[0].rule.evidence, left.edits[0].failing_sessions) == ((KEPT, "s3"), (KEPT,))
+    assert left.edits[0].quotes == ()
+    assert left.edits[0].reason.startswith("2 sessions on 2 distinct tasks show what works; 1 of them on ")
     assert left.edits[0].rule.text == resting.rule.text
 
 

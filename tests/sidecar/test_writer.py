@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sidecar.domain import FailureClass, Lesson, RuleKind
+from sidecar.clusters import clusters
+from sidecar.domain import Cluster, FailureClass, Lesson, RuleKind
 from sidecar.writer import draft_rule
-from tests.sidecar.lessons import cluster, lesson
+from tests.sidecar.lessons import PROJECT, cluster, lesson, support
 
 _GENERATED = lesson(
     FailureClass.GENERATED_FILE,
@@ -38,6 +39,16 @@ _SETUP = lesson(FailureClass.MISSING_SETUP, failing="make check", working="make 
             lesson(failing="it", working="cd web && it"),
             RuleKind.COMMAND,
             "Run the checks with `it` in `web`; the check fails otherwise.",
+        ),
+        (
+            lesson(failing="npm test", working="cd web && node verify.mjs", symptom="npm: command not found"),
+            RuleKind.COMMAND,
+            "Run the checks with `node verify.mjs` in `web`; `npm test` does not work here (npm: command not found).",
+        ),
+        (
+            lesson(failing="cd web && npm test", working="cd web && node verify.mjs", symptom="npm: command not found"),
+            RuleKind.COMMAND,
+            "Run the checks with `node verify.mjs` in `web`.",
         ),
         (
             lesson(FailureClass.MISSING_SETUP, failing="cd web && it", working="cd web && deps"),
@@ -149,3 +160,42 @@ def test_whatever_a_command_says_a_rule_is_one_short_line_with_closed_quotes(sym
     assert draft.text.isprintable()
     assert len(draft.text) <= 200
     assert draft.text.count("`") == 4
+
+
+def _merged(*failed: tuple[str, str | None]) -> Cluster:
+    """A cluster of tasks that found the same way out, each after another command with what its runner said."""
+    found = [support(f"t{n}", lesson(failing=failing, symptom=symptom)) for n, (failing, symptom) in enumerate(failed)]
+    (made,) = clusters(PROJECT, found)
+    return made
+
+
+_PYTEST = ("python -m pytest", "No module named pytest")
+_CHOSEN = ("python -m pytest -q tests/test_a.py", "No module named pytest")
+_UNITTEST = ("python -m unittest discover", "No module named 'shop'")
+_BOTH = "Run the checks with `make check`; `python -m pytest` does not work here (No module named pytest)."
+
+
+@pytest.mark.parametrize(
+    ("failed", "expected", "tasks"),
+    [
+        ((_UNITTEST, _PYTEST, _CHOSEN, ("pytest", "pytest: command not found")), _BOTH, ["t1", "t2"]),
+        ((_PYTEST, _PYTEST), _BOTH, ["t0", "t1"]),
+        # the same command, and not the same words of its runner
+        (
+            (_PYTEST, ("python -m pytest", "x"), ("python -m other", _PYTEST[1])),
+            "Run the checks with `make check`; `python -m pytest` does not work here.",
+            ["t0", "t1"],
+        ),
+        # only one task ran it so: what the other one ran is another command
+        ((("it", None), ("it prices", None)), "Run the checks with `make check`.", []),
+        ((("it", "it: not found"), ("it prices", "it: not found")), None, ["t0", "t1"]),
+    ],
+)
+def test_a_command_is_said_not_to_work_by_the_tasks_that_ran_it(
+    failed: tuple[tuple[str, str | None], ...], expected: str | None, tasks: list[str]
+) -> None:
+    draft = draft_rule(_merged(*failed))
+
+    assert draft is not None
+    told = expected or "Run the checks with `make check`; `it` does not work here (it: not found)."
+    assert (told, tasks) == (draft.text, [one.task for one in draft.failing])
