@@ -6,17 +6,15 @@ rule is, and what people declined.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from sidecar.comparing import Comparison, comparison, reason_against
-from sidecar.domain import Cluster, EditOperation, LessonSupport, NoRuleReason, ReplyProblem, Rule, RuleEdit, RuleId
+from sidecar.domain import Cluster, EditOperation, NoRuleReason, ReplyProblem, Rule, RuleEdit, RuleId
 from sidecar.errors import RulesFileError
-from sidecar.gate import quote_faults
 from sidecar.metaprompt import LONGEST_RULE, MOST_EDITS, DraftCase, DraftReply, EditReply, NoneKind
 from sidecar.proposals import support_reason
+from sidecar.rule_quotes import quotes_of
 from sidecar.rules import canonical_rule, check_text, rule_id, rule_words, token_estimate
 
-_MOST_QUOTES = 3
 _LONGEST_REASON = 300
 _NONE_KINDS = {
     NoneKind.TOO_LITTLE_EVIDENCE: NoRuleReason.TOO_LITTLE_EVIDENCE,
@@ -182,17 +180,6 @@ def _edit(operation: EditOperation, rule: Rule, cluster: Cluster) -> RuleEdit:
         reason=reason,
         task_count=len(cluster.tasks),
         person_count=len(cluster.persons),
-        quotes=quotes_of(cluster),
+        placed_quotes=quotes_of(cluster, rule_text="" if is_gone else rule.text),
         signature=None if is_gone else cluster.signature,
     )
-
-
-def quotes_of(cluster: Cluster, failing: Sequence[LessonSupport] = ()) -> tuple[str, ...]:
-    """Verbatim words of the supporting sessions, each once, one session after another; no attack among them.
-
-    Args:
-        failing: Those that are quoted, where only some show all of what is said.
-    """
-    quoted = [[quote.text for quote in support.lesson.quotes] for support in failing or cluster.supports]
-    in_turn = [text for turn in zip_longest(*quoted) for text in turn if text is not None and not quote_faults(text)]
-    return tuple(dict.fromkeys(in_turn))[:_MOST_QUOTES]

@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from sidecar.domain import EditOperation, Proposal, RuleEdit
+from sidecar.domain import EditOperation, Proposal, RuleEdit, RuleQuote
 from sidecar.effects import effect_document, effect_lines
+from sidecar.proposals import quote_texts
 from sidecar.rule_life import EvidenceSession, RuleLife
 from sidecar.rules import rule_words
 
@@ -13,6 +14,7 @@ _SECOND_NS = 1_000_000_000
 def life_document(life: RuleLife) -> dict[str, object]:
     """Everything `rules explain` tells, as JSON; times in ISO 8601, UTC."""
     rule, tasks, persons = life.rule, _most(life, "task_count"), _most(life, "person_count")
+    shown = _quoting(life)
     return {
         "id": life.identity,
         "project": life.project,
@@ -32,6 +34,7 @@ def life_document(life: RuleLife) -> dict[str, object]:
             "tasks": tasks,
             "persons": persons,
             "sessions": [_session(one) for one in life.evidence],
+            "quotes": [] if shown is None else [_quote(one) for one in shown.all_quotes],
         },
         "lesson": _lesson(life),
         "gate": _gate(life),
@@ -66,6 +69,7 @@ def life_lines(life: RuleLife) -> list[str]:
             f"{_counted(_most(life, 'person_count'), 'person')}"
         )
     lines += [f"    {_evidence_line(one)}" for one in life.evidence]
+    lines += _quote_lines(life)
     gate = _gate(life)
     if gate is not None:
         lines.append(f"  gate: {gate['result']}" + (f" ({'; '.join(life.refusal.reasons)})" if life.refusal else ""))
@@ -124,6 +128,35 @@ def _evidence_line(one: EvidenceSession) -> str:
     session, judges = one.stored.session, ", ".join(f"{name} {version}" for name, version in one.judges)
     judged = f", judged by {judges}" if judges else ""
     return f"{one.session}: {session.key.agent}, {_moment(session.started_ns)}, {one.stored.decision.label}{judged}"
+
+
+def _quoting(life: RuleLife) -> RuleEdit | None:
+    """The newest edit that quotes sessions."""
+    return next((edit for _, edit in reversed(life.edits) if edit.all_quotes), None)
+
+
+def _quote(quote: RuleQuote) -> dict[str, object]:
+    return {
+        "session": quote.session,
+        "step": quote.step_id,
+        "command": quote.command,
+        "path": quote.path,
+        "text": quote.text,
+    }
+
+
+def _quote_lines(life: RuleLife) -> list[str]:
+    """What the pull request quotes, in the same words."""
+    edit = _quoting(life)
+    if edit is None:
+        return []
+    quoted = [line for text in quote_texts(edit) for line in _indented(text)]
+    return ["  as recorded:", *quoted]
+
+
+def _indented(text: str) -> list[str]:
+    first, *others = text.splitlines() or [""]
+    return [f"    {first}", *(f"      {line}" for line in others)]
 
 
 def _lesson(life: RuleLife) -> dict[str, object] | None:

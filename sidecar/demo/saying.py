@@ -11,7 +11,11 @@ from sidecar.installation import Installation
 from sidecar.jobs.base_branch import load_base
 from sidecar.jobs.drafting import Drafted
 from sidecar.printing import harmless
+from sidecar.proposals import quote_texts
 from sidecar.shell import runs_what_it_fetched
+
+_MOST_LINES = 6
+"""Of one quote; a demo is read in passing."""
 
 
 def say_choice(choice: Choice, say: Say) -> None:
@@ -83,9 +87,9 @@ def say_proposal(stage: Stage, proposal: Proposal) -> None:
     for edit in proposal.edits:
         say(f"  {edit.rule.text}")
         say(f"    {edit.reason} {', '.join(edit.rule.evidence)}")
-        for quote in edit.quotes:
+        for quote in quote_texts(edit):
             lines = [line for line in harmless(quote).splitlines() if line.strip()]
-            say("\n".join(f"    | {line}" for line in lines[:4]))
+            say("\n".join(f"    | {line}" for line in lines[:_MOST_LINES]))
 
 
 def say_kept(stage: Stage, branch: str | None) -> None:

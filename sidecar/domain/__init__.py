@@ -55,6 +55,7 @@ from sidecar.domain.proposal import (
     PullRequest,
     Refusal,
     RuleEdit,
+    RuleQuote,
     Tombstone,
 )
 from sidecar.domain.rule import LoadedRules, Rule, RuleId, RuleKind, RulesFile, RulesSource, RulesVersion
@@ -144,6 +145,7 @@ __all__ = [
     "RuleEdit",
     "RuleId",
     "RuleKind",
+    "RuleQuote",
     "RulesFile",
     "RulesSource",
     "RulesVersion",

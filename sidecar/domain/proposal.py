@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from sidecar.domain.names import ProjectId
+from sidecar.domain.names import ProjectId, SessionId, StepId
 from sidecar.domain.rule import Rule, RuleId
 
 ProposalId = NewType("ProposalId", str)
 """Sixteen hex digits; part of the branch name and of the commit trailer."""
+
+_LONG_QUOTE = 300
+"""Characters; what a judge quotes is cut somewhat above."""
 
 
 class EditOperation(StrEnum):
@@ -32,6 +35,28 @@ class ProposalState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleQuote:
+    """Words of a session that bear a rule, with where they stand."""
+
+    text: str
+    """Verbatim, redacted."""
+    session: SessionId | None = None
+    """None where it was not kept, as in proposals of earlier versions."""
+    step_id: StepId | None = None
+    """None where the words sum up several steps."""
+    command: str | None = None
+    """Shell text that was run in that step; None where none was."""
+    path: str | None = None
+    """File that was changed in that step; None where none was."""
+
+    @property
+    def is_command(self) -> bool:
+        """Whether the words are the command itself, or as much of it as a quote holds."""
+        command, text = (self.command or "").strip(), self.text.strip()
+        return command == text or (len(text) >= _LONG_QUOTE and command.startswith(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleEdit:
     """One change of one rule."""
 
@@ -43,7 +68,7 @@ class RuleEdit:
     task_count: int = 0
     person_count: int = 0
     quotes: tuple[str, ...] = ()
-    """Verbatim evidence, redacted, at most three."""
+    """Verbatim evidence of edits that earlier versions saved; new ones leave it empty, and `all_quotes` has both."""
     signature: str | None = None
     """Signature of the cluster it rests on; None for edits that rest on none."""
     caveat: str | None = None
@@ -56,6 +81,13 @@ class RuleEdit:
     """Of its evidence, the sessions that show its half about what does not work; empty where all or none do."""
     failing_task_count: int = 0
     """Distinct tasks of these."""
+    placed_quotes: tuple[RuleQuote, ...] = ()
+    """Verbatim evidence, session after session, each in time order."""
+
+    @property
+    def all_quotes(self) -> tuple[RuleQuote, ...]:
+        """Its evidence, whichever version saved it."""
+        return (*self.placed_quotes, *(RuleQuote(text=text) for text in self.quotes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

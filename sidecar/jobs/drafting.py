@@ -31,6 +31,7 @@ from sidecar.jobs.contradicting import held_against
 from sidecar.jobs.drafting_edits import Ground, make_edits
 from sidecar.jobs.drafting_known import Known, known_rules
 from sidecar.jobs.drafting_triage import triage
+from sidecar.jobs.quoting import with_places
 from sidecar.proposals import build_files, content_hash, proposal_id
 from sidecar.store import Store
 
@@ -89,7 +90,7 @@ def draft(
     ground = Ground(base=base, found=found, known=known, max_edits=settings.max_edits, now_ns=now_ns)
     asked = asked or Asked()
     made = make_edits(ground, plan, asked)
-    made.edits = [_marked(edit, asked.caveats) for edit in made.edits]
+    made.edits = [_marked(edit, asked.caveats) for edit in with_places(store, base.team, made.edits)]
     proposal = rolling_proposal(base, known, made.edits, now_ns) if made.edits else None
     decisions = tuple(made.decisions) or (_too_little(base.project, settings, now_ns),)
     return Drafted(

@@ -24,7 +24,8 @@ from sidecar.jobs.drafting_known import Against, Known
 from sidecar.jobs.drafting_triage import Sorted
 from sidecar.jobs.drafting_words import BUDGET, Wordings
 from sidecar.proposals import build_files, support_reason
-from sidecar.reply import Draft, quotes_of
+from sidecar.reply import Draft
+from sidecar.rule_quotes import quotes_of
 from sidecar.rules import rule_id
 from sidecar.writer import describe_lesson
 
@@ -184,7 +185,7 @@ def _edit(cluster: Cluster, drafted: RuleDraft) -> RuleEdit:
         reason=support_reason(len(sessions), count, failing_sessions=len(failing), failing_tasks=failing_count),
         task_count=count,
         person_count=len(cluster.persons),
-        quotes=quotes_of(cluster, drafted.failing),
+        placed_quotes=quotes_of(cluster, drafted.failing),
         signature=cluster.signature,
         failing_sessions=tuple(failing),
         failing_task_count=failing_count,

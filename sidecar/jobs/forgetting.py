@@ -114,7 +114,8 @@ def _stripped_edit(edit: RuleEdit, named: set[str]) -> RuleEdit:
         return edit
     evidence = tuple(one for one in edit.rule.evidence if one not in named)
     failing = tuple(one for one in edit.failing_sessions if one not in named)
-    left = replace(edit, rule=replace(edit.rule, evidence=evidence), failing_sessions=failing, quotes=())
+    left = replace(edit, rule=replace(edit.rule, evidence=evidence), failing_sessions=failing)
+    left = replace(left, quotes=(), placed_quotes=())
     return replace(left, reason=_reason(left)) if edit.reason == _reason(edit) else left
 
 

@@ -22,6 +22,7 @@ from sidecar.proposals import (
     content_hash,
     describe,
     live_edits,
+    with_redacted_quotes,
 )
 from sidecar.store import Store
 
@@ -154,9 +155,8 @@ def _due(tombstones: Sequence[Tombstone], base: Base) -> list[Tombstone]:
 
 
 def _without_secrets(proposal: Proposal, redact: Callable[[str], str]) -> Proposal:
-    """The proposal as it may leave the store: quotes were redacted when they came, by the rules of that day."""
-    edits = tuple(replace(edit, quotes=tuple(redact(quote) for quote in edit.quotes)) for edit in proposal.edits)
-    return replace(proposal, edits=edits)
+    """The proposal as it may leave the store."""
+    return replace(proposal, edits=tuple(with_redacted_quotes(edit, redact) for edit in proposal.edits))
 
 
 async def _superseded(store: Store, forge: Forge, proposal: Proposal) -> tuple[Proposal, str | None]:

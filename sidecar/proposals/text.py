@@ -11,12 +11,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import EditOperation, Proposal, Refusal, RuleEdit
+from sidecar.proposals.text_quotes import quote_texts
 from sidecar.rules import rule_words
 
-_MAX_QUOTES = 3
-_MAX_QUOTE = 600
-"""Characters of one quote: enough for a failing assertion, too little for a log."""
-_MAX_QUOTE_LINES = 12
 _MAX_REASONS = 10
 _VERBS = {
     EditOperation.ADD: "Add",
@@ -125,8 +122,8 @@ def _rule_section(edit: RuleEdit, number: int, with_quotes: bool) -> str:
         *([f"Mind: {edit.caveat}."] if edit.caveat else []),
         fenced(edit.reason),
     ]
-    if with_quotes and edit.quotes:
-        lines += ["Evidence, as recorded:", *(fenced(_cut(quote)) for quote in edit.quotes[:_MAX_QUOTES])]
+    if with_quotes and edit.all_quotes:
+        lines += ["Evidence, as recorded:", *map(fenced, quote_texts(edit))]
     if rule.evidence:
         lines.append(f"Sessions:\n\n{fenced(chr(10).join(sorted(set(rule.evidence))))}")
     return "\n\n".join(lines)
@@ -156,12 +153,6 @@ def _refused(refusals: Sequence[Refusal]) -> str:
     listed = "\n".join(f"{count} × {reason}" for reason, count in ordered[:_MAX_REASONS])
     told = f"{counted(len(refusals), 'draft')} did not pass the gate; their words are kept where the sidecar runs."
     return f"{told}\n\n{fenced(listed)}" if listed else told
-
-
-def _cut(quote: str) -> str:
-    lines = quote.strip("\n").splitlines()
-    kept = "\n".join(lines[:_MAX_QUOTE_LINES])[:_MAX_QUOTE]
-    return kept if kept == "\n".join(lines) else f"{kept}\n…"
 
 
 def _shown(character: str) -> str:

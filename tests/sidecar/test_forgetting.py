@@ -16,7 +16,17 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 
 from sidecar.config import CaptureConfig, Config, LearnConfig, RetentionConfig
 from sidecar.data_dir import DataDir
-from sidecar.domain import LOCAL_TEAM, AgentName, CaptureLevel, Intake, PersonId, ProjectId, SessionId, SessionKey
+from sidecar.domain import (
+    LOCAL_TEAM,
+    AgentName,
+    CaptureLevel,
+    Intake,
+    PersonId,
+    ProjectId,
+    RuleQuote,
+    SessionId,
+    SessionKey,
+)
 from sidecar.engine import judge_all
 from sidecar.errors import AmbiguousError, InputError, NotFoundError
 from sidecar.flows import flows, schedules
@@ -134,6 +144,7 @@ def test_what_a_plan_says_is_what_goes(installation: Installation) -> None:
         failing_sessions=(GONE, KEPT),
         failing_task_count=2,
         quotes=(CANARY,),
+        placed_quotes=(RuleQuote(text=CANARY),),
     )
     installation.store.add_proposal(replace(proposal, edits=(resting,)))
 
@@ -144,7 +155,7 @@ def test_what_a_plan_says_is_what_goes(installation: Installation) -> None:
     assert planned == done
     (left,) = installation.store.proposals()
     assert (left.edits[0].rule.evidence, left.edits[0].failing_sessions) == ((KEPT, "s3"), (KEPT,))
-    assert left.edits[0].quotes == ()
+    assert left.edits[0].all_quotes == ()
     assert left.edits[0].reason.startswith("2 sessions on 2 distinct tasks show what works; 1 of them on ")
     assert left.edits[0].rule.text == resting.rule.text
 

@@ -17,6 +17,9 @@ from sidecar.domain import (
     Rule,
     RuleEdit,
     RuleKind,
+    RuleQuote,
+    SessionId,
+    StepId,
     Tombstone,
 )
 from sidecar.proposals import (
@@ -319,8 +322,24 @@ def test_description_names_rules_support_and_evidence() -> None:
     assert "session-1\nsession-2" in text.body
 
 
+def test_quote_names_session_step_and_what_was_run_or_changed_there() -> None:
+    of = replace(RUN, evidence=("11112222-aaaa", "11112222-bbbb", "3333"))
+    ran = RuleQuote(text="No module", session=SessionId("11112222-aaaa"), step_id=StepId("t1"), command="pytest -q")
+    worked = replace(ran, step_id=StepId("t2"), command="make check", text="make check")
+    wrote = RuleQuote(text="NO = 25", session=SessionId("3333"), step_id=StepId("t3"), path="src/rates.py")
+
+    body = describe(proposal((edit(of, placed_quotes=(ran, worked, wrote)),))).body
+
+    assert "```text\nsession 11112222-a, step t1\n$ pytest -q\nNo module\n```" in body
+    assert "```text\nsession 11112222-a, step t2\n$ make check\n```" in body
+    assert "```text\nsession 3333, step t3\nchanged src/rates.py:\nNO = 25\n```" in body
+
+
 def test_quotes_are_left_out_on_request() -> None:
-    assert "Secret" not in describe(proposal((edit(RUN, quotes=("Secret words",)),)), with_quotes=False).body
+    quote = RuleQuote(text="Secret words", command="Secret words")
+    said = edit(RUN, quotes=("Secret words",), placed_quotes=(quote,))
+
+    assert "Secret" not in describe(proposal((said,)), with_quotes=False).body
 
 
 HOSTILE = [
@@ -347,7 +366,11 @@ def outside_fences(markdown: str) -> str:
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_words_of_sessions_command_nothing(hostile: str) -> None:
     hostile_rule = replace(RUN, text=hostile.replace("\n", " "), evidence=(hostile,))
-    said = proposal((edit(hostile_rule, quotes=(hostile,), reason=hostile),))
+    placed = RuleQuote(
+        text=hostile, session=SessionId(hostile), step_id=StepId(hostile), command=hostile * 2, path=hostile
+    )
+    quotes = (placed, replace(placed, command=None))
+    said = proposal((edit(hostile_rule, quotes=(hostile,), placed_quotes=quotes, reason=hostile),))
     refusal = Refusal(project=PROJECT, text=hostile, reasons=(hostile,), at_ns=1)
 
     text = describe(said, refusals=[refusal])

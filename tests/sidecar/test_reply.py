@@ -39,7 +39,11 @@ def test_an_added_rule_rests_on_its_cluster() -> None:
     assert edit.rule.rule_id == rule_id(edit.rule.text, edit.rule.scope)
     assert edit.rule.evidence == ("session-a", "session-b")
     assert (edit.task_count, edit.signature) == (2, failure_cluster().signature)
-    assert (edit.reason, edit.quotes) == ("2 sessions on 2 distinct tasks show it.", ("assert 12.5 == 1250",))
+    assert edit.reason == "2 sessions on 2 distinct tasks show it."
+    assert [(one.session, one.step_id, one.text) for one in edit.placed_quotes] == [
+        ("session-a", "t1", "assert 12.5 == 1250"),
+        ("session-b", "t1", "assert 12.5 == 1250"),
+    ]
 
 
 def test_an_amended_rule_keeps_its_id_and_its_evidence() -> None:

@@ -17,7 +17,10 @@ from sidecar.domain import (
     Refusal,
     Rule,
     RuleEdit,
+    RuleQuote,
     RulesSource,
+    SessionId,
+    StepId,
     Tombstone,
 )
 from sidecar.errors import AmbiguousError, NotFoundError
@@ -111,6 +114,7 @@ def test_rule_that_waits_names_its_evidence_and_its_pull_request(store: Store) -
                 "missing": "not stored any more",
             },
         ],
+        "quotes": [],
     }
     (proposed,) = document["proposals"]
     assert (proposed["id"], proposed["state"], proposed["created"], proposed["pull_request"]["url"]) == (
@@ -119,6 +123,18 @@ def test_rule_that_waits_names_its_evidence_and_its_pull_request(store: Store) -
         "2024-06-26T00:00:00+00:00",
         REQUEST.url,
     )
+
+
+def test_quotes_are_told_as_the_pull_request_shows_them(store: Store) -> None:
+    quote = RuleQuote(text="a: not found\nb", session=SessionId("s1"), step_id=StepId("t4"), command="a b")
+    propose(store, replace(edit(RUN), placed_quotes=(quote,)))
+
+    told_lines = "\n".join(life_lines(life(store, RUN.rule_id)))
+
+    assert "\n    session s1, step t4\n      $ a b\n      a: not found\n      b\n" in told_lines
+    assert told(store, RUN.rule_id)["evidence"]["quotes"] == [
+        {"session": "s1", "step": "t4", "command": "a b", "path": None, "text": "a: not found\nb"}
+    ]
 
 
 def test_rule_in_force_says_since_when_and_how_often_it_was_met(store: Store) -> None:
