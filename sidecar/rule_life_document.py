@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sidecar.domain import EditOperation, Proposal, RuleEdit, RuleQuote
 from sidecar.effects import effect_document, effect_lines
-from sidecar.proposals import quote_texts
+from sidecar.proposals import quote_texts, worded_by
 from sidecar.rule_life import EvidenceSession, RuleLife
 from sidecar.rules import rule_words
 
@@ -23,6 +23,7 @@ def life_document(life: RuleLife) -> dict[str, object]:
         "kind": rule.kind.value if rule else None,
         "scope": rule.scope if rule else None,
         "human": rule.is_human if rule else None,
+        "worded_by": _wording(life) if rule else None,
         "stands": {
             "on_base": life.standing is not None,
             "base_commit": life.commit,
@@ -61,7 +62,7 @@ def life_lines(life: RuleLife) -> list[str]:
     words = rule_words(rule.text, rule.scope) if rule else life.refusal.text if life.refusal else ""
     lines = [f"{life.identity} in {life.project}: {life.state}", f"  {words}"]
     if rule is not None:
-        lines.append(f"  kind {rule.kind.value}, " + ("in a person's words" if rule.is_human else "in our words"))
+        lines.append(f"  kind {rule.kind.value}, " + f"worded by {_wording(life)}")
     lines += _where(life)
     if life.evidence:
         lines.append(
@@ -133,6 +134,14 @@ def _evidence_line(one: EvidenceSession) -> str:
 def _quoting(life: RuleLife) -> RuleEdit | None:
     """The newest edit that quotes sessions."""
     return next((edit for _, edit in reversed(life.edits) if edit.all_quotes), None)
+
+
+def _wording(life: RuleLife) -> str:
+    """Who found the words as they are now."""
+    if life.rule is not None and life.rule.is_human:
+        return "a person"
+    written = [edit for _, edit in life.edits if edit.operation is not EditOperation.RETIRE]
+    return worded_by(written[-1]) if written else "the sidecar"
 
 
 def _quote(quote: RuleQuote) -> dict[str, object]:

@@ -77,6 +77,8 @@ class RuleEdit:
     """It rests on what a judge said that asks a model; False too where that was not kept yet."""
     in_place_of: str | None = None
     """Id of the refused text that a person said in these words instead; None for all else."""
+    worded_by: str | None = None
+    """Model that found its words; None for a person's or a template's, and where that was not kept yet."""
     failing_sessions: tuple[str, ...] = ()
     """Of its evidence, the sessions that show its half about what does not work; empty where all or none do."""
     failing_task_count: int = 0

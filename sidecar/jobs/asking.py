@@ -160,7 +160,8 @@ async def _ask(
         return NoRuleReason.NOT_ANSWERED, f"the model could not be asked: {exc}"
     if reply.value is None:
         return NoRuleReason.USELESS_ANSWER, f"the model's answer is of no use: {reply.detail}"
-    return read_draft(reply.value, case)
+    said = read_draft(reply.value, case)
+    return replace(said, edits=tuple(replace(edit, worded_by=model.name) for edit in said.edits))
 
 
 def _case(store: Store, base: Base, known: Known, one: Sorted, passed: PassedSessions) -> DraftCase:

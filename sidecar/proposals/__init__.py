@@ -12,6 +12,7 @@ from sidecar.proposals.base_reading import (
 )
 from sidecar.proposals.files import Changes, build_files, content_hash, live_edits, proposal_id
 from sidecar.proposals.text import CLOSING, ProposalText, commit_message, describe, fenced, support_reason
+from sidecar.proposals.text_origin import worded_by
 from sidecar.proposals.text_quotes import quote_texts, with_redacted_quotes
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "read_base",
     "support_reason",
     "with_redacted_quotes",
+    "worded_by",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import EditOperation, Proposal, Refusal, RuleEdit
+from sidecar.proposals.text_origin import opening, origin_line
 from sidecar.proposals.text_quotes import quote_texts
 from sidecar.rules import rule_words
 
@@ -59,15 +60,17 @@ def describe(
         notes: What keeps an agent from our rules in this repository, one sentence each.
     """
     parts = [
-        "Each rule below was drawn from what went wrong, and then right, in recorded sessions of coding agents. "
-        "Nothing but the marked block of the rules files and the ledger is changed.",
+        f"{opening(proposal.edits)} Nothing but the marked block of the rules files and the ledger is changed.",
         *(
             f"`{path}` gets the rules that stand already, too: who reads it reads no other file that holds them."
             for path in sorted(first_targets)
         ),
         *(f"{note}." for note in notes),
         "## Rules",
-        *(_rule_section(edit, number, with_quotes) for number, edit in enumerate(proposal.edits, start=1)),
+        *(
+            _rule_section(edit, number, origin_line(edit, proposal.edits), with_quotes)
+            for number, edit in enumerate(proposal.edits, start=1)
+        ),
     ]
     if refusals:
         parts += ["## Refused", _refused(refusals)]
@@ -77,10 +80,9 @@ def describe(
 
 def commit_message(proposal: Proposal) -> str:
     """Subject and trailer; no word of a session, for commit messages can close issues."""
-    counted = (
-        f"Proposes {len(proposal.edits)} change(s) of the rules that agents read here, drawn from recorded sessions."
-    )
-    return f"{_title(proposal.edits)}\n\n{counted}\n\nSidecar-Proposal: {proposal.proposal_id}\n"
+    drawn = "" if any(edit.rule.is_human for edit in proposal.edits) else ", drawn from recorded sessions"
+    told = f"Proposes {len(proposal.edits)} change(s) of the rules that agents read here{drawn}."
+    return f"{_title(proposal.edits)}\n\n{told}\n\nSidecar-Proposal: {proposal.proposal_id}\n"
 
 
 def support_reason(sessions: int, tasks: int, *, failing_sessions: int = 0, failing_tasks: int = 0) -> str:
@@ -113,11 +115,12 @@ def _title(edits: Sequence[RuleEdit]) -> str:
     return f"Agent rules: {', '.join(named)} {noun}"
 
 
-def _rule_section(edit: RuleEdit, number: int, with_quotes: bool) -> str:
+def _rule_section(edit: RuleEdit, number: int, origin: str | None, with_quotes: bool) -> str:
     rule = edit.rule
     lines = [
         f"### {number}. {_VERBS[edit.operation]} ({rule.kind.value})",
         fenced(rule_words(rule.text, rule.scope)),
+        *([origin] if origin else []),
         f"Why: {_support(edit)}.",
         *([f"Mind: {edit.caveat}."] if edit.caveat else []),
         fenced(edit.reason),

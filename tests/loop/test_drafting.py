@@ -82,6 +82,8 @@ def test_a_question_contrasts_failed_sessions_with_passed_ones(one: Learning, mo
     assert "## Passed session 1, on the same paths\n--- src/billing/money.py" in asked.user
     assert "+    amount = round(price.cents)" in asked.user
     assert CENTS in texts(drafted)
+    assert drafted.proposal is not None
+    assert {edit.worded_by for edit in drafted.proposal.edits} == {asked.model}
 
 
 def test_what_is_settled_is_not_asked_again(one: Learning, model: ScriptedModel) -> None:
