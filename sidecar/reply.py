@@ -11,7 +11,7 @@ from sidecar.comparing import Comparison, comparison, reason_against
 from sidecar.domain import Cluster, EditOperation, NoRuleReason, ReplyProblem, Rule, RuleEdit, RuleId
 from sidecar.errors import RulesFileError
 from sidecar.metaprompt import LONGEST_RULE, MOST_EDITS, DraftCase, DraftReply, EditReply, NoneKind
-from sidecar.proposals import support_reason
+from sidecar.proposals import counted, support_reason
 from sidecar.rule_quotes import quotes_of
 from sidecar.rules import canonical_rule, check_text, rule_id, rule_words, token_estimate
 
@@ -173,7 +173,8 @@ def _edit(operation: EditOperation, rule: Rule, cluster: Cluster) -> RuleEdit:
     is_gone = operation is EditOperation.RETIRE
     reason = support_reason(sessions, len(cluster.tasks))
     if is_gone:
-        reason = f"A draft on {sessions} failed sessions suggests that it misleads; look at them before you agree."
+        named = counted(sessions, "failed session")
+        reason = f"A draft on {named} suggests that it misleads; look at them before you agree."
     return RuleEdit(
         operation=operation,
         rule=rule,

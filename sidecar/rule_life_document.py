@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sidecar.domain import EditOperation, Proposal, RuleEdit, RuleQuote
 from sidecar.effects import effect_document, effect_lines
-from sidecar.proposals import quote_texts, worded_by
+from sidecar.proposals import counted, quote_texts, worded_by
 from sidecar.rule_life import EvidenceSession, RuleLife
 from sidecar.rules import rule_words
 
@@ -66,8 +66,8 @@ def life_lines(life: RuleLife) -> list[str]:
     lines += _where(life)
     if life.evidence:
         lines.append(
-            f"  rests on {_counted(len(life.evidence), 'session')}, {_counted(_most(life, 'task_count'), 'task')}, "
-            f"{_counted(_most(life, 'person_count'), 'person')}"
+            f"  rests on {counted(len(life.evidence), 'session')}, {counted(_most(life, 'task_count'), 'task')}, "
+            f"{counted(_most(life, 'person_count'), 'person')}"
         )
     lines += [f"    {_evidence_line(one)}" for one in life.evidence]
     lines += _quote_lines(life)
@@ -78,7 +78,7 @@ def life_lines(life: RuleLife) -> list[str]:
     if life.superseded_by:
         lines.append(f"  taken up by {', '.join(life.superseded_by)}")
     if life.exposed.shown:
-        lines.append(f"  shown to {_counted(life.exposed.shown, 'session')}, met by {life.exposed.met}")
+        lines.append(f"  shown to {counted(life.exposed.shown, 'session')}, met by {life.exposed.met}")
     if life.effect is not None:
         verdict, *figures = effect_lines(life.effect)
         lines += [f"  effect: {verdict}", *(f"    {line}" for line in figures)]
@@ -235,7 +235,3 @@ def _ended_because(life: RuleLife) -> str | None:
 
 def _moment(at_ns: int | None) -> str | None:
     return None if at_ns is None else datetime.fromtimestamp(at_ns // _SECOND_NS, UTC).isoformat()
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,7 +1,7 @@
 """Commands that learn now: propose, sync."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -51,7 +51,8 @@ def propose(
         print_json({"projects": [_drafted_document(result) for result in results]})
     else:
         for result in results:
-            _print_drafted(result)
+            for line in drafted_lines(result):
+                print_line(line)
         if not names:
             print_line(_NO_PROJECT + there)
     _report(failures)
@@ -85,30 +86,31 @@ def _what_to_check(name: ProjectId, error: SidecarError) -> str:
     return f'\n  check url and default_branch of [projects."{name}"] in sidecar.toml, and that this user may read it'
 
 
-def _print_drafted(result: "Drafted") -> None:
+def drafted_lines(result: "Drafted") -> Iterator[str]:
+    """What one run decided, as lines for a person."""
     from sidecar.gate import refusal_id
+    from sidecar.proposals import counted
 
     edits = len(result.proposal.edits) if result.proposal else 0
-    print_line(f"{result.project}: {len(result.found)} lessons that enough tasks teach, {edits} rules in the proposal")
+    lessons = counted(len(result.found), "lesson")
+    yield f"{result.project}: {lessons} that enough tasks teach, {counted(edits, 'rule')} in the proposal"
     for edit in result.proposal.edits if result.proposal else ():
         if edit.operation is EditOperation.RETIRE:
-            print_line(f"  - {edit.rule.text}: {edit.reason}")
+            yield f"  - {edit.rule.text}: {edit.reason}"
             continue
         caveat = f"; {edit.caveat}" if edit.caveat else ""
-        print_line(f"  + {edit.rule.text} ({edit.task_count} tasks{caveat})")
+        yield f"  + {edit.rule.text} ({counted(edit.task_count, 'task')}{caveat})"
     for refusal in result.refusals:
-        print_line(
-            f"  refused {refusal_id(refusal.project, refusal.text)}: {refusal.text}: {'; '.join(refusal.reasons)}"
-        )
+        yield f"  refused {refusal_id(refusal.project, refusal.text)}: {refusal.text}: {'; '.join(refusal.reasons)}"
     for reason in result.passed_over:
-        print_line(f"  nothing from {reason}")
+        yield f"  nothing from {reason}"
     for note in result.notes:
-        print_line(f"  {note}")
+        yield f"  {note}"
     below = [one for one in result.decisions if one.reason is NoRuleReason.JUDGE_BELOW_FLOOR]
     for one in below:
-        print_line(f"  {one.detail}")
+        yield f"  {one.detail}"
     if not result.found and not below:
-        print_line("  none, because no lesson is taught by two distinct tasks yet")
+        yield "  none, because no lesson is taught by two distinct tasks yet"
 
 
 def _drafted_document(result: "Drafted") -> dict[str, object]:

@@ -11,7 +11,7 @@ from sidecar.proposals.base_reading import (
     read_base,
 )
 from sidecar.proposals.files import Changes, build_files, content_hash, live_edits, proposal_id
-from sidecar.proposals.text import CLOSING, ProposalText, commit_message, describe, fenced, support_reason
+from sidecar.proposals.text import CLOSING, ProposalText, commit_message, counted, describe, fenced, support_reason
 from sidecar.proposals.text_origin import worded_by
 from sidecar.proposals.text_quotes import quote_texts, with_redacted_quotes
 
@@ -26,6 +26,7 @@ __all__ = [
     "build_files",
     "commit_message",
     "content_hash",
+    "counted",
     "declined_tombstones",
     "deletion_tombstones",
     "describe",

@@ -36,6 +36,7 @@ from sidecar.proposals import (
     merged_edits,
     proposal_id,
     read_base,
+    support_reason,
 )
 from sidecar.rules import BEGIN, END, ledger_path, rule_id, signature_hash
 from sidecar.targets import Target
@@ -310,6 +311,23 @@ def test_closed_proposal_buries_its_rules_with_the_reviewers_words(review: str |
 
     assert [(one.rule_id, one.reason) for one in found] == [(one.rule.rule_id, reason) for one in ADDS]
     assert [one.signature for one in found] == ["sig", None, None]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((1, 1, 0, 0), "1 session on 1 distinct task shows it."),
+        ((2, 1, 0, 0), "2 sessions on 1 distinct task show it."),
+        (
+            (3, 2, 1, 1),
+            "3 sessions on 2 distinct tasks show what works; 1 of them on 1 distinct task shows what does not.",
+        ),
+    ],
+)
+def test_support_is_counted_in_plain_english(counts: tuple[int, int, int, int], expected: str) -> None:
+    sessions, tasks, failing, failing_tasks = counts
+
+    assert expected == support_reason(sessions, tasks, failing_sessions=failing, failing_tasks=failing_tasks)
 
 
 def test_description_names_rules_support_and_evidence() -> None:
