@@ -4,7 +4,7 @@ A cluster holds every session that found the same way out, whatever had failed t
 of them; that one command does not work only by those that ran it.
 """
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from sidecar.command_line import bare_stem, is_within, parse_command, without_folder
 from sidecar.domain import Cluster, LessonSupport
@@ -25,11 +25,11 @@ def shown_failing(cluster: Cluster, *, with_symptom: bool = False) -> tuple[Less
     if claimed is None or (with_symptom and symptom is None):
         return ()
     found: list[LessonSupport] = []
-    for one in cluster.supports:
+    for one in (*cluster.supports, *cluster.further):
         is_said = symptom is not None and one.lesson.symptom == symptom
         if (is_said or not with_symptom) and _is_run_of(claimed, one.lesson.failing_command, is_said=is_said):
             found.append(one)
-    return tuple(found) if _is_enough(cluster, found) else ()
+    return _one_each(cluster, found)
 
 
 def shown_failing_elsewhere(cluster: Cluster) -> tuple[LessonSupport, ...]:
@@ -40,11 +40,11 @@ def shown_failing_elsewhere(cluster: Cluster) -> tuple[LessonSupport, ...]:
     plain, folder = without_folder(working)
     name = bare_stem(parse_command(plain))
     found: list[LessonSupport] = []
-    for one in cluster.supports:
+    for one in (*cluster.supports, *cluster.further):
         other, place = without_folder(one.lesson.failing_command or "")
         if place != folder and bare_stem(parse_command(other)) == name:
             found.append(one)
-    return tuple(found) if _is_enough(cluster, found) else ()
+    return _one_each(cluster, found)
 
 
 def _is_run_of(claimed: str, failing: str | None, *, is_said: bool) -> bool:
@@ -55,5 +55,10 @@ def _is_run_of(claimed: str, failing: str | None, *, is_said: bool) -> bool:
     return is_within(one, other) and (is_said or bare_stem(one) == bare_stem(other))
 
 
-def _is_enough(cluster: Cluster, found: Collection[LessonSupport]) -> bool:
-    return len({one.task for one in found}) >= min(_LEAST_TASKS, len(cluster.tasks))
+def _one_each(cluster: Cluster, found: Sequence[LessonSupport]) -> tuple[LessonSupport, ...]:
+    """One for each session, the very command where it ran that, by session; none where too few Tasks have one."""
+    if len({one.task for one in found}) < min(_LEAST_TASKS, len(cluster.tasks)):
+        return ()
+    best = {one.session: one for one in found if one.lesson.failing_command == cluster.lesson.failing_command}
+    best = {one.session: one for one in found} | best
+    return tuple(best[one.session] for one in cluster.supports if one.session in best)

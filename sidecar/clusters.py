@@ -142,6 +142,7 @@ def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport],
         scope=_agreed_scope([(one.task, one.lesson.scope) for one in group], min_tasks),
         rule_candidate=_agreed([(one.task, one.lesson.rule_candidate) for one in group], min_tasks),
     )
+    first_of = {support.session: support for support in reversed(group)}
     identity = json.dumps([project, str(lesson.failure_class), signature], ensure_ascii=False)
     return Cluster(
         cluster_id=ClusterId(hashlib.sha256(identity.encode()).hexdigest()[:16]),
@@ -149,7 +150,8 @@ def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport],
         failure_class=lesson.failure_class,
         signature=signature,
         lesson=lesson,
-        supports=tuple({support.session: support for support in reversed(group)}.values())[::-1],
+        supports=tuple(first_of.values())[::-1],
+        further=tuple(support for support in group if support is not first_of[support.session]),
     )
 
 

@@ -32,7 +32,8 @@ def quotes_of(cluster: Cluster, failing: Sequence[LessonSupport] = (), *, rule_t
         failing: The only ones that are quoted, where others do not show all of what is said.
         rule_text: Where a model told the lesson, words that are most like the rule's are quoted first.
     """
-    supports = [one for one in most_central_first(cluster) if not failing or one in failing]
+    quoted = {one.session: one for one in failing or cluster.supports}
+    supports = [quoted[one.session] for one in most_central_first(cluster) if one.session in quoted]
     claimed = cluster.lesson.failing_command
     told = key_words(rule_text) if is_told_cluster(cluster) else frozenset[str]()
     shown = [(one, _best(one, told)) for one in supports]

@@ -162,6 +162,8 @@ class Cluster:
     """Somebody's alone, where others work too: it teaches nothing to them, and attests no command."""
     contradicting_tasks: int = 0
     """Other Tasks in which the opposite went well."""
+    further: tuple[LessonSupport, ...] = ()
+    """What the same sessions say of it besides, as where several commands failed before one worked."""
 
     @property
     def tasks(self) -> frozenset[TaskId]:

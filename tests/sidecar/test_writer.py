@@ -199,3 +199,14 @@ def test_a_command_is_said_not_to_work_by_the_tasks_that_ran_it(
     assert draft is not None
     told = expected or "Run the checks with `make check`; `it` does not work here (it: not found)."
     assert (told, tasks) == (draft.text, [one.task for one in draft.failing])
+
+
+def test_a_session_that_tried_two_commands_shows_that_each_does_not_work() -> None:
+    bare, module = (lesson(failing=failing, symptom=symptom) for failing, symptom in (("it", "it: not found"), _PYTEST))
+    found = clusters(PROJECT, [support("a", bare), support("a", module), support("b", module)])
+
+    draft = draft_rule(found[0])
+
+    assert draft is not None
+    assert (draft.text, [one.task for one in draft.failing]) == (_BOTH, ["a", "b"])
+    assert {one.lesson.failing_command for one in draft.failing} == {"python -m pytest"}
