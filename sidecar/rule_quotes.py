@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sidecar.centrality import most_central_first
-from sidecar.domain import Cluster, EvidenceQuote, LessonSupport, RuleQuote, SessionId, Step
+from sidecar.domain import Cluster, EvidenceQuote, LessonSupport, RuleQuote, SessionId, Step, StepKind
 from sidecar.gate import quote_faults
 from sidecar.likeness import key_words
 from sidecar.told_lessons import is_told_cluster
@@ -23,6 +23,12 @@ _SAYS_LITTLE = re.compile(
 """A line that says only that something failed."""
 _FAILED = re.compile(r"(?i)\b(?:assert\w*|\w*error|fail\w*)\b.*\w|\w.*\b(?:\w*error|fail\w*)\b")
 _LONGEST_LINE = 200
+_RAN_CHECKS = re.compile(
+    r"OK(?: \(\w+=\d+\))?|Ran \d+ tests? in [\d.]+s|=* ?\d+ pass(?:ed|ing)(?:, \d+ \w+)*(?: in [\d.]+s)? ?=*"
+    r"|# (?:tests|pass) \d+|ok\s+[\w./-]+\s+[\d.]+s|Tests: +\d+ \w+(?:, \d+ \w+)*"
+    r"|test result: ok\. \d+ passed(?:; \d+ [a-z]+(?: out)?)*(?:; finished in [\d.]+s)?"
+)
+"""How runners end; no other words of an output are shown that no judge has quoted, but for what failed."""
 
 
 def quotes_of(cluster: Cluster, failing: Sequence[LessonSupport] = (), *, rule_text: str = "") -> tuple[RuleQuote, ...]:
@@ -48,19 +54,19 @@ def quotes_of(cluster: Cluster, failing: Sequence[LessonSupport] = (), *, rule_t
 
 def placed(quotes: Sequence[RuleQuote], steps: Mapping[SessionId, Sequence[Step]]) -> tuple[RuleQuote, ...]:
     """The quotes with what was run or changed in their steps, each session's in time order."""
-    found: list[RuleQuote] = []
+    found: list[tuple[Step | None, RuleQuote]] = []
     for session in dict.fromkeys(quote.session for quote in quotes):
         own = [quote for quote in quotes if quote.session == session]
         known = {step.step_id: (at, step) for at, step in enumerate(steps.get(session, ()) if session else ())}
         ran = [(known.get(quote.step_id) if quote.step_id else None, quote) for quote in own]
         ran.sort(key=lambda pair: pair[0][0] if pair[0] else len(known))
         counts = Counter(quote.step_id for quote in own)
-        for step, quote in ran:
-            shown = quote if step is None else _of_step(quote, step[1])
-            # what a command printed is shown below it anyway
-            if counts[quote.step_id] == 1 or not shown.is_command:
-                found.append(shown if step is None else _telling(shown, step[1].output or ""))
-    return tuple(found)
+        of_steps = [(None, quote) if step is None else (step[1], _of_step(quote, step[1])) for step, quote in ran]
+        # what a command printed is shown below it anyway
+        found += [(step, quote) for step, quote in of_steps if counts[quote.step_id] == 1 or not quote.is_command]
+    # what was asked shows nothing of what came of it, and anybody may have written it
+    done = [(step, quote) for step, quote in found if step is None or step.kind is not StepKind.PROMPT] or found
+    return tuple(quote if step is None else _telling(quote, step.output or "") for step, quote in done)
 
 
 def _best(support: LessonSupport, told: frozenset[str]) -> list[EvidenceQuote]:
@@ -84,7 +90,8 @@ def _telling(quote: RuleQuote, output: str) -> RuleQuote:
     lines = [line.strip() for line in output.splitlines() if line.strip() and len(line) <= _LONGEST_LINE]
     lines = [line for line in lines if not _SAYS_LITTLE.fullmatch(line) and not quote_faults(line)]
     if quote.is_command:
-        return replace(quote, text=lines[-1]) if lines else quote
+        ended = next((line for line in reversed(lines) if _RAN_CHECKS.fullmatch(line)), None)
+        return quote if ended is None else replace(quote, text=ended)
     failed = next((line for line in lines if _FAILED.search(line)), None)
     if failed is None or not _SAYS_LITTLE.fullmatch(quote.text):
         return quote
