@@ -1,12 +1,12 @@
 """What is stored of our rules, as JSON: those of each project, what waits, what was declined and what was refused."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from sidecar.domain import ProjectId, Proposal, ProposalState, Refusal, Rule, Tombstone
 from sidecar.gate import refusal_id
-from sidecar.proposals import adoptions
+from sidecar.proposals import adoptions, waiting_edits
 from sidecar.store import Store
 
 
@@ -20,7 +20,7 @@ class ProjectRules:
     rules: tuple[Rule, ...]
     """As they stood there."""
     waiting: tuple[Proposal, ...]
-    """That people have not decided yet."""
+    """That people have not decided yet, with what does not stand yet."""
     tombstones: tuple[Tombstone, ...]
     refusals: tuple[Refusal, ...]
     adopted: Mapping[str, Rule]
@@ -39,7 +39,10 @@ def project_rules(store: Store, projects: Sequence[ProjectId]) -> list[ProjectRu
                 project=project,
                 commit=commit,
                 rules=tuple(rules),
-                waiting=tuple(store.proposals(project=project, states=states)),
+                waiting=tuple(
+                    replace(one, edits=waiting_edits(one, rules))
+                    for one in store.proposals(project=project, states=states)
+                ),
                 tombstones=tombstones,
                 refusals=tuple(store.refusals(project)),
                 adopted=adoptions(store.proposals(project=project), tombstones),

@@ -153,13 +153,22 @@ def rolling_proposal(base: Base, known: Known, edits: Sequence[RuleEdit], now_ns
     if known.live is not None:
         return replace(known.live, edits=(*known.live.edits, *edits))
     changes = build_files(base.contents, edits, targets=base.targets)
+    return replace(fresh_proposal(base, known.ids, edits, now_ns=now_ns), content_hash=content_hash(changes))
+
+
+def fresh_proposal(base: Base, taken: Collection[ProposalId], edits: Sequence[RuleEdit], *, now_ns: int) -> Proposal:
+    """A new proposal of edits that is not built yet, so that its content hash is empty.
+
+    Args:
+        taken: Ids of every proposal there was.
+    """
     return Proposal(
-        proposal_id=_fresh_id(base, known.ids, edits),
+        proposal_id=_fresh_id(base, taken, edits),
         project=base.project,
         state=ProposalState.DRAFTED,
         base_commit=base.commit,
         edits=tuple(edits),
-        content_hash=content_hash(changes),
+        content_hash="",
         created_ns=now_ns,
     )
 

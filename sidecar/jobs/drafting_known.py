@@ -118,7 +118,8 @@ class Known:
             return NoRuleReason.LEFT_FOR_NEXT_RUN, "an open proposal changes the same rule"
         if edit.operation is EditOperation.RETIRE:
             return None
-        buried = self.buried.get(edit.rule.rule_id)
+        # of a rule that stands, other words may have been declined
+        buried = self.buried.get(edit.rule.rule_id) or self.buried.get(rule_id(edit.rule.text, edit.rule.scope))
         return None if buried is None else (NoRuleReason.DECLINED, f"declined: {buried}")
 
 

@@ -1,11 +1,15 @@
-"""What people decided since the last sync: merged, closed, branch deleted, rule deleted. Nothing is written here."""
+"""What people decided since the last sync: merged, closed, branch deleted, rule deleted, and any of it undone.
+
+Nothing is written here.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule, RuleId, Tombstone
+from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule, RuleEdit, RuleId, Tombstone
 from sidecar.forges.forge import BRANCH_DELETED, Forge
 from sidecar.jobs.base_branch import LIVE, Base
+from sidecar.jobs.drafting import fresh_proposal
 from sidecar.proposals import declined_tombstones, deletion_tombstones, merged_edits
 from sidecar.store import Store
 
@@ -18,6 +22,18 @@ class Noticed:
     """Proposals that are decided, in their new state."""
     tombstones: tuple[Tombstone, ...]
     """New ones."""
+    carried: Proposal | None = None
+    """Edits of settled proposals that nobody was shown, in a proposal of their own; None where there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """What became of one proposal."""
+
+    proposal: Proposal
+    declined: tuple[Tombstone, ...] = ()
+    unseen: tuple[RuleEdit, ...] = ()
+    """Its edits that nobody was shown, and that are not decided with it."""
 
 
 async def noticed(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Noticed:
@@ -34,35 +50,41 @@ async def noticed(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Not
     buried = [*deletion_tombstones(project, base.reading, at_ns=now_ns)]
     gone = known | {tombstone.rule_id for tombstone in buried}
     settled: list[Proposal] = []
+    unseen: list[RuleEdit] = []
     for proposal in store.proposals(project=project, states=LIVE):
-        decided, stones = await _decided(proposal, base, forge, stood=stood, buried=gone, now_ns=now_ns)
-        buried += stones
-        if decided.state is not proposal.state:
-            settled.append(decided)
+        decided = await _decided(proposal, base, forge, stood=stood, buried=gone, now_ns=now_ns)
+        buried += decided.declined
+        if decided.proposal.state is not proposal.state:
+            settled.append(decided.proposal)
+            unseen += decided.unseen
     settled += _reverted(store, base)
     fresh = tuple(tombstone for tombstone in _signed(store, project, buried) if tombstone.rule_id not in known)
-    return Noticed(settled=tuple(settled), tombstones=fresh)
+    taken = {one.proposal_id for one in store.proposals(project=project)}
+    carried = fresh_proposal(base, taken, unseen, now_ns=now_ns) if unseen else None
+    return Noticed(settled=tuple(settled), tombstones=fresh, carried=carried)
 
 
 async def _decided(
     proposal: Proposal, base: Base, forge: Forge, *, stood: Sequence[Rule], buried: Collection[RuleId], now_ns: int
-) -> tuple[Proposal, tuple[Tombstone, ...]]:
-    """The proposal after what people did to it, and the rules they declined with it."""
+) -> _Decided:
+    """The proposal after what people did to it, the rules they declined with it, and what they never saw of it."""
     request = await forge.find(proposal.branch)
     seen = replace(proposal, pull_request=request) if request is not None else proposal
     merged = merged_edits(proposal, base.reading, previous=stood)
     rest = [edit for edit in proposal.edits if edit not in merged and edit.rule.rule_id not in buried]
-    if merged and not rest:
-        return replace(seen, state=ProposalState.MERGED, pull_request=_taken(seen.pull_request)), ()
+    # edits that nobody was shown are not decided with those that were
+    unseen = tuple(edit for edit in rest if edit.rule.rule_id not in proposal.published)
+    shown = [edit for edit in rest if edit not in unseen]
+    kept = tuple(edit for edit in proposal.edits if edit not in unseen)
+    if merged and not shown and (proposal.published or not unseen):
+        ended = replace(seen, state=ProposalState.MERGED, pull_request=_taken(seen.pull_request), edits=kept)
+        return _Decided(proposal=ended, unseen=unseen)
     if request is None or request.state == "open":
-        return proposal, ()
+        return _Decided(proposal=proposal)
     # a part of it stands on the base: the rest was declined, and that part is what was merged
-    declined = tuple(edit for edit in rest if edit.rule.rule_id in proposal.published)
-    stones = declined_tombstones(replace(seen, edits=declined), at_ns=now_ns)
+    stones = declined_tombstones(replace(seen, edits=tuple(shown)), base.reading, at_ns=now_ns)
     state = ProposalState.MERGED if merged else ProposalState.CLOSED
-    # edits that nobody was shown are not decided with it; the next draft finds them again
-    unseen = [edit for edit in rest if edit not in declined]
-    return replace(seen, state=state, edits=tuple(edit for edit in proposal.edits if edit not in unseen)), stones
+    return _Decided(proposal=replace(seen, state=state, edits=kept), declined=stones, unseen=unseen)
 
 
 def _taken(request: PullRequest | None) -> PullRequest | None:

@@ -63,7 +63,8 @@ async def plan_sync(
     decided = {one.proposal_id for one in seen.settled}
     tombstones = [*store.tombstones(base.project), *seen.tombstones]
     steps: list[PlannedStep] = []
-    for proposal in store.proposals(project=base.project, states=LIVE):
+    carried = [] if seen.carried is None else [seen.carried]
+    for proposal in (*store.proposals(project=base.project, states=LIVE), *carried):
         if proposal.proposal_id in decided:
             continue
         try:

@@ -22,6 +22,7 @@ from sidecar.proposals import (
     content_hash,
     describe,
     live_edits,
+    waiting_edits,
     with_redacted_quotes,
 )
 from sidecar.store import Store
@@ -63,8 +64,9 @@ async def sync(
     seen = await noticed(store, base, forge, now_ns=now_ns)
     for tombstone in seen.tombstones:
         store.add_tombstone(tombstone)
+    # at once: what goes on in another proposal is in one of them at any time
+    store.set_proposal(*seen.settled, *([seen.carried] if seen.carried is not None else []))
     for proposal in seen.settled:
-        store.set_proposal(proposal)
         if proposal.state is ProposalState.CLOSED and proposal.pull_request is not None:
             # closed already on the forge, unless it was declined by deleting its branch
             await forge.close(proposal.pull_request.number, reason=_DECLINED)
@@ -99,7 +101,7 @@ async def _published(
             branch=wanted.branch,
             base_commit=wanted.base_commit,
             files=changes,
-            message=commit_message(wanted),
+            message=commit_message(_without_standing(base, wanted)),
             at_ns=wanted.created_ns,
         )
     )
@@ -109,7 +111,7 @@ async def _published(
         wanted = replace(wanted, published=tuple(edit.rule.rule_id for edit in wanted.edits))
         store.set_proposal(wanted)
     reached = base.first_targets & changes.keys()
-    shown = _without_secrets(wanted, redact)
+    shown = _without_secrets(_without_standing(base, wanted), redact)
     text = describe(shown, refusals=store.refusals(wanted.project), first_targets=reached, notes=base.notes)
     request = await forge.open(wanted.branch, text)
     if not is_frozen:
@@ -152,6 +154,11 @@ def _due(tombstones: Sequence[Tombstone], base: Base) -> list[Tombstone]:
     """Those that the ledger may be told: a person who put a rule back has the last word."""
     standing = {rule.rule_id for rule in base.reading.standing}
     return [tombstone for tombstone in tombstones if tombstone.rule_id not in standing]
+
+
+def _without_standing(base: Base, proposal: Proposal) -> Proposal:
+    """The proposal without the rules that stand already, for whoever reads what it would bring."""
+    return replace(proposal, edits=waiting_edits(proposal, base.reading.standing) or proposal.edits)
 
 
 def _without_secrets(proposal: Proposal, redact: Callable[[str], str]) -> Proposal:

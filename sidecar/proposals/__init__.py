@@ -9,6 +9,7 @@ from sidecar.proposals.base_reading import (
     deletion_tombstones,
     merged_edits,
     read_base,
+    waiting_edits,
 )
 from sidecar.proposals.files import Changes, build_files, content_hash, live_edits, proposal_id
 from sidecar.proposals.text import CLOSING, ProposalText, commit_message, counted, describe, fenced, support_reason
@@ -37,6 +38,7 @@ __all__ = [
     "quote_texts",
     "read_base",
     "support_reason",
+    "waiting_edits",
     "with_redacted_quotes",
     "worded_by",
 ]

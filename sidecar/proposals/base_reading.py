@@ -4,11 +4,11 @@ Merged means that its rules stand there, however they came: a merge, a squash, a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sidecar.domain import EditOperation, ProjectId, Proposal, ProposalState, Rule, RuleEdit, RuleId, Tombstone
 from sidecar.proposals.files import block_matches
-from sidecar.rules import decode_ledger, is_ledger_path, listed_words, parse_rules_file, rule_words
+from sidecar.rules import decode_ledger, is_ledger_path, listed_words, parse_rules_file, rule_id, rule_words
 
 DELETED = "deleted from the file"
 """Reason of a tombstone for a rule that a person took out of the base."""
@@ -30,6 +30,8 @@ class BaseReading:
     taken_over: frozenset[RuleId] = frozenset()
     """Of those, the ones that now stand among people's own lines: markers deleted, or the line moved out of the block.
     """
+    written: tuple[Rule, ...] = ()
+    """As the ledger of the base has them: in the words that were merged, whatever people made of these since."""
     added: tuple[Rule, ...] = ()
     """Lines that people wrote into the block and no ledger knows; evidence of what they want."""
 
@@ -71,6 +73,7 @@ def read_base(
         amended=tuple(amended[rule_id] for rule_id in sorted(amended)),
         deleted=tuple(sorted(gone, key=lambda rule: rule.rule_id)),
         taken_over=frozenset(rule.rule_id for rule in gone if rule_words(rule.text, rule.scope) in outside),
+        written=tuple(entry.rule for entry in ledger.values() if entry.tombstone is None),
         added=tuple(added[rule_id] for rule_id in sorted(added)),
     )
 
@@ -90,7 +93,20 @@ def merged_edits(proposal: Proposal, reading: BaseReading, *, previous: Sequence
     """
     standing = {rule.rule_id: rule for rule in reading.standing}
     before = {rule.rule_id: rule for rule in previous}
-    return tuple(edit for edit in proposal.edits if _is_merged(edit, standing, before))
+    written = {rule.rule_id: rule for rule in reading.written}
+    return tuple(edit for edit in proposal.edits if _is_merged(edit, standing, before, written.get(edit.rule.rule_id)))
+
+
+def waiting_edits(proposal: Proposal, standing: Sequence[Rule]) -> tuple[RuleEdit, ...]:
+    """The edits of a proposal that would still change something: a rule that stands already is not added again.
+
+    Args:
+        standing: Rules on the base.
+    """
+    there = {rule.rule_id for rule in standing}
+    return tuple(
+        edit for edit in proposal.edits if edit.operation is not EditOperation.ADD or edit.rule.rule_id not in there
+    )
 
 
 def deletion_tombstones(project: ProjectId, reading: BaseReading, *, at_ns: int) -> tuple[Tombstone, ...]:
@@ -101,16 +117,29 @@ def deletion_tombstones(project: ProjectId, reading: BaseReading, *, at_ns: int)
     )
 
 
-def declined_tombstones(proposal: Proposal, *, at_ns: int) -> tuple[Tombstone, ...]:
+def declined_tombstones(proposal: Proposal, reading: BaseReading, *, at_ns: int) -> tuple[Tombstone, ...]:
     """Tombstones of the rules that a closed proposal would have brought, with the reviewer's words.
 
-    They carry the signature of the cluster a rule rests on, so that other words for its lesson stay out too.
+    They carry the signature of the cluster a rule rests on, so that other words for its lesson stay out too. Of a rule
+    that stands only the other words are declined: they have a tombstone under the id that a rule of them would have.
     """
+    standing = {rule.rule_id for rule in reading.standing}
     review = proposal.pull_request.review if proposal.pull_request is not None else None
-    return tuple(
-        _tombstone(proposal.project, edit.rule, review or DECLINED, at_ns, signature=edit.signature)
+    named = [
+        (edit, rule_id(edit.rule.text, edit.rule.scope) if edit.rule.rule_id in standing else edit.rule.rule_id)
         for edit in proposal.edits
         if edit.operation is not EditOperation.RETIRE
+    ]
+    return tuple(
+        _tombstone(
+            proposal.project,
+            replace(edit.rule, rule_id=identity),
+            review or DECLINED,
+            at_ns,
+            signature=edit.signature,
+        )
+        for edit, identity in named
+        if identity not in standing
     )
 
 
@@ -125,11 +154,19 @@ def _tombstone(project: ProjectId, rule: Rule, reason: str, at_ns: int, *, signa
     )
 
 
-def _is_merged(edit: RuleEdit, standing: Mapping[RuleId, Rule], before: Mapping[RuleId, Rule]) -> bool:
+def _is_merged(
+    edit: RuleEdit, standing: Mapping[RuleId, Rule], before: Mapping[RuleId, Rule], written: Rule | None
+) -> bool:
     stands = standing.get(edit.rule.rule_id)
     if edit.operation is EditOperation.RETIRE:
         return stands is None and edit.rule.rule_id in before
     if stands is None:
         return False
-    stood = before.get(edit.rule.rule_id)
-    return stood is None or rule_words(stands.text, stands.scope) == rule_words(edit.rule.text, edit.rule.scope)
+    # who edits a branch and merges it takes the rule, in words of their own; the ledger then holds ours
+    if edit.operation is EditOperation.ADD or edit.rule.rule_id not in before:
+        return True
+    return _words(edit.rule) in {_words(stands), *([] if written is None else [_words(written)])}
+
+
+def _words(rule: Rule) -> str:
+    return rule_words(rule.text, rule.scope)

@@ -91,11 +91,11 @@ class Loop:
         self.run("propose")
         self.run("sync")
 
-    def commit(self, message: str, files: Mapping[str, str | None]) -> str:
-        """A person's commit on main with these files (None removes); its hash."""
+    def commit(self, message: str, files: Mapping[str, str | None], *, branch: str = "main") -> str:
+        """A person's commit on a branch with these files (None removes); its hash."""
         with tempfile.TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": f"{folder}/index"}
-            self.git("read-tree", "main", env=index)
+            self.git("read-tree", branch, env=index)
             for path, text in files.items():
                 if text is None:
                     # removing asks for a work tree, which a bare repository has not
@@ -107,8 +107,8 @@ class Loop:
                 sha = self.git("hash-object", "-w", str(draft))
                 self.git("update-index", "--add", "--cacheinfo", f"100644,{sha},{path}", env=index)
             tree = self.git("write-tree", env=index)
-        commit = self.git("commit-tree", tree, "-p", "main", "-m", message)
-        self.git("update-ref", "refs/heads/main", commit)
+        commit = self.git("commit-tree", tree, "-p", branch, "-m", message)
+        self.git("update-ref", f"refs/heads/{branch}", commit)
         return commit
 
     def squash_merge(self) -> None:

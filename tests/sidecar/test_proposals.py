@@ -307,7 +307,7 @@ def test_reworded_rule_stands_in_the_persons_words() -> None:
 def test_closed_proposal_buries_its_rules_with_the_reviewers_words(review: str | None, reason: str) -> None:
     said = proposal((edit(RUN, signature="sig"), *ADDS[1:]), review=review)
 
-    found = declined_tombstones(said, at_ns=7)
+    found = declined_tombstones(said, read_base(BASE), at_ns=7)
 
     assert [(one.rule_id, one.reason) for one in found] == [(one.rule.rule_id, reason) for one in ADDS]
     assert [one.signature for one in found] == ["sig", None, None]

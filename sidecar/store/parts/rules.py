@@ -15,10 +15,11 @@ class Rules(Part):
         with self._database.write() as connection:
             proposals.add_proposal(connection, proposal)
 
-    def set_proposal(self, proposal: Proposal) -> None:
-        """Add it, or replace the one of this id."""
+    def set_proposal(self, *proposal: Proposal) -> None:
+        """Add it, or replace the one of this id; several of them all at once or not at all."""
         with self._database.write() as connection:
-            proposals.set_proposal(connection, proposal)
+            for one in proposal:
+                proposals.set_proposal(connection, one)
 
     def proposals(self, *, project: ProjectId | None = None, states: Sequence[ProposalState] = ()) -> list[Proposal]:
         """Those in one of the states, oldest first; no states means all."""
