@@ -73,6 +73,8 @@ class RuleLife:
     in_force: RuleInForce | None = None
     refusal: Refusal | None = None
     tombstone: Tombstone | None = None
+    allowed: Tombstone | None = None
+    """One that people took back, and that nothing follows from any more."""
     decision: Decision | None = None
     """What the newest draft decided about the lesson it came from."""
     evidence: tuple[EvidenceSession, ...] = ()
@@ -90,7 +92,7 @@ class RuleLife:
 
     @property
     def state(self) -> str:
-        """`active`, `proposed`, `refused`, `adopted`, `declined`, `superseded` or `retired`."""
+        """`active`, `proposed`, `refused`, `adopted`, `allowed`, `declined`, `superseded` or `retired`."""
         if self.refusal is not None:
             return "refused" if self.adopted_as is None else "adopted"
         if self.standing is not None:
@@ -99,6 +101,8 @@ class RuleLife:
             return "proposed"
         if self.superseded_by:
             return "superseded"
+        if self.allowed is not None:
+            return "allowed"
         was_merged = any(one.state in (ProposalState.MERGED, ProposalState.REVERTED) for one, _ in self.edits)
         return "retired" if self.in_force is not None or was_merged else "declined"
 
@@ -136,6 +140,7 @@ def _identities(store: Store, project: ProjectId) -> Iterator[str]:
     yield from (rule.rule_id for rule in (base[1] if base else []))
     yield from (edit.rule.rule_id for proposal in store.proposals(project=project) for edit in proposal.edits)
     yield from (tombstone.rule_id for tombstone in store.tombstones(project))
+    yield from (tombstone.rule_id for tombstone in store.allowed_tombstones(project))
     yield from (one.rule.rule_id for one in store.decisions.in_force(project))
     yield from (refusal_id(project, refusal.text) for refusal in store.refusals(project))
 
@@ -158,6 +163,7 @@ def _life(store: Store, team: TeamId, project: ProjectId, identity: str) -> Rule
         refusal=next((one for one in store.refusals(project) if refusal_id(project, one.text) == identity), None),
         adopted_as=adoptions(proposals, store.tombstones(project)).get(identity),
         tombstone=next((one for one in store.tombstones(project) if one.rule_id == identity), None),
+        allowed=next((one for one in store.allowed_tombstones(project) if one.rule_id == identity), None),
         decision=next((one for one in store.decisions.of(project).values() if identity in one.rules), None),
         evidence=tuple(_evidence(store, team, SessionId(session)) for session in evidence),
         exposed=_exposed(store, team, project, known),

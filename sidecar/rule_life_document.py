@@ -53,6 +53,13 @@ def life_document(life: RuleLife) -> dict[str, object]:
         "tombstone": None
         if life.tombstone is None
         else {"reason": life.tombstone.reason, "at": _moment(life.tombstone.at_ns)},
+        "allowed": None
+        if life.allowed is None
+        else {
+            "at": _moment(life.allowed.allowed_ns),
+            "because": life.allowed.allowed_because,
+            "declined_because": life.allowed.reason,
+        },
     }
 
 
@@ -82,11 +89,16 @@ def life_lines(life: RuleLife) -> list[str]:
     if life.effect is not None:
         verdict, *figures = effect_lines(life.effect)
         lines += [f"  effect: {verdict}", *(f"    {line}" for line in figures)]
+    if life.allowed is not None:
+        because = f": {life.allowed.allowed_because}" if life.allowed.allowed_because else ""
+        lines.append(f"  allowed to come again {_moment(life.allowed.allowed_ns)}{because}")
     ended = _ended_because(life)
     return [*lines, *([f"  ended because: {ended}"] if ended else []), *_next_step(life)]
 
 
 def _next_step(life: RuleLife) -> list[str]:
+    if life.tombstone is not None:
+        return [f"  to let it come again: sidecar rules allow {life.identity}"]
     if life.refusal is None:
         return []
     if life.adopted_as is not None:
@@ -223,7 +235,7 @@ def _proposal_line(proposal: Proposal, edit: RuleEdit) -> str:
 
 def _ended_because(life: RuleLife) -> str | None:
     """Why it does not stand and will not come again; None while it may."""
-    if life.state in ("active", "proposed", "refused", "adopted"):
+    if life.state in ("active", "proposed", "refused", "adopted", "allowed"):
         return None
     if life.tombstone is not None:
         return life.tombstone.reason

@@ -4,6 +4,7 @@ import typer
 
 from sidecar.cli import (
     adopting,
+    allowing,
     attaching,
     demo,
     doctor,
@@ -57,6 +58,7 @@ app.command("spend")(spending.spend)
 rules.command("list")(texts.list_rules)
 rules.command("check")(texts.check_rules)
 rules.command("adopt")(adopting.adopt)
+rules.command("allow")(allowing.allow)
 rules.command("explain")(explaining.explain)
 rules.command("apply")(texts.apply_rules)
 app.add_typer(rules, name="rules")

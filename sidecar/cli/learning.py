@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from sidecar.cli.allowing import never_again
 from sidecar.cli.judging import JudgeOption, check_asked_for, judges_asked_for
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.cli.sync_plan import show_plans
@@ -166,10 +167,12 @@ def _print_synced(result: "Synced") -> None:
         url = proposal.pull_request.url if proposal.pull_request else ""
         print_line(f"{result.project}: {proposal.state.value} {proposal.branch} {url}")
     for tombstone in result.tombstones:
-        print_line(f"  never again ({tombstone.reason}): {tombstone.text}")
+        print_line(f"  {never_again(tombstone)}")
+    for tombstone in result.allowed:
+        print_line(f"  allowed again, for people put it back: {tombstone.text}")
     for note in result.notes:
         print_line(f"  {note}")
-    if not result.proposals and not result.tombstones:
+    if not (result.proposals or result.tombstones or result.allowed or result.notes):
         print_line(f"{result.project}: nothing to do")
 
 
@@ -180,5 +183,6 @@ def _synced_document(result: "Synced") -> dict[str, object]:
         "project": result.project,
         "proposals": [proposal_document(proposal) for proposal in result.proposals],
         "tombstones": [{"id": one.rule_id, "text": one.text, "reason": one.reason} for one in result.tombstones],
+        "allowed": [{"id": one.rule_id, "text": one.text} for one in result.allowed],
         "notes": list(result.notes),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sidecar.cli.allowing import never_again
 from sidecar.printing import print_json, print_line
 
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ def _print(plan: "SyncPlan") -> None:
     for proposal in plan.settled:
         print_line(f"{plan.project}: would note that {proposal.branch} is {proposal.state.value}")
     for tombstone in plan.tombstones:
-        print_line(f"  never again ({tombstone.reason}): {tombstone.text}")
+        print_line(f"  {never_again(tombstone)}")
+    for tombstone in plan.allowed:
+        print_line(f"  would be allowed again, for people put it back: {tombstone.text}")
+    for note in plan.notes:
+        print_line(f"  {note}")
     for step in plan.steps:
         print_line(f"{plan.project}: {_step_words(step)}")
-    if not plan.settled and not plan.tombstones and not plan.steps:
+    if not (plan.settled or plan.tombstones or plan.allowed or plan.steps):
         print_line(f"{plan.project}: nothing to do")
 
 
@@ -53,6 +58,8 @@ def _document(plan: "SyncPlan") -> dict[str, object]:
         "project": plan.project,
         "decided": [proposal_document(proposal) for proposal in plan.settled],
         "tombstones": [{"id": one.rule_id, "text": one.text, "reason": one.reason} for one in plan.tombstones],
+        "allowed": [{"id": one.rule_id, "text": one.text} for one in plan.allowed],
+        "notes": list(plan.notes),
         "proposals": [
             {**proposal_document(one.proposal), "would": one.step.value, "note": one.note} for one in plan.steps
         ],

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from sidecar.cli.allowing import never_again
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened, read_file
 from sidecar.errors import DecodeError, RulesFileError
 from sidecar.gate import check, decision_as_json, decode_check_line, refusal_id
@@ -51,7 +52,7 @@ def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: Js
                 words = rule_words(edit.rule.text, edit.rule.scope)
                 print_line(f"  waits in {proposal.branch}: {edit.operation.value} {edit.rule.rule_id}: {words}")
         for stone in one.tombstones:
-            print_line(f"  never again ({stone.reason}): {stone.text}")
+            print_line(f"  {never_again(stone)}")
         for refusal in one.refusals:
             identity = refusal_id(refusal.project, refusal.text)
             taken = one.adopted.get(identity)

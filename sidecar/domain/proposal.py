@@ -138,7 +138,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """A rule a person removed or declined: never proposed again."""
+    """A rule a person removed or declined: never proposed again, unless people take that back."""
 
     project: ProjectId
     rule_id: RuleId
@@ -148,3 +148,7 @@ class Tombstone:
     reason: str
     """`deleted from the file`, or the reviewer's words."""
     at_ns: int
+    allowed_ns: int | None = None
+    """When people took it back, so that the rule may come again; None while it holds."""
+    allowed_because: str | None = None
+    """Their words, or what they did; None where they left none."""

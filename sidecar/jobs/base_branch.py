@@ -8,7 +8,7 @@ from typing import Self
 from sidecar.domain import AgentName, ProjectId, ProposalState, Rule, RuleId, TeamId
 from sidecar.git import Clone
 from sidecar.jobs.attesting import SourceNames
-from sidecar.proposals import BaseReading, read_base
+from sidecar.proposals import BaseReading, put_back, read_base
 from sidecar.rules import (
     MARKER,
     LedgerEntry,
@@ -84,7 +84,10 @@ def load_base(
         scoped=[agent for agent, versions in seen.items() if honours_scope(agent, versions)],
         prompt=prompt,
     )
-    contents = at.contents({*rules_paths(at.files, links=at.links), *(place.path for place in places)})
+    contents = put_back(
+        at.contents({*rules_paths(at.files, links=at.links), *(place.path for place in places)}),
+        store.allowed_tombstones(project),
+    )
     left_behind, reading = _read(store, project, at, contents)
     holding = _holding(contents, reading.standing)
     first = first_targets(places, holding, at.files, links=at.links, imports=imports, prompt=prompt)

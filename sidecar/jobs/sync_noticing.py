@@ -10,9 +10,9 @@ from sidecar.domain import ProjectId, Proposal, ProposalState, PullRequest, Rule
 from sidecar.forges.forge import BRANCH_DELETED, Forge
 from sidecar.jobs.base_branch import LIVE, Base
 from sidecar.jobs.drafting import fresh_proposal
+from sidecar.jobs.sync_undoing import reopened, turned
 from sidecar.proposals import declined_tombstones, deletion_tombstones, merged_edits
 from sidecar.store import Store
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noticed:
@@ -24,6 +24,12 @@ class Noticed:
     """New ones."""
     carried: Proposal | None = None
     """Edits of settled proposals that nobody was shown, in a proposal of their own; None where there are none."""
+    allowed: tuple[Tombstone, ...] = ()
+    """Tombstones that people took back: the rule stands again, or its proposal was opened again."""
+    reopened: Proposal | None = None
+    """A proposal that was closed and is open again; None where there is none."""
+    notes: tuple[str, ...] = ()
+    """What a person should know, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,22 +52,39 @@ async def noticed(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Not
     project = base.project
     previous = store.base_rules(project)
     stood = previous[1] if previous else []
-    known = {tombstone.rule_id for tombstone in store.tombstones(project)}
+    standing = {rule.rule_id for rule in base.reading.standing}
+    stones = store.tombstones(project)
+    back = [tombstone for tombstone in stones if tombstone.rule_id in standing]
+    known = {tombstone.rule_id for tombstone in stones if tombstone not in back}
     buried = [*deletion_tombstones(project, base.reading, at_ns=now_ns)]
     gone = known | {tombstone.rule_id for tombstone in buried}
     settled: list[Proposal] = []
     unseen: list[RuleEdit] = []
+    waiting: list[Proposal] = []
     for proposal in store.proposals(project=project, states=LIVE):
         decided = await _decided(proposal, base, forge, stood=stood, buried=gone, now_ns=now_ns)
         buried += decided.declined
         if decided.proposal.state is not proposal.state:
             settled.append(decided.proposal)
             unseen += decided.unseen
-    settled += _reverted(store, base)
+        else:
+            waiting.append(proposal)
+    settled += turned(store, base, {tombstone.rule_id for tombstone in back})
     fresh = tuple(tombstone for tombstone in _signed(store, project, buried) if tombstone.rule_id not in known)
     taken = {one.proposal_id for one in store.proposals(project=project)}
     carried = fresh_proposal(base, taken, unseen, now_ns=now_ns) if unseen else None
-    return Noticed(settled=tuple(settled), tombstones=fresh, carried=carried)
+    decided_ids = {one.proposal_id for one in settled}
+    closed = store.proposals(project=project, states=(ProposalState.CLOSED,))
+    other = next(iter([*waiting, *([carried] if carried else [])]), None)
+    again = await reopened([one for one in closed if one.proposal_id not in decided_ids], stones, forge, other=other)
+    return Noticed(
+        settled=(*settled, *again.closed),
+        tombstones=fresh,
+        carried=carried,
+        allowed=(*back, *again.allowed),
+        reopened=again.proposal,
+        notes=again.notes,
+    )
 
 
 async def _decided(
@@ -92,16 +115,6 @@ def _taken(request: PullRequest | None) -> PullRequest | None:
     if request is None or request.review != BRANCH_DELETED:
         return request
     return replace(request, state="merged", review=None)
-
-
-def _reverted(store: Store, base: Base) -> list[Proposal]:
-    """Merged proposals of whose rules none stands any more."""
-    standing = {rule.rule_id for rule in base.reading.standing}
-    return [
-        replace(proposal, state=ProposalState.REVERTED)
-        for proposal in store.proposals(project=base.project, states=(ProposalState.MERGED,))
-        if not standing & {edit.rule.rule_id for edit in proposal.edits}
-    ]
 
 
 def _signed(store: Store, project: ProjectId, tombstones: Sequence[Tombstone]) -> list[Tombstone]:

@@ -48,7 +48,11 @@ class SyncPlan:
     """Proposals that people decided, in the state they would get."""
     tombstones: tuple[Tombstone, ...]
     """That would be put up."""
+    allowed: tuple[Tombstone, ...]
+    """That would be taken back."""
     steps: tuple[PlannedStep, ...]
+    notes: tuple[str, ...]
+    """What a person should know, one sentence each."""
 
 
 async def plan_sync(
@@ -61,10 +65,12 @@ async def plan_sync(
     """
     seen = await noticed(store, base, forge, now_ns=now_ns)
     decided = {one.proposal_id for one in seen.settled}
-    tombstones = [*store.tombstones(base.project), *seen.tombstones]
+    allowed = {one.rule_id for one in seen.allowed}
+    held = [one for one in store.tombstones(base.project) if one.rule_id not in allowed]
+    tombstones = [*held, *seen.tombstones]
     steps: list[PlannedStep] = []
-    carried = [] if seen.carried is None else [seen.carried]
-    for proposal in (*store.proposals(project=base.project, states=LIVE), *carried):
+    fresh = [one for one in (seen.carried, seen.reopened) if one is not None]
+    for proposal in (*store.proposals(project=base.project, states=LIVE), *fresh):
         if proposal.proposal_id in decided:
             continue
         try:
@@ -80,7 +86,14 @@ async def plan_sync(
         else:
             is_there = await forge.find(proposal.branch) is not None
             steps.append(PlannedStep(proposal=built[0], step=_step(proposal, built[0], is_there=is_there)))
-    return SyncPlan(project=base.project, settled=seen.settled, tombstones=seen.tombstones, steps=tuple(steps))
+    return SyncPlan(
+        project=base.project,
+        settled=seen.settled,
+        tombstones=seen.tombstones,
+        allowed=seen.allowed,
+        steps=tuple(steps),
+        notes=seen.notes,
+    )
 
 
 def _step(saved: Proposal, wanted: Proposal, *, is_there: bool) -> Step:

@@ -27,6 +27,7 @@ from sidecar.proposals import (
 )
 from sidecar.store import Store
 
+_PUT_BACK = "people put it back"
 _DECLINED = "Declined: none of its rules is proposed again."
 
 
@@ -39,6 +40,8 @@ class Synced:
     """Those it touched, as they stand now."""
     tombstones: tuple[Tombstone, ...]
     """New ones."""
+    allowed: tuple[Tombstone, ...]
+    """That people took back: the rule stands again, or its proposal was opened again."""
     notes: tuple[str, ...]
     """What a person should know, one sentence each."""
 
@@ -65,23 +68,38 @@ async def sync(
     for tombstone in seen.tombstones:
         store.add_tombstone(tombstone)
     # at once: what goes on in another proposal is in one of them at any time
-    store.set_proposal(*seen.settled, *([seen.carried] if seen.carried is not None else []))
+    store.set_proposal(*seen.settled, *([] if seen.carried is None else [seen.carried]))
+    if seen.allowed:
+        store.allow_rules(seen.allowed, because=_PUT_BACK, now_ns=now_ns)
+    if seen.reopened is not None:
+        # after its rules are allowed: else a killed run would leave an open proposal of none
+        store.set_proposal(seen.reopened)
     for proposal in seen.settled:
-        if proposal.state is ProposalState.CLOSED and proposal.pull_request is not None:
-            # closed already on the forge, unless it was declined by deleting its branch
-            await forge.close(proposal.pull_request.number, reason=_DECLINED)
+        if proposal.state is ProposalState.CLOSED:
+            await _close(forge, proposal)
     for sha, rules in base.rules_by_sha.items():
         store.add_rules_file(project, sha, rules)
     store.set_base_rules(project, base.commit, base.reading.standing)
     published: list[Proposal] = []
-    notes: list[str] = []
+    notes = [*seen.notes]
     for proposal in store.proposals(project=project, states=LIVE):
         now, note = await _published(store, base, forge, with_caveats(proposal, stands), redact)
         published.append(now)
         notes += [note] if note else []
     return Synced(
-        project=project, proposals=(*seen.settled, *published), tombstones=seen.tombstones, notes=tuple(notes)
+        project=project,
+        proposals=(*seen.settled, *published),
+        tombstones=seen.tombstones,
+        allowed=seen.allowed,
+        notes=tuple(notes),
     )
+
+
+async def _close(forge: Forge, proposal: Proposal) -> None:
+    """Closed already on the forge, unless it was declined by deleting its branch; or not there at all any more."""
+    request = await forge.find(proposal.branch)
+    if request is not None:
+        await forge.close(request.number, reason=_DECLINED)
 
 
 async def _published(

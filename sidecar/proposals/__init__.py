@@ -4,10 +4,12 @@ from sidecar.proposals.adopted import adoptions
 from sidecar.proposals.base_reading import (
     DECLINED,
     DELETED,
+    TAKEN_OVER,
     BaseReading,
     declined_tombstones,
     deletion_tombstones,
     merged_edits,
+    put_back,
     read_base,
     waiting_edits,
 )
@@ -20,6 +22,7 @@ __all__ = [
     "CLOSING",
     "DECLINED",
     "DELETED",
+    "TAKEN_OVER",
     "BaseReading",
     "Changes",
     "ProposalText",
@@ -35,6 +38,7 @@ __all__ = [
     "live_edits",
     "merged_edits",
     "proposal_id",
+    "put_back",
     "quote_texts",
     "read_base",
     "support_reason",

@@ -7,8 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sidecar.domain import EditOperation, ProjectId, Proposal, ProposalState, Rule, RuleEdit, RuleId, Tombstone
-from sidecar.proposals.files import block_matches
-from sidecar.rules import decode_ledger, is_ledger_path, listed_words, parse_rules_file, rule_id, rule_words
+from sidecar.proposals.files import block_matches, ledger_reason
+from sidecar.rules import (
+    decode_ledger,
+    encode_ledger_entry,
+    is_ledger_path,
+    ledger_path,
+    listed_words,
+    parse_rules_file,
+    rule_id,
+    rule_words,
+)
 
 DELETED = "deleted from the file"
 """Reason of a tombstone for a rule that a person took out of the base."""
@@ -28,8 +37,8 @@ class BaseReading:
     deleted: tuple[Rule, ...]
     """Stood before, or stand in the ledger, and were taken out by somebody else."""
     taken_over: frozenset[RuleId] = frozenset()
-    """Of those, the ones that now stand among people's own lines: markers deleted, or the line moved out of the block.
-    """
+    """Rules of ours, no longer in a block, that stand among people's own lines: markers deleted, or the line moved out
+    of the block."""
     written: tuple[Rule, ...] = ()
     """As the ledger of the base has them: in the words that were merged, whatever people made of these since."""
     added: tuple[Rule, ...] = ()
@@ -72,10 +81,40 @@ def read_base(
         standing=tuple(standing[rule_id] for rule_id in sorted(standing)),
         amended=tuple(amended[rule_id] for rule_id in sorted(amended)),
         deleted=tuple(sorted(gone, key=lambda rule: rule.rule_id)),
-        taken_over=frozenset(rule.rule_id for rule in gone if rule_words(rule.text, rule.scope) in outside),
+        taken_over=frozenset(
+            rule.rule_id for rule in known.values() if rule.rule_id not in standing and _words(rule) in outside
+        ),
         written=tuple(entry.rule for entry in ledger.values() if entry.tombstone is None),
         added=tuple(added[rule_id] for rule_id in sorted(added)),
     )
+
+
+def put_back(files: Mapping[str, bytes], allowed: Sequence[Tombstone]) -> dict[str, bytes]:
+    """The files of the base, with the ledger as people have since decided.
+
+    A rule that they put back into a block has no tombstone any more; the entry of one that they allowed again is not
+    there, as if the rule had never been.
+
+    Args:
+        allowed: Tombstones that people took back; a later tombstone of the same rule has a reason of its own.
+    Raises:
+        RulesFileError: broken markers.
+        DecodeError: a ledger file is not one.
+    """
+    buried = {identity: entry for identity, entry in decode_ledger(files).items() if entry.tombstone is not None}
+    found = dict(files)
+    if not buried:
+        return found
+    again = {
+        one.rule_id for match in block_matches(files, [entry.rule for entry in buried.values()]) for one in match.kept
+    }
+    reasons = {(one.rule_id, ledger_reason(one.reason)) for one in allowed}
+    for identity, entry in buried.items():
+        if identity in again:
+            found[ledger_path(identity)] = encode_ledger_entry(replace(entry, tombstone=None))
+        elif (identity, entry.tombstone) in reasons:
+            del found[ledger_path(identity)]
+    return found
 
 
 def _listed_outside(files: Mapping[str, bytes]) -> frozenset[str]:

@@ -156,7 +156,7 @@ def _new_ledger(
 
 
 def _buried(entry: LedgerEntry, reason: str, signature: str | None) -> LedgerEntry:
-    return replace(entry, tombstone=_one_line(reason), signature=entry.signature or _hashed(signature))
+    return replace(entry, tombstone=ledger_reason(reason), signature=entry.signature or _hashed(signature))
 
 
 def _entry(edit: RuleEdit, standing: LedgerEntry | None) -> LedgerEntry:
@@ -174,6 +174,7 @@ def _hashed(signature: str | None) -> str | None:
     return None if signature is None else signature_hash(signature)
 
 
-def _one_line(words: str) -> str:
+def ledger_reason(words: str) -> str:
+    """A tombstone's reason as the ledger keeps it: one line, cut to 200 characters."""
     printable = "".join(character if character.isprintable() else " " for character in words)
     return " ".join(printable.split())[:_MAX_REASON]

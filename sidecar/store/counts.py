@@ -42,7 +42,7 @@ def counts(connection: Connection) -> Counts:
         verdicts=connection.execute(found).scalar_one(),
         proposals=_by(connection, schema.proposals.c.state, ProposalState),
         refusals=_all(connection, schema.refusals),
-        tombstones=_all(connection, schema.tombstones),
+        tombstones=sum(one.allowed_ns is None for one in connection.scalars(select(schema.tombstones.c.body))),
         dropped=_dropped(connection),
     )
 

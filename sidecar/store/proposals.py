@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from sidecar.domain import ProjectId, Proposal, ProposalState, Refusal, Rule, Tombstone
 from sidecar.store import schema
@@ -69,18 +69,36 @@ def refusals(connection: Connection, project: ProjectId) -> list[Refusal]:
 
 
 def add_tombstone(connection: Connection, tombstone: Tombstone) -> None:
-    """Add it; the first one of a rule stays, with its reason."""
-    statement = insert(connection, schema.tombstones).values(
-        project=tombstone.project, rule_id=tombstone.rule_id, at_ns=tombstone.at_ns, body=tombstone
-    )
-    connection.execute(statement.on_conflict_do_nothing())
+    """Add it; the first one of a rule stays, with its reason, until people take it back."""
+    table = schema.tombstones
+    row = {
+        "project": tombstone.project,
+        "rule_id": tombstone.rule_id,
+        "at_ns": tombstone.at_ns,
+        "body": tombstone,
+    }
+    is_it = (table.c.project == tombstone.project) & (table.c.rule_id == tombstone.rule_id)
+    known: Tombstone | None = connection.scalar(select(table.c.body).where(is_it))
+    statement = insert(connection, table).values(row)
+    if known is None or known.allowed_ns is None:
+        connection.execute(statement.on_conflict_do_nothing())
+    else:
+        connection.execute(statement.on_conflict_do_update(index_elements=["project", "rule_id"], set_=row))
 
 
-def tombstones(connection: Connection, project: ProjectId) -> list[Tombstone]:
-    """Tombstones of the project, oldest first."""
+def allow_rules(connection: Connection, taken_back: Sequence[Tombstone]) -> None:
+    """Keep tombstones as people took them back, with when and why."""
+    table = schema.tombstones
+    for one in taken_back:
+        is_it = (table.c.project == one.project) & (table.c.rule_id == one.rule_id)
+        connection.execute(update(table).where(is_it).values(body=one))
+
+
+def tombstones(connection: Connection, project: ProjectId, *, is_allowed: bool = False) -> list[Tombstone]:
+    """Tombstones of the project that hold, or those that people took back; oldest first."""
     table = schema.tombstones
     query = select(table.c.body).where(table.c.project == project).order_by(table.c.at_ns, table.c.rule_id)
-    return list(connection.scalars(query))
+    return [one for one in connection.scalars(query) if (one.allowed_ns is not None) is is_allowed]
 
 
 def set_base_rules(connection: Connection, project: ProjectId, commit: str, rules: Sequence[Rule]) -> None:

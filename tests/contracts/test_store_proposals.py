@@ -79,6 +79,21 @@ def test_the_first_tombstone_of_a_rule_stays(store: Store) -> None:
     assert store.tombstones(OTHER_PROJECT) == []
 
 
+def test_tombstone_that_people_took_back_holds_no_more_until_the_rule_is_declined_again(store: Store) -> None:
+    tombstone = Tombstone(
+        project=PROJECT, rule_id=RuleId("aaaabbbbcccc"), text="Run x.", signature="{}", reason="we use y", at_ns=2
+    )
+    store.add_tombstone(tombstone)
+
+    store.allow_rules([tombstone], because="we use x", now_ns=3)
+    taken_back = [store.tombstones(PROJECT), store.counts().tombstones, store.allowed_tombstones(PROJECT)]
+    store.add_tombstone(replace(tombstone, reason="no", at_ns=4))
+
+    assert taken_back == [[], 0, [replace(tombstone, allowed_ns=3, allowed_because="we use x")]]
+    assert [(one.reason, one.at_ns) for one in store.tombstones(PROJECT)] == [("no", 4)]
+    assert store.allowed_tombstones(PROJECT) == []
+
+
 def test_base_rules_are_replaced_in_file_order(store: Store) -> None:
     assert store.base_rules(PROJECT) is None
     rules = [make_rule("bbbb"), make_rule("aaaa")]

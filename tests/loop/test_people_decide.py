@@ -1,11 +1,14 @@
-"""People edit, merge in part, put back and change their minds: what they did last holds, and the words agree with it."""
+"""People edit, merge in part, put back and change their minds: what they did last holds, and words agree with it."""
 
 import json
 import re
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from sidecar.cli.app import app
+from sidecar.errors import NotFoundError
 from sidecar.rules import BEGIN, END
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
@@ -107,3 +110,125 @@ def test_proposal_of_which_a_part_stands_is_told_without_it(loop: Loop) -> None:
     assert loop.proposal_text().startswith("# Agent rules: add 1 rule\n")
     assert [len(one) for one in waiting(loop)] == [1]
     assert not re.search(rf"^{re.escape(line.strip('- '))}$", loop.proposal_text(), re.MULTILINE)
+
+
+def record(loop: Loop, branch: str, **changed: str | None) -> None:
+    """What a person writes into the file of a proposal beside the remote."""
+    path = loop.remote.with_name(f"{loop.remote.name}.proposals") / f"{branch}.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changed))
+
+
+def test_reverted_merge_that_is_reverted_again_leaves_no_rule_declined(loop: Loop) -> None:
+    (branch,) = loop.branches()
+    before = loop.git("rev-parse", "main^{tree}")
+    merged = merge(loop, branch)
+    synced(loop)
+
+    reverted = loop.git("commit-tree", before, "-p", merged, "-m", "Revert")
+    loop.git("update-ref", "refs/heads/main", reverted)
+    first = synced(loop)
+    again = loop.git("commit-tree", f"{merged}^{{tree}}", "-p", reverted, "-m", "Revert the revert")
+    loop.git("update-ref", "refs/heads/main", again)
+    planned = loop.run("sync", "--dry-run")["projects"][0]
+    second = synced(loop)
+
+    assert (states(first), len(first["tombstones"])) == (["reverted"], 2)
+    assert (states(second), len(second["allowed"]), len(planned["allowed"])) == (["merged"], 2, 2)
+    assert (len(rules(loop)["rules"]), rules(loop)["tombstones"]) == (2, [])
+
+
+def test_rule_that_people_put_back_over_its_tombstone_in_the_ledger_stands(loop: Loop) -> None:
+    (branch,) = loop.branches()
+    merge(loop, branch)
+    synced(loop)
+    without = {
+        path: "\n".join(line for line in loop.git("show", f"main:{path}").splitlines() if OURS not in line) + "\n"
+        for path in FILES
+    }
+    held = {path: loop.git("show", f"main:{path}") + "\n" for path in FILES}
+    loop.commit("Not this one", without)
+    assert len(synced(loop)["tombstones"]) == 1
+    loop.propose_and_sync()
+    (fresh,) = set(loop.branches()) - {branch}
+    merge(loop, fresh)
+    synced(loop)
+    lines = {path: loop.git("show", f"main:{path}") for path in FILES}
+    line = next(line for line in held["CLAUDE.md"].splitlines() if OURS in line)
+
+    loop.commit("It was of use", {path: text.replace(END, f"{line}\n{END}") + "\n" for path, text in lines.items()})
+    told = synced(loop)
+
+    assert [one["text"] for one in told["allowed"]] == [line.removeprefix("- ")]
+    assert (len(rules(loop)["rules"]), rules(loop)["tombstones"]) == (3, [])
+
+
+def test_closed_proposal_that_is_opened_again_is_published_again(loop: Loop) -> None:
+    (branch,) = loop.branches()
+    record(loop, branch, state="closed", review="No.")
+    assert states(synced(loop)) == ["closed"]
+
+    record(loop, branch, state="open")
+    told = synced(loop)
+
+    assert (states(told), len(told["allowed"])) == (["open"], 2)
+    assert "was opened again" in told["notes"][0]
+    assert ([len(one) for one in waiting(loop)], rules(loop)["tombstones"]) == ([2], [])
+
+
+def test_proposal_that_is_opened_again_without_a_branch_is_told_the_way(loop: Loop) -> None:
+    (branch,) = loop.branches()
+    loop.git("update-ref", "-d", f"refs/heads/{branch}")
+    synced(loop)
+
+    record(loop, branch, state="open")
+    told = synced(loop)
+    after = synced(loop)
+
+    assert "sidecar rules allow" in told["notes"][0]
+    assert (states(told), after["notes"]) == (["closed"], [])
+
+
+def test_allowed_rule_is_proposed_again_and_can_be_declined_again(loop: Loop) -> None:
+    (branch,) = loop.branches()
+    record(loop, branch, state="closed", review="No.")
+    synced(loop)
+    stone = next(one for one in rules(loop)["tombstones"] if one["text"].startswith(OURS))
+
+    told = loop.run("rules", "allow", stone["id"][:6], "--because", "We use it now.")
+    again = loop.run("rules", "allow", stone["id"])
+    loop.propose_and_sync()
+    (fresh,) = set(loop.branches()) - {branch}
+    proposed = loop.git("show", f"{fresh}:CLAUDE.md")
+    record(loop, fresh, state="closed", review="Not again.")
+    synced(loop)
+
+    assert (told["id"], told["changed"], told["because"]) == (stone["id"], True, "We use it now.")
+    assert (again["changed"], again["because"]) == (False, "We use it now.")
+    assert OURS in proposed
+    reasons = {one["id"]: one["reason"] for one in rules(loop)["tombstones"]}
+    assert reasons[stone["id"]] == "Not again."
+
+
+def test_lines_that_say_never_again_name_the_way_back(loop: Loop) -> None:
+    (branch,) = loop.branches()
+    record(loop, branch, state="closed", review="No.")
+    told = [shown(loop, "sync", "--dry-run"), shown(loop, "sync"), shown(loop, "rules", "list")]
+
+    assert [len(re.findall(r"never again \(No\.\): .*`sidecar rules allow [0-9a-f]{12}`", one)) for one in told] == [
+        2
+    ] * 3
+
+
+def shown(loop: Loop, *arguments: str) -> str:
+    """What a command prints for a person."""
+    return CliRunner().invoke(app, [*arguments, "--data", str(loop.data)], catch_exceptions=False).stdout
+
+
+@pytest.mark.parametrize(("identity", "what"), [("ffffffffffff", "there are: "), ("", "has the id ''")])
+def test_id_of_no_declined_rule_is_told_with_what_there_is(loop: Loop, identity: str, what: str) -> None:
+    (branch,) = loop.branches()
+    record(loop, branch, state="closed", review="No.")
+    synced(loop)
+
+    with pytest.raises(NotFoundError, match=what):
+        loop.run("rules", "allow", identity)

@@ -313,6 +313,16 @@ def test_closed_proposal_buries_its_rules_with_the_reviewers_words(review: str |
     assert [one.signature for one in found] == ["sig", None, None]
 
 
+def test_declined_amendment_buries_its_words_and_not_the_rule_that_stands() -> None:
+    better = replace(RUN, text=f"{RUN.text} Always.")
+    said = proposal((edit(better, EditOperation.AMEND),))
+
+    (found,) = declined_tombstones(said, read_base(after(BASE, *ADDS)), at_ns=7)
+
+    assert (found.rule_id, found.text) == (rule_id(better.text, better.scope), better.text)
+    assert found.rule_id != RUN.rule_id
+
+
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [

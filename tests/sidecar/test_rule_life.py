@@ -209,7 +209,20 @@ def test_declined_rule_has_the_reviewers_words(store: Store) -> None:
     document = told(store, RUN.rule_id)
 
     assert (document["state"], document["ended_because"]) == ("declined", "We use tox.")
-    assert "the reviewer said: We use tox." in "\n".join(life_lines(life(store, RUN.rule_id)))
+    lines = "\n".join(life_lines(life(store, RUN.rule_id)))
+    assert "the reviewer said: We use tox." in lines
+    assert f"sidecar rules allow {RUN.rule_id}" in lines
+
+
+def test_decline_that_people_took_back_is_told_with_their_words(store: Store) -> None:
+    propose(store, edit(RUN), state=ProposalState.CLOSED)
+    store.add_tombstone(stone("We use tox."))
+    store.allow_rules([stone("We use tox.")], because="No more.", now_ns=NOW_NS)
+
+    document = told(store, RUN.rule_id)
+
+    assert (document["state"], document["ended_because"], document["tombstone"]) == ("allowed", None, None)
+    assert "allowed to come again 2024-10-04T00:00:00+00:00: No more." in life_lines(life(store, RUN.rule_id))[-1]
 
 
 def test_merged_rules_name_each_other(store: Store) -> None:

@@ -1,6 +1,7 @@
 """Proposals, what was refused or declined, and the rules that were seen in files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sidecar.domain import ProjectId, Proposal, ProposalState, Refusal, Rule, Tombstone
 from sidecar.store import proposals
@@ -37,14 +38,30 @@ class Rules(Part):
             return proposals.refusals(connection, project)
 
     def add_tombstone(self, tombstone: Tombstone) -> None:
-        """Keep it; the first one of a rule stays, with its reason."""
+        """Keep it; the first one of a rule stays, with its reason, until people take it back."""
         with self._database.write() as connection:
             proposals.add_tombstone(connection, tombstone)
+
+    def allow_rules(self, tombstones: Sequence[Tombstone], *, because: str | None, now_ns: int) -> None:
+        """Take tombstones back: their rules may come again, and a later decline counts anew.
+
+        Args:
+            tombstones: Kept ones.
+            because: Why; None where nobody says.
+        """
+        taken_back = [replace(one, allowed_ns=now_ns, allowed_because=because) for one in tombstones]
+        with self._database.write() as connection:
+            proposals.allow_rules(connection, taken_back)
 
     def tombstones(self, project: ProjectId) -> list[Tombstone]:
         """Rules that must never come again, oldest first."""
         with self._database.read() as connection:
             return proposals.tombstones(connection, project)
+
+    def allowed_tombstones(self, project: ProjectId) -> list[Tombstone]:
+        """Tombstones that people took back, oldest first."""
+        with self._database.read() as connection:
+            return proposals.tombstones(connection, project, is_allowed=True)
 
     def set_base_rules(self, project: ProjectId, commit: str, rules: Sequence[Rule]) -> None:
         """Replace what the last sync saw on the base."""
