@@ -182,6 +182,11 @@ class Clone:
         """The remote's branches as they are now, by name: those under `prefix/…`, or the one of that name."""
         return remote_branches(self._git, self._url, prefix)
 
+    def has_branch(self, branch: str) -> bool:
+        """Whether the remote had our branch, as of the last fetch."""
+        name = f"refs/remotes/origin/{check_own_branch(branch)}"
+        return self._git.answer("rev-parse", "--verify", "--quiet", name)[0] == 0
+
     def is_theirs(self, branch: str) -> bool:
         """Whether a push to our branch would find it frozen, as of the last fetch."""
         return is_theirs(self._git, check_own_branch(branch))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from sidecar.domain import AgentName, ProjectId, ProposalState, Rule, RuleId, TeamId
+from sidecar.domain import AgentName, ProjectId, Proposal, ProposalState, Rule, RuleId, TeamId
 from sidecar.git import Clone
 from sidecar.jobs.attesting import SourceNames
 from sidecar.proposals import BaseReading, put_back, read_base
@@ -48,6 +48,8 @@ class Base:
     left_behind: frozenset[str]
     """Commits that were read or built upon and are no part of the base's history: it was rewritten, or it is another
     branch now."""
+    gone_branches: frozenset[str]
+    """Branches of ours that were published and are no more, where the base still has what they were built upon."""
     gone_paths: Mapping[RuleId, tuple[str, ...]]
     """What rules of ours speak of and the base holds no more, though its history does."""
     first_targets: frozenset[str]
@@ -102,6 +104,7 @@ def load_base(
         reading=reading,
         ledger=decode_ledger(contents),
         left_behind=left_behind,
+        gone_branches=_gone_branches(store.proposals(project=project, states=LIVE), clone, left_behind),
         gone_paths=at.gone_paths(reading.standing),
         # who took our block out of a file did not want it there
         first_targets=frozenset(path for path in first if not clone.was_there(at.commit, path, words=MARKER)),
@@ -184,6 +187,11 @@ def _checked_out_sha(sha: str, content: bytes) -> str:
     windows = content.replace(b"\n", b"\r\n")
     algorithm = "sha1" if len(sha) == _SHA1_DIGITS else "sha256"
     return hashlib.new(algorithm, b"blob %d\0" % len(windows) + windows, usedforsecurity=False).hexdigest()
+
+
+def _gone_branches(proposals: Sequence[Proposal], clone: Clone, left_behind: frozenset[str]) -> frozenset[str]:
+    published = [one for one in proposals if one.published and one.base_commit not in left_behind]
+    return frozenset(one.branch for one in published if not clone.has_branch(one.branch))
 
 
 def _agents(store: Store, team: TeamId, project: ProjectId) -> dict[AgentName, set[str]]:

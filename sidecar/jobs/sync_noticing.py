@@ -14,6 +14,10 @@ from sidecar.jobs.sync_undoing import reopened, turned
 from sidecar.proposals import declined_tombstones, deletion_tombstones, merged_edits
 from sidecar.store import Store
 
+_UNKNOWN = PullRequest(number=0, url="", state="open")
+"""Stands for the pull request of a branch that was published and never got one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noticed:
     """What people decided."""
@@ -92,6 +96,9 @@ async def _decided(
 ) -> _Decided:
     """The proposal after what people did to it, the rules they declined with it, and what they never saw of it."""
     request = await forge.find(proposal.branch)
+    if request is None and proposal.branch in base.gone_branches:
+        # what stood beside the remote went with the branch
+        request = replace(proposal.pull_request or _UNKNOWN, state="closed", review=BRANCH_DELETED)
     seen = replace(proposal, pull_request=request) if request is not None else proposal
     merged = merged_edits(proposal, base.reading, previous=stood)
     rest = [edit for edit in proposal.edits if edit not in merged and edit.rule.rule_id not in buried]

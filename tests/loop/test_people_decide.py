@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from typing import Any
 
 import pytest
@@ -232,3 +233,16 @@ def test_id_of_no_declined_rule_is_told_with_what_there_is(loop: Loop, identity:
 
     with pytest.raises(NotFoundError, match=what):
         loop.run("rules", "allow", identity)
+
+
+def test_published_branch_that_is_gone_is_declined_also_where_its_record_went_too(loop: Loop) -> None:
+    (branch,) = loop.branches()
+    loop.git("update-ref", "-d", f"refs/heads/{branch}")
+    shutil.rmtree(f"{loop.remote}.proposals")
+
+    told = synced(loop)
+    after = synced(loop)
+
+    assert states(told) == ["closed"]
+    assert {one["reason"] for one in told["tombstones"]} == {"its branch was deleted on the remote"}
+    assert (states(after), loop.branches()) == ([], [])
