@@ -22,7 +22,7 @@ from sidecar.domain import (
     Tombstone,
 )
 from sidecar.errors import InputError
-from sidecar.proposals import adoptions
+from sidecar.proposals import TAKEN_OVER, adoptions
 from sidecar.rules import is_for_harm
 from sidecar.store import KeptDecision, RuleInForce, Spent
 
@@ -85,6 +85,8 @@ class ProjectReport:
     """Rules that came to the base since then and stand there."""
     retired: tuple[RuleInForce, ...]
     """Rules that left the base since then."""
+    taken_over: tuple[RuleInForce, ...]
+    """Rules that left our block since then and stand among people's own lines."""
     retired_because: Mapping[RuleId, str]
     """Of those that people took out by a proposal of ours, what it said."""
     declined: tuple[Tombstone, ...]
@@ -155,7 +157,9 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
     last = [one for one in facts.decisions if one.decision.at_ns == last_ns]
     waiting = (ProposalState.DRAFTED, ProposalState.OPEN)
     merged = tuple(one for one in facts.rules if one.since_ns >= since_ns and one.gone_ns is None)
-    retired = tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns)
+    gone = tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns)
+    theirs = {one.rule_id for one in facts.tombstones if one.reason == TAKEN_OVER}
+    retired = tuple(one for one in gone if one.rule.rule_id not in theirs)
     taken = [edit for one in facts.proposals if one.state is ProposalState.MERGED for edit in one.edits]
     reasons = {edit.rule.rule_id: edit.reason for edit in taken if edit.operation is EditOperation.RETIRE}
     return ProjectReport(
@@ -166,8 +170,9 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
         proposed=tuple(one for one in facts.proposals if one.created_ns >= since_ns or one.state in waiting),
         merged=merged,
         retired=retired,
+        taken_over=tuple(one for one in gone if one.rule.rule_id in theirs),
         retired_because={one.rule.rule_id: why for one in retired if (why := reasons.get(one.rule.rule_id))},
-        declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns),
+        declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns and one.reason != TAKEN_OVER),
         refused=tuple(one for one in facts.refusals if one.at_ns >= since_ns),
         adopted=adoptions(facts.proposals, facts.tombstones),
         nothing_because=_nothing_because(last),

@@ -246,3 +246,23 @@ def test_published_branch_that_is_gone_is_declined_also_where_its_record_went_to
     assert states(told) == ["closed"]
     assert {one["reason"] for one in told["tombstones"]} == {"its branch was deleted on the remote"}
     assert (states(after), loop.branches()) == ([], [])
+
+
+def test_rules_whose_markers_people_removed_are_taken_over_and_not_gone(loop: Loop) -> None:
+    (branch,) = loop.branches()
+    merge(loop, branch)
+    synced(loop)
+    bare = {path: loop.git("show", f"main:{path}").replace(BEGIN, "").replace(END, "") + "\n" for path in FILES}
+    ledger = loop.git("ls-tree", "-r", "--name-only", "main", ".sidecar/rules/").splitlines()
+
+    loop.commit("These are ours now", bare | dict.fromkeys(ledger))
+    told = synced(loop)
+    after = synced(loop)
+    (reported,) = loop.run("report", "--since", "1970-01-01")["projects"]
+
+    assert {one["reason"] for one in told["tombstones"]} == {
+        "taken out of the block: a person keeps it among their own lines"
+    }
+    assert (states(told), states(after)) == ([], [])
+    assert (len(reported["taken_over"]), reported["retired"], reported["declined"]) == (2, [], [])
+    assert "taken over by people: 2" in shown(loop, "report", "--since", "1970-01-01")
