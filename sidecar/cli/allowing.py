@@ -11,6 +11,7 @@ from sidecar.printing import print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.domain import Tombstone
+    from sidecar.jobs.allowing import Declined
 
 
 def never_again(tombstone: "Tombstone") -> str:
@@ -45,6 +46,10 @@ def allow(
             declined = find_declined(store, [name], identity)
             if declined.is_held:
                 store.allow_rules([declined.tombstone], because=because, now_ns=time.time_ns())
+    _show(declined, because if declined.is_held else declined.tombstone.allowed_because, as_json=as_json)
+
+
+def _show(declined: "Declined", because: str | None, *, as_json: bool) -> None:
     stone = declined.tombstone
     if as_json:
         print_json(
@@ -55,7 +60,7 @@ def allow(
                 "declined_because": stone.reason,
                 "allowed": True,
                 "changed": declined.is_held,
-                "because": because if declined.is_held else stone.allowed_because,
+                "because": because,
             }
         )
         return

@@ -75,12 +75,11 @@ async def noticed(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Not
             waiting.append(proposal)
     settled += turned(store, base, {tombstone.rule_id for tombstone in back})
     fresh = tuple(tombstone for tombstone in _signed(store, project, buried) if tombstone.rule_id not in known)
-    taken = {one.proposal_id for one in store.proposals(project=project)}
-    carried = fresh_proposal(base, taken, unseen, now_ns=now_ns) if unseen else None
+    carried = _carried(store, base, unseen, now_ns)
     decided_ids = {one.proposal_id for one in settled}
     closed = store.proposals(project=project, states=(ProposalState.CLOSED,))
-    other = next(iter([*waiting, *([carried] if carried else [])]), None)
-    again = await reopened([one for one in closed if one.proposal_id not in decided_ids], stones, forge, other=other)
+    still = [one for one in closed if one.proposal_id not in decided_ids]
+    again = await reopened(still, stones, forge, other=next(iter(waiting), carried))
     return Noticed(
         settled=(*settled, *again.closed),
         tombstones=fresh,
@@ -115,6 +114,12 @@ async def _decided(
     stones = declined_tombstones(replace(seen, edits=tuple(shown)), base.reading, at_ns=now_ns)
     state = ProposalState.MERGED if merged else ProposalState.CLOSED
     return _Decided(proposal=replace(seen, state=state, edits=kept), declined=stones, unseen=unseen)
+
+
+def _carried(store: Store, base: Base, unseen: Sequence[RuleEdit], now_ns: int) -> Proposal | None:
+    """What goes on in a proposal of its own."""
+    taken = {one.proposal_id for one in store.proposals(project=base.project)}
+    return fresh_proposal(base, taken, unseen, now_ns=now_ns) if unseen else None
 
 
 def _taken(request: PullRequest | None) -> PullRequest | None:

@@ -14,7 +14,7 @@ from sidecar.errors import RulesFileError
 from sidecar.forges.forge import Forge, Publication
 from sidecar.git import PushResult
 from sidecar.jobs.base_branch import LIVE, Base
-from sidecar.jobs.sync_noticing import noticed
+from sidecar.jobs.sync_noticing import Noticed, noticed
 from sidecar.jobs.teaching import with_caveats
 from sidecar.proposals import (
     build_files,
@@ -65,15 +65,7 @@ async def sync(
     """
     project = base.project
     seen = await noticed(store, base, forge, now_ns=now_ns)
-    for tombstone in seen.tombstones:
-        store.add_tombstone(tombstone)
-    # at once: what goes on in another proposal is in one of them at any time
-    store.set_proposal(*seen.settled, *([] if seen.carried is None else [seen.carried]))
-    if seen.allowed:
-        store.allow_rules(seen.allowed, because=_PUT_BACK, now_ns=now_ns)
-    if seen.reopened is not None:
-        # after its rules are allowed: else a killed run would leave an open proposal of none
-        store.set_proposal(seen.reopened)
+    _save(store, seen, now_ns)
     for proposal in seen.settled:
         if proposal.state is ProposalState.CLOSED:
             await _close(forge, proposal)
@@ -93,6 +85,21 @@ async def sync(
         allowed=seen.allowed,
         notes=tuple(notes),
     )
+
+
+def _save(store: Store, seen: Noticed, now_ns: int) -> None:
+    """Keep what people decided, before anything outside is touched."""
+    for tombstone in seen.tombstones:
+        store.add_tombstone(tombstone)
+    changed = [*seen.settled, *([] if seen.carried is None else [seen.carried])]
+    if changed:
+        # at once: what goes on in another proposal is in one of them at any time
+        store.set_proposal(*changed)
+    if seen.allowed:
+        store.allow_rules(seen.allowed, because=_PUT_BACK, now_ns=now_ns)
+    if seen.reopened is not None:
+        # after its rules are allowed: else a killed run would leave an open proposal of none
+        store.set_proposal(seen.reopened)
 
 
 async def _close(forge: Forge, proposal: Proposal) -> None:
