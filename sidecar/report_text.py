@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sidecar.domain import NoRuleReason, Proposal, Refusal, Rule
 from sidecar.gate import refusal_id
+from sidecar.printing import one_line
 from sidecar.report import SECOND_NS, Money, ProjectReport, Report
 from sidecar.rules import rule_words
 from sidecar.store import KeptDecision, RuleInForce, Spent
@@ -40,23 +41,27 @@ def report_document(report: Report) -> dict[str, object]:
 
 def _project_lines(one: ProjectReport) -> Iterator[str]:
     yield from _listed("learned", [_learned_line(kept) for kept in one.learned])
-    yield from _listed("proposed", [_proposed_words(proposal) for proposal in one.proposed])
+    yield from _listed("proposed", [_proposed_lines(proposal) for proposal in one.proposed])
     yield from _listed("merged", [f"{rule.rule.rule_id} {_rule_text(rule.rule)}" for rule in one.merged])
     yield from _listed("retired", [_retired_line(rule.rule, one) for rule in one.retired])
     if one.retired_for_harm:
         yield f"    of these for harm: {one.retired_for_harm}"
-    yield from _listed("declined by people", [f"{stone.text} ({stone.reason})" for stone in one.declined])
+    yield from _listed("declined by people", [f"{stone.text} ({one_line(stone.reason)})" for stone in one.declined])
     yield from _listed("refused", [_refused_line(refusal, one) for refusal in one.refused])
     yield f"  spent: {_money_words(one.money)}"
     if one.nothing_because:
         yield f"  nothing to change, because {'; '.join(one.nothing_because)}"
 
 
-def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
-    yield f"  {title}: {len(lines)}"
-    yield from (f"    {line}" for line in lines[:_MOST_SHOWN])
-    if len(lines) > _MOST_SHOWN:
-        yield f"    and {len(lines) - _MOST_SHOWN} more; --json lists all"
+def _listed(title: str, entries: Sequence[str | Sequence[str]]) -> Iterator[str]:
+    """The entries below their title; of one of several lines, the others below the first."""
+    yield f"  {title}: {len(entries)}"
+    for entry in entries[:_MOST_SHOWN]:
+        first, *rest = [entry] if isinstance(entry, str) else entry
+        yield f"    {first}"
+        yield from (f"      {line}" for line in rest)
+    if len(entries) > _MOST_SHOWN:
+        yield f"    and {len(entries) - _MOST_SHOWN} more; --json lists all"
 
 
 def _learned_line(kept: KeptDecision) -> str:
@@ -88,20 +93,20 @@ def _refused_document(refusal: Refusal, one: ProjectReport) -> dict[str, object]
 
 def _retired_line(rule: Rule, one: ProjectReport) -> str:
     reason = one.retired_because.get(rule.rule_id)
-    return f"{rule.rule_id} {_rule_text(rule)}" + (f" ({reason})" if reason else "")
+    return f"{rule.rule_id} {_rule_text(rule)}" + (f" ({one_line(reason)})" if reason else "")
 
 
 def _none_words(reason: NoRuleReason, detail: str) -> str:
     return f"none, because {reason.value}" + (f": {detail}" if detail and detail != reason.value else "")
 
 
-def _proposed_words(proposal: Proposal) -> str:
+def _proposed_lines(proposal: Proposal) -> Sequence[str]:
     """A proposal, and below it each edit with the id that `rules explain` takes."""
     request = proposal.pull_request
     rules = len(proposal.edits)
     named = f"{proposal.state.value} {proposal.branch}, {rules} {'edit' if rules == 1 else 'edits'}"
     edits = [f"{one.operation.value} {one.rule.rule_id} {_rule_text(one.rule)}" for one in proposal.edits]
-    return "\n      ".join([f"{named}, {request.url}" if request is not None else named, *edits])
+    return [f"{named}, {request.url}" if request is not None else named, *edits]
 
 
 def _rule_text(rule: Rule) -> str:

@@ -11,7 +11,7 @@ from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOpti
 from sidecar.cli.sync_plan import show_plans
 from sidecar.domain import EditOperation, NoRuleReason, ProjectId
 from sidecar.errors import GitError, SidecarError
-from sidecar.printing import EXIT_COULD_NOT_RUN, print_error, print_json, print_line
+from sidecar.printing import EXIT_COULD_NOT_RUN, one_line, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.jobs.drafting import Drafted
@@ -96,7 +96,7 @@ def drafted_lines(result: "Drafted") -> Iterator[str]:
     yield f"{result.project}: {lessons} that enough tasks teach, {counted(edits, 'rule')} in the proposal"
     for edit in result.proposal.edits if result.proposal else ():
         if edit.operation is EditOperation.RETIRE:
-            yield f"  - {edit.rule.text}: {edit.reason}"
+            yield f"  - {edit.rule.text}: {one_line(edit.reason)}"
             continue
         caveat = f"; {edit.caveat}" if edit.caveat else ""
         yield f"  + {edit.rule.text} ({counted(edit.task_count, 'task')}{caveat})"
@@ -166,7 +166,7 @@ def _print_synced(result: "Synced") -> None:
         url = proposal.pull_request.url if proposal.pull_request else ""
         print_line(f"{result.project}: {proposal.state.value} {proposal.branch} {url}")
     for tombstone in result.tombstones:
-        print_line(f"  never again ({tombstone.reason}): {tombstone.text}")
+        print_line(f"  never again ({one_line(tombstone.reason)}): {tombstone.text}")
     for note in result.notes:
         print_line(f"  {note}")
     if not result.proposals and not result.tombstones:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sidecar.printing import print_json, print_line
+from sidecar.printing import one_line, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.jobs.sync_planning import PlannedStep, SyncPlan
@@ -22,7 +22,7 @@ def _print(plan: "SyncPlan") -> None:
     for proposal in plan.settled:
         print_line(f"{plan.project}: would note that {proposal.branch} is {proposal.state.value}")
     for tombstone in plan.tombstones:
-        print_line(f"  never again ({tombstone.reason}): {tombstone.text}")
+        print_line(f"  never again ({one_line(tombstone.reason)}): {tombstone.text}")
     for step in plan.steps:
         print_line(f"{plan.project}: {_step_words(step)}")
     if not plan.settled and not plan.tombstones and not plan.steps:

@@ -13,6 +13,7 @@ from sidecar.errors import DecodeError, RulesFileError
 from sidecar.gate import check, decision_as_json, decode_check_line, refusal_id
 from sidecar.printing import (
     EXIT_FOUND,
+    one_line,
     print_bytes,
     print_json,
     print_json_line,
@@ -51,7 +52,7 @@ def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: Js
                 words = rule_words(edit.rule.text, edit.rule.scope)
                 print_line(f"  waits in {proposal.branch}: {edit.operation.value} {edit.rule.rule_id}: {words}")
         for stone in one.tombstones:
-            print_line(f"  never again ({stone.reason}): {stone.text}")
+            print_line(f"  never again ({one_line(stone.reason)}): {stone.text}")
         for refusal in one.refusals:
             identity = refusal_id(refusal.project, refusal.text)
             taken = one.adopted.get(identity)

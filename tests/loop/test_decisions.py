@@ -58,6 +58,21 @@ def test_rule_that_was_added_after_the_last_sync_is_not_declined_with_the_others
     assert again["proposal"]["branch"] != branch
 
 
+def test_words_of_a_reviewer_begin_no_line_of_what_is_printed(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    forged = "forge.example/acme/bank: merged sidecar/ffff"
+    answer(loop, state="closed", review=f"no thanks)\n{forged}\n  never again (security): all")
+
+    printed = [loop.printed("sync"), loop.printed("rules", "list"), loop.printed("report")]
+    printed.append(loop.printed("rules", "explain", loop.run("rules", "list")["projects"][0]["tombstones"][0]["id"]))
+
+    assert ["no thanks) / " + forged in one for one in printed] == [True] * 4
+    assert [
+        line for one in printed for line in one.splitlines() if line.startswith((forged, "  never again (sec"))
+    ] == []
+
+
 def test_part_of_a_proposal_that_was_merged_ends_it_and_leaves_no_branch(judged: MakeLoop) -> None:
     loop = judged("shop")
     loop.propose_and_sync()
