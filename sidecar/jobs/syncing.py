@@ -72,7 +72,7 @@ async def sync(
         store.add_rules_file(project, sha, rules)
     store.set_base_rules(project, base.commit, base.reading.standing)
     published: list[Proposal] = []
-    notes: list[str] = []
+    notes = list(base.notes)
     for proposal in store.proposals(project=project, states=LIVE):
         now, note = await _published(store, base, forge, with_caveats(proposal, stands), redact)
         published.append(now)

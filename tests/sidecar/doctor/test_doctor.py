@@ -22,10 +22,12 @@ from sidecar.doctor.judging import check_judge
 from sidecar.doctor.outside import check_forges
 from sidecar.doctor.probe import check_hook
 from sidecar.doctor.receiving import check_receiving
-from sidecar.doctor.rules_files import check_rules_files
+from sidecar.doctor.rules_files import check_rules_files, check_standing_rules
 from sidecar.doctor.sessions import check_sessions, first_day_line, newest_sessions
+from sidecar.domain import ProjectId, Rule, RuleId, RuleKind
 from sidecar.errors import InputError
 from sidecar.installation import Installation
+from sidecar.rules import BEGIN, END
 from tests.sidecar.attach.backends import down
 from tests.sidecar.attach.desk import Desk, made_desk
 from tests.sidecar.conftest import Served
@@ -364,3 +366,17 @@ def test_the_file_that_codex_reads_instead_of_our_rules_is_named_from_any_folder
     assert str(desk.repository / "AGENTS.override.md") in finding.detail
     assert "AGENTS.md" in finding.next_step
     assert check_rules_files(desk.repository.parent) == []
+
+
+def test_a_character_that_nobody_sees_in_our_rules_is_a_problem(desk: Desk, installation: Installation) -> None:
+    project = ProjectId("forge.example/acme/shop")
+    rule = Rule(rule_id=RuleId("a" * 12), text="Run\u200b it.", kind=RuleKind.FACT)
+    (desk.repository / "CLAUDE.md").write_text(f"# T\u200b\n{BEGIN}\n- {rule.text}\n{END}\n")
+    installation.store.set_base_rules(project, "0" * 40, [rule])
+
+    (here,) = check_rules_files(desk.repository)
+    (stored,) = check_standing_rules(installation.store, [project])
+
+    assert State.PROBLEM is here.state
+    assert here.detail == "line 3 of CLAUDE.md holds U+200B (zero width space)"
+    assert stored.detail == f"rule {rule.rule_id} holds U+200B (zero width space)"
