@@ -81,7 +81,10 @@ def _report(failures: Sequence[tuple[ProjectId, SidecarError]]) -> None:
 
 def _what_to_check(name: ProjectId, error: SidecarError) -> str:
     """Where the address stands that git could not read; its own words name no setting."""
-    if not isinstance(error, GitError) or not str(error).startswith(_READING_FAILED):
+    from sidecar.git import WITHOUT_BRANCH
+
+    words = str(error)
+    if not isinstance(error, GitError) or not (words.startswith(_READING_FAILED) or WITHOUT_BRANCH in words):
         return ""
     return f'\n  check url and default_branch of [projects."{name}"] in sidecar.toml, and that this user may read it'
 

@@ -18,7 +18,22 @@ from sidecar.git.tree import SIDECAR, Author, Message, TreeEntry, decode_tree, i
 
 TIMEOUT_S = 300.0
 """Seconds that one git command may take; a first fetch of a large repository needs minutes."""
+WITHOUT_BRANCH = "has no default branch with a commit on it"
 _MAX_LINK_BYTES = 4096
+
+
+def default_branch(git: GitCommand, url: str) -> str:
+    """The branch that a remote calls its own: where proposals go unless the settings name another.
+
+    Raises:
+        GitUnavailableError: the remote did not answer.
+        GitError: it has none, or one without a commit.
+    """
+    listed = git.run("ls-remote", "--symref", "--end-of-options", url, "HEAD")
+    for line in listed.decode("utf-8", "replace").splitlines():
+        if line.startswith("ref: refs/heads/") and line.endswith("\tHEAD"):
+            return check_branch(line.removeprefix("ref: refs/heads/").removesuffix("\tHEAD"))
+    raise GitError(f"{url} {WITHOUT_BRANCH}; push one, or name the branch of its proposals as default_branch")
 
 
 class Clone:
@@ -191,7 +206,7 @@ class Clone:
         return self._git.answer("merge-base", "--is-ancestor", "--end-of-options", commit, of)[0] == 0
 
     def _fetched(self) -> str:
-        base = self._base or self._default_branch()
+        base = self._base or default_branch(self._git, self._url)
         refs = [f"+refs/heads/{name}:refs/remotes/origin/{name}" for name in (base, f"{BRANCH_PREFIX}*")]
         flags = ["--prune", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--quiet"]
         self._git.run("fetch", *flags, "--end-of-options", self._url, *refs)
@@ -200,13 +215,6 @@ class Clone:
         # reads every folder of the base: a corrupt one shows here and not in the middle of a proposal
         self.entries(head)
         return head
-
-    def _default_branch(self) -> str:
-        listed = self._git.run("ls-remote", "--symref", "--end-of-options", self._url, "HEAD")
-        for line in listed.decode("utf-8", "replace").splitlines():
-            if line.startswith("ref: refs/heads/") and line.endswith("\tHEAD"):
-                return check_branch(line.removeprefix("ref: refs/heads/").removesuffix("\tHEAD"))
-        raise GitError(f"{self._url} has no default branch with a commit on it; push one, or name the base branch")
 
     def _commit(self, name: str) -> str:
         output = self._git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")

@@ -278,14 +278,31 @@ def test_a_judge_whose_money_is_spent_is_a_problem(installation: Installation) -
 
 def test_a_forge_is_read_and_dry_pushed_to(desk: Desk, tmp_path: Path) -> None:
     remote = tmp_path / "remote.git"
-    desk.git("init", "--quiet", "--bare", str(remote))
+    desk.git("init", "--quiet", "--bare", "--initial-branch", "main", str(remote))
     desk.git("-c", "user.name=r", "-c", "user.email=r@example", "commit", "--quiet", "--allow-empty", "-m", "one")
     desk.git("push", "--quiet", str(remote), "main")
 
     (finding,) = check_forges({"forge.example/acme/shop": ProjectConfig(url=str(remote))})
 
     assert State.OK is finding.state
+    assert "proposals go to main" in finding.detail
     assert desk.git("-C", str(remote), "branch", "--format", "%(refname:short)") == "main\n"
+
+
+def test_a_remote_whose_own_branch_is_not_there_is_a_problem_until_the_settings_name_one(
+    desk: Desk, tmp_path: Path
+) -> None:
+    remote = tmp_path / "remote.git"
+    desk.git("init", "--quiet", "--bare", "--initial-branch", "trunk", str(remote))
+    desk.git("-c", "user.name=r", "-c", "user.email=r@example", "commit", "--quiet", "--allow-empty", "-m", "one")
+    desk.git("push", "--quiet", str(remote), "main")
+
+    (finding,) = check_forges({"x/y": ProjectConfig(url=str(remote))})
+    (named,) = check_forges({"x/y": ProjectConfig(url=str(remote), default_branch="main")})
+
+    assert (finding.state, named.state) == (State.PROBLEM, State.OK)
+    assert "has no default branch with a commit on it" in finding.detail
+    assert 'default_branch of [projects."x/y"]' in finding.next_step
 
 
 @pytest.mark.parametrize(
