@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sidecar.domain import NoRuleReason, Proposal, Refusal, Rule
+from sidecar.domain import Decision, Proposal, Refusal, Rule
 from sidecar.gate import refusal_id
+from sidecar.lesson_fates import Fate
 from sidecar.printing import one_line
 from sidecar.report import SECOND_NS, Money, ProjectReport, Report
 from sidecar.rules import rule_words
 from sidecar.store import KeptDecision, RuleInForce, Spent
 
+_DECLINED = "declined: "
+"""Begins the detail of a decision whose reason says so already."""
 _MOST_SHOWN = 10
 """Lines of one kind; the rest is counted."""
 
@@ -40,7 +43,7 @@ def report_document(report: Report) -> dict[str, object]:
 
 
 def _project_lines(one: ProjectReport) -> Iterator[str]:
-    yield from _listed("learned", [_learned_line(kept) for kept in one.learned])
+    yield from _listed("learned", [_learned_line(kept, one) for kept in one.learned])
     yield from _listed("proposed", [_proposed_lines(proposal) for proposal in one.proposed])
     yield from _listed("merged", [f"{rule.rule.rule_id} {_rule_text(rule.rule)}" for rule in one.merged])
     yield from _listed("retired", [_retired_line(rule.rule, one) for rule in one.retired])
@@ -64,11 +67,12 @@ def _listed(title: str, entries: Sequence[str | Sequence[str]]) -> Iterator[str]
         yield f"    and {len(entries) - _MOST_SHOWN} more; --json lists all"
 
 
-def _learned_line(kept: KeptDecision) -> str:
+def _learned_line(kept: KeptDecision, project: ProjectReport) -> str:
     one = kept.decision
     support = f"{one.task_count} tasks by {one.person_count} {'person' if one.person_count == 1 else 'persons'}"
     what = one.lesson or (one.failure_class.value if one.failure_class else "a lesson")
-    became = "proposed" if one.is_proposed or one.reason is None else _none_words(one.reason, one.detail)
+    fate, why = project.fates.get(one.cluster_id, (None, ""))
+    became = _none_words(one) if fate is None else f"{fate.value}: {one_line(why)}" if why else fate.value
     return f"{what} [{support}] {became}"
 
 
@@ -96,8 +100,11 @@ def _retired_line(rule: Rule, one: ProjectReport) -> str:
     return f"{rule.rule_id} {_rule_text(rule)}" + (f" ({one_line(reason)})" if reason else "")
 
 
-def _none_words(reason: NoRuleReason, detail: str) -> str:
-    return f"none, because {reason.value}" + (f": {detail}" if detail and detail != reason.value else "")
+def _none_words(decision: Decision) -> str:
+    if decision.reason is None:
+        return "none"
+    reason, detail = decision.reason.value, one_line(decision.detail.removeprefix(_DECLINED))
+    return f"none, because {reason}" + (f": {detail}" if detail and detail != reason else "")
 
 
 def _proposed_lines(proposal: Proposal) -> Sequence[str]:
@@ -152,14 +159,17 @@ def _spent_document(spent: Sequence[Spent]) -> dict[str, object]:
     }
 
 
-def _learned_document(kept: KeptDecision) -> dict[str, object]:
+def _learned_document(kept: KeptDecision, project: ProjectReport) -> dict[str, object]:
+    fate, why = project.fates.get(kept.decision.cluster_id, (None, ""))
     return {
         "lesson": kept.decision.lesson,
         "failure_class": kept.decision.failure_class,
         "tasks": kept.decision.task_count,
         "persons": kept.decision.person_count,
         "rules": list(kept.decision.rules),
-        "proposed": kept.decision.is_proposed,
+        "proposed": fate is Fate.PROPOSED,
+        "became": None if fate is None else fate.value,
+        "became_because": why or None,
         "none_because": None if kept.decision.is_proposed else kept.decision.reason,
         "detail": kept.decision.detail,
         "since": _shown(kept.since_ns),
@@ -179,7 +189,7 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
     return {
         "project": one.project,
         "last_draft": None if one.drafted_ns is None else _shown(one.drafted_ns),
-        "learned": [_learned_document(kept) for kept in one.learned],
+        "learned": [_learned_document(kept, one) for kept in one.learned],
         "proposed": [
             {
                 "id": proposal.proposal_id,
