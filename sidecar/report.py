@@ -24,7 +24,7 @@ from sidecar.domain import (
 )
 from sidecar.errors import InputError
 from sidecar.lesson_fates import Fate, LessonFates, fates_of
-from sidecar.proposals import adoptions
+from sidecar.proposals import RuleDifference, adoptions
 from sidecar.rules import is_for_harm
 from sidecar.store import KeptDecision, RuleInForce, Spent
 
@@ -54,6 +54,8 @@ class ProjectFacts:
     tombstones: tuple[Tombstone, ...]
     spent: tuple[Spent, ...] = ()
     """Since the time that is reported from."""
+    differing: tuple[RuleDifference, ...] = ()
+    """What people did to rules that stand in one of several files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,8 @@ class ProjectReport:
     """Of those that people took out by a proposal of ours, what it said."""
     declined: tuple[Tombstone, ...]
     refused: tuple[Refusal, ...]
+    differing: tuple[tuple[Rule, RuleDifference], ...]
+    """Rules that stand and what people did to them in one of several files, whenever that was."""
     adopted: Mapping[str, Rule]
     """Rules in which people said refused texts in their own words, by the text's id."""
     fates: Mapping[ClusterId, tuple[Fate, str]]
@@ -168,6 +172,7 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
     retired = tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns)
     taken = [edit for one in facts.proposals if one.state is ProposalState.MERGED for edit in one.edits]
     reasons = {edit.rule.rule_id: edit.reason for edit in taken if edit.operation is EditOperation.RETIRE}
+    standing = {one.rule.rule_id: one.rule for one in facts.rules if one.gone_ns is None}
     known = LessonFates(proposals=facts.proposals, rules=facts.rules, tombstones=facts.tombstones)
     fates = fates_of([one.decision for one in facts.decisions], known)
     return ProjectReport(
@@ -181,6 +186,7 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
         retired_because={one.rule.rule_id: why for one in retired if (why := reasons.get(one.rule.rule_id))},
         declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns),
         refused=tuple(one for one in facts.refusals if one.at_ns >= since_ns),
+        differing=tuple((standing[one.rule_id], one) for one in facts.differing if one.rule_id in standing),
         adopted=adoptions(facts.proposals, facts.tombstones),
         fates=fates,
         nothing_because=_nothing_because(last, fates),

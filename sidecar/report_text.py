@@ -49,6 +49,9 @@ def _project_lines(one: ProjectReport) -> Iterator[str]:
     yield from _listed("retired", [_retired_line(rule.rule, one) for rule in one.retired])
     if one.retired_for_harm:
         yield f"    of these for harm: {one.retired_for_harm}"
+    if one.differing:
+        lines = [[f"{rule.rule_id} {_rule_text(rule)}", other.sentence] for rule, other in one.differing]
+        yield from _listed("edited in one of several files", lines)
     yield from _listed("declined by people", [f"{stone.text} ({one_line(stone.reason)})" for stone in one.declined])
     yield from _listed("refused", [_refused_line(refusal, one) for refusal in one.refused])
     yield f"  spent: {_money_words(one.money)}"
@@ -206,6 +209,7 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
             {"id": rule.rule.rule_id, "text": rule.rule.text, "since": _shown(rule.since_ns)} for rule in one.merged
         ],
         "retired": [_retired_document(rule, one) for rule in one.retired],
+        "differing": [{"id": rule.rule_id, "path": other.path, "words": other.words} for rule, other in one.differing],
         "retired_for_harm": one.retired_for_harm,
         "declined": [{"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.declined],
         "refused": [_refused_document(refusal, one) for refusal in one.refused],

@@ -55,10 +55,12 @@ class Clone:
         base: str | None = None,
         authorization: str | None = None,
         timeout_s: float = TIMEOUT_S,
+        is_only_read: bool = False,
     ) -> "Clone":
         """The clone in `folder`, made or mended without contacting the remote.
 
         Args:
+            is_only_read: Leave it as it is, without the lease; where there is none, reading raises GitError.
             base: Branch that proposals go to; the remote's default branch when None.
             authorization: Value of the Authorization header for http(s), such as `Bearer …`.
         Raises:
@@ -69,7 +71,8 @@ class Clone:
         folder = folder.absolute()
         git = GitCommand(folder, remote, authorization=authorization, timeout_s=timeout_s)
         clone = cls(folder, url, git, check_branch(base) if base is not None else None)
-        clone._mend()
+        if not is_only_read:
+            clone._mend()
         return clone
 
     @property

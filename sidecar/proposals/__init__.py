@@ -10,6 +10,7 @@ from sidecar.proposals.base_reading import (
     merged_edits,
     read_base,
 )
+from sidecar.proposals.differing import RuleDifference, rule_differences
 from sidecar.proposals.files import Changes, build_files, content_hash, live_edits, proposal_id
 from sidecar.proposals.text import CLOSING, ProposalText, commit_message, counted, describe, fenced, support_reason
 from sidecar.proposals.text_origin import worded_by
@@ -22,6 +23,7 @@ __all__ = [
     "BaseReading",
     "Changes",
     "ProposalText",
+    "RuleDifference",
     "adoptions",
     "build_files",
     "commit_message",
@@ -36,6 +38,7 @@ __all__ = [
     "proposal_id",
     "quote_texts",
     "read_base",
+    "rule_differences",
     "support_reason",
     "with_redacted_quotes",
     "worded_by",
