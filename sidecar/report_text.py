@@ -11,8 +11,8 @@ from sidecar.report import SECOND_NS, Money, ProjectReport, Report
 from sidecar.rules import rule_words
 from sidecar.store import KeptDecision, RuleInForce, Spent
 
-_DECLINED = "declined: "
-"""Begins the detail of a decision whose reason says so already."""
+_SAID_TWICE = ("declined: ", "budget: ")
+"""What the detail of a decision begins with whose reason says so already."""
 _MOST_SHOWN = 10
 """Lines of one kind; the rest is counted."""
 
@@ -106,7 +106,10 @@ def _retired_line(rule: Rule, one: ProjectReport) -> str:
 def _none_words(decision: Decision) -> str:
     if decision.reason is None:
         return "none"
-    reason, detail = decision.reason.value, one_line(decision.detail.removeprefix(_DECLINED))
+    reason, detail = decision.reason.value, decision.detail
+    for prefix in _SAID_TWICE:
+        detail = detail.removeprefix(prefix)
+    detail = one_line(detail)
     return f"none, because {reason}" + (f": {detail}" if detail and detail != reason else "")
 
 

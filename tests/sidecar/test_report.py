@@ -198,10 +198,19 @@ def test_what_an_open_proposal_brings_is_still_proposed_after_another_draft() ->
     assert (learned["proposed"], learned["none_because"]) == (True, None)
 
 
-def test_a_lesson_that_was_declined_before_says_so_once() -> None:
-    report = reported((kept(NoRuleReason.DECLINED, detail="declined: deleted from the file"),))
-
-    assert "none, because declined before: deleted from the file" in "\n".join(report_lines(report))
+@pytest.mark.parametrize(
+    ("reason", "detail", "words"),
+    [
+        (NoRuleReason.DECLINED, "declined: deleted from the file", "declined before: deleted from the file"),
+        (
+            NoRuleReason.BUDGET_REACHED,
+            "budget: the block would hold 22 rules",
+            "budget reached: the block would hold 22",
+        ),
+    ],
+)
+def test_why_a_lesson_became_no_rule_is_said_once(reason: NoRuleReason, detail: str, words: str) -> None:
+    assert f"none, because {words}" in "\n".join(report_lines(reported((kept(reason, detail=detail),))))
 
 
 def test_nothing_to_change_has_its_reasons_the_most_frequent_first() -> None:
