@@ -42,6 +42,12 @@ def clusters(project: ProjectId, supports: Iterable[LessonSupport], *, min_tasks
     return sorted(enough, key=lambda cluster: (-len(cluster.tasks), cluster.signature))
 
 
+def cluster_id_of(project: ProjectId, failure_class: FailureClass | None, signature: str) -> ClusterId:
+    """The id of the lessons of one kind that have one signature; the same in every run."""
+    identity = json.dumps([project, str(failure_class), signature], ensure_ascii=False)
+    return ClusterId(hashlib.sha256(identity.encode()).hexdigest()[:16])
+
+
 def marked_by_person(found: Iterable[Cluster], known: Collection[PersonId | None]) -> list[Cluster]:
     """The clusters, marked where one Person has made them alone and more are known; unknown people count as one.
 
@@ -143,9 +149,8 @@ def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport],
         rule_candidate=_agreed([(one.task, one.lesson.rule_candidate) for one in group], min_tasks),
     )
     first_of = {support.session: support for support in reversed(group)}
-    identity = json.dumps([project, str(lesson.failure_class), signature], ensure_ascii=False)
     return Cluster(
-        cluster_id=ClusterId(hashlib.sha256(identity.encode()).hexdigest()[:16]),
+        cluster_id=cluster_id_of(project, lesson.failure_class, signature),
         project=project,
         failure_class=lesson.failure_class,
         signature=signature,

@@ -19,6 +19,7 @@ from sidecar.installation import MODELLESS_JUDGE, Installation
 from sidecar.jobs.asking import Asked, ask_for_drafts
 from sidecar.jobs.base_branch import Base, load_base
 from sidecar.jobs.drafting import Drafted, draft, save_draft, with_floor
+from sidecar.jobs.file_differences import file_differences
 from sidecar.jobs.judging import PREPARED_AT_ONCE, Judged, joined, judge_sessions
 from sidecar.jobs.judging_in_batches import BatchJudging
 from sidecar.jobs.measuring import measured_harms
@@ -28,6 +29,7 @@ from sidecar.jobs.sync_planning import SyncPlan, plan_sync
 from sidecar.jobs.syncing import Synced, sync
 from sidecar.jobs.teaching import taught_by
 from sidecar.leasing import PATIENCE_S, Lease, LeasedForge, held, holding
+from sidecar.proposals import RuleDifference
 from sidecar.standings import MODEL_JUDGE, judge_standing
 from sidecar.store import Store
 from sidecar.targets import AGENTS, PromptFile
@@ -222,6 +224,15 @@ def prompt_file(installation: Installation, project: ProjectId) -> PromptFile | 
         known = ", ".join(sorted(AGENTS))
         raise ConfigError(f"prompt_file_agents of project {project!r} names {unknown[0]!r}; known agents are: {known}")
     return PromptFile(path=settings.prompt_file, agents=agents)
+
+
+def differences_of(installation: Installation, project: ProjectId) -> list[RuleDifference]:
+    """What people did to rules of ours in one of several files, as the last sync saw the base; nothing is fetched."""
+    commit, rules = installation.store.base_rules(project) or (None, [])
+    if commit is None:
+        return []
+    folder = installation.data_dir.clone_folder(project)
+    return file_differences(Clone.open(folder, installation.project(project).url, is_only_read=True), commit, rules)
 
 
 def open_clone(installation: Installation, project: ProjectId) -> Clone:

@@ -15,6 +15,7 @@ from sidecar.installation import Installation
 from sidecar.jobs.forgetting import Forgotten, forget_sessions, planned, quoting, standing, stripped, sweep
 from sidecar.jobs.retiring import DAY_NS, Expired, expire
 from sidecar.leasing import held, holding
+from sidecar.naming import known_names
 from sidecar.phoenix.client import PhoenixClient
 from sidecar.phoenix.forgetting import delete_forgotten
 from sidecar.phoenix.server import running_at
@@ -67,6 +68,19 @@ def plan(installation: Installation, wish: Wish, *, now_ns: int) -> Forgotten:
         _note(found, proposal)
     found.viewer_due = sum(installation.store.mirroring(key) is not None for key in keys)
     return found
+
+
+def why_nothing(installation: Installation, wish: Wish) -> str:
+    """That no session is of whom a wish names, and who is known: a slip of the pen must not look like a deed."""
+    whom = [
+        *([f"person {wish.person[:80]!r}"] if wish.person is not None else []),
+        *([f"project {wish.project[:80]!r}"] if wish.project is not None else []),
+    ]
+    store = installation.store
+    is_person = wish.person is not None and not store.forgetting.keys(wish.team, person=wish.person, project=None)
+    known = store.forgetting.persons(wish.team) if is_person else store.projects(wish.team)
+    kind = "known" if len(whom) == 1 else f"known {'persons' if is_person else 'projects'}"
+    return f"no session of {' in '.join(whom)}; {kind}: {known_names(known)}"
 
 
 def forget(installation: Installation, wish: Wish, *, now_ns: int) -> Forgotten:

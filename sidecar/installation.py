@@ -14,6 +14,7 @@ from sidecar.data_dir import KEY_FILE_VARIABLE, DataDir
 from sidecar.domain import LOCAL_TEAM, ProjectId, Rule, Session, SessionKey, TeamId
 from sidecar.errors import ConfigError, DataDirError
 from sidecar.llm import Bulk, Cloud, Model, ModelSettings, Quiet, configured_settings
+from sidecar.naming import known_names
 from sidecar.projector import Projector
 from sidecar.receive import Receiver
 from sidecar.redact import Redactor
@@ -187,8 +188,9 @@ class Installation:
             ConfigError: none are given for it.
         """
         if name not in self.config.projects:
+            others = f"known: {known_names(self.config.projects)}; for another one " if self.config.projects else ""
             raise ConfigError(
-                f"no settings for project {name!r}; add to sidecar.toml: "
+                f"no settings for project {name!r}; {others}add to sidecar.toml: "
                 f'[projects."{name}"] with url = "…" of the remote that proposals go to'
             )
         return self.config.projects[name]

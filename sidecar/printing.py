@@ -1,6 +1,7 @@
 """How the command line speaks: results on standard output, errors and progress on standard error.
 
 Every line is out before the next one is made, so that a pipe shows progress; what cannot be written is an error.
+Whatever is printed as a line stays one: words of reviewers, sessions and models must not be able to begin another.
 """
 
 import json
@@ -11,6 +12,10 @@ from sidecar.errors import InputError, OutputError
 
 EXIT_FOUND = 1
 EXIT_COULD_NOT_RUN = 2
+_MOST_SHOWN = 200
+"""Characters of somebody's words on a line: enough for a reason, too little to push what follows off the screen."""
+_LINE_SIGN = " / "
+"""Stands where a line ended."""
 
 
 def print_json(document: object) -> None:
@@ -29,7 +34,12 @@ def print_json_text(text: str) -> None:
 
 
 def print_line(text: str) -> None:
-    """One line of result, with nothing in it that a terminal would obey."""
+    """One line of result, whatever line ends the text has, with nothing in it that a terminal would obey."""
+    print_text(_joined(text))
+
+
+def print_text(text: str) -> None:
+    """Lines of result that are meant to be several: a diff, a packet, settings."""
     encoding = sys.stdout.encoding if _is_open(sys.stdout) else "utf-8"
     _write((harmless(text) + "\n").encode(encoding, "backslashreplace"))
 
@@ -42,14 +52,17 @@ def print_bytes(content: bytes) -> None:
 def print_progress(text: str) -> None:
     """One line about work under way, on standard error; lost where that is closed."""
     if _is_open(sys.stderr):
-        sys.stderr.write(f"{harmless(text)}\n")
+        sys.stderr.write(f"{harmless(_joined(text))}\n")
         sys.stderr.flush()
 
 
 def print_error(text: str) -> None:
-    """One error; lost where standard error is closed, for there is nobody left to tell."""
+    """One error, further lines of it set in; lost where standard error is closed, for nobody is left to tell."""
     if _is_open(sys.stderr):
-        sys.stderr.write(f"sidecar: {harmless(text)}\n")
+        first, *rest = text.split("\n")
+        lines = [first, *(line if not line or line.startswith((" ", "\t")) else f"  {line}" for line in rest)]
+        shown = harmless("\n".join(lines))
+        sys.stderr.write(f"sidecar: {shown}\n")
 
 
 def typed_bytes() -> BinaryIO:
@@ -63,9 +76,21 @@ def typed_bytes() -> BinaryIO:
     return sys.stdin.buffer
 
 
+def one_line(words: str, *, at_most: int = _MOST_SHOWN) -> str:
+    """Somebody's words as a part of a line: ` / ` for line ends of every kind, cut after so many characters."""
+    joined = _joined(words).strip()
+    return joined if len(joined) <= at_most else f"{joined[:at_most].rstrip()}…"
+
+
 def harmless(text: str) -> str:
     """The text with control characters shown instead of obeyed; tab and newline stay."""
     return "".join(ch if ch in "\t\n" or ch.isprintable() else f"\\x{ord(ch):02x}" for ch in text)
+
+
+def _joined(text: str) -> str:
+    """The text without line ends, also those that only some terminals and readers take for one."""
+    first, *rest = text.splitlines() or [""]
+    return _LINE_SIGN.join([first, *(line.strip() for line in rest if line.strip())])
 
 
 def _json(document: object, *, indent: int | None) -> bytes:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from sidecar.domain import (
     WHOLE_PROJECT,
+    ClusterId,
     EditOperation,
     ProjectId,
     Proposal,
@@ -22,7 +23,8 @@ from sidecar.domain import (
     Tombstone,
 )
 from sidecar.errors import InputError
-from sidecar.proposals import TAKEN_OVER, adoptions
+from sidecar.lesson_fates import Fate, LessonFates, fates_of
+from sidecar.proposals import TAKEN_OVER, RuleDifference, adoptions
 from sidecar.rules import is_for_harm
 from sidecar.store import KeptDecision, RuleInForce, Spent
 
@@ -30,7 +32,13 @@ SECOND_NS = 1_000_000_000
 _DAY_NS = 86_400 * SECOND_NS
 _AGE = re.compile(r"(\d{1,5})\s*([hdw])")
 _AGE_NS = {"h": 3600 * SECOND_NS, "d": _DAY_NS, "w": 7 * _DAY_NS}
-_PROPOSED = "proposed already, and nobody has decided"
+_FATE_WORDS = {
+    Fate.PROPOSED: "proposed already, and nobody has decided",
+    Fate.MERGED: "merged since the last draft",
+    Fate.DECLINED: "declined since the last draft",
+    Fate.RETIRED: "merged since the last draft, and taken out again",
+    Fate.WITHDRAWN: "proposed, and withdrawn since the last draft",
+}
 _DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 
 
@@ -46,6 +54,8 @@ class ProjectFacts:
     tombstones: tuple[Tombstone, ...]
     spent: tuple[Spent, ...] = ()
     """Since the time that is reported from."""
+    differing: tuple[RuleDifference, ...] = ()
+    """What people did to rules that stand in one of several files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +101,12 @@ class ProjectReport:
     """Of those that people took out by a proposal of ours, what it said."""
     declined: tuple[Tombstone, ...]
     refused: tuple[Refusal, ...]
+    differing: tuple[tuple[Rule, RuleDifference], ...]
+    """Rules that stand and what people did to them in one of several files, whenever that was."""
     adopted: Mapping[str, Rule]
     """Rules in which people said refused texts in their own words, by the text's id."""
+    fates: Mapping[ClusterId, tuple[Fate, str]]
+    """What became of lessons for which a rule was proposed, and why where somebody said."""
     nothing_because: tuple[str, ...]
     """Why the last run proposed nothing, most frequent reason first; empty where it proposed something."""
     drafted_ns: int | None
@@ -162,6 +176,9 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
     retired = tuple(one for one in gone if one.rule.rule_id not in theirs)
     taken = [edit for one in facts.proposals if one.state is ProposalState.MERGED for edit in one.edits]
     reasons = {edit.rule.rule_id: edit.reason for edit in taken if edit.operation is EditOperation.RETIRE}
+    standing = {one.rule.rule_id: one.rule for one in facts.rules if one.gone_ns is None}
+    known = LessonFates(proposals=facts.proposals, rules=facts.rules, tombstones=facts.tombstones)
+    fates = fates_of([one.decision for one in facts.decisions], known)
     return ProjectReport(
         project=facts.project,
         learned=tuple(
@@ -174,14 +191,16 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
         retired_because={one.rule.rule_id: why for one in retired if (why := reasons.get(one.rule.rule_id))},
         declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns and one.reason != TAKEN_OVER),
         refused=tuple(one for one in facts.refusals if one.at_ns >= since_ns),
+        differing=tuple((standing[one.rule_id], one) for one in facts.differing if one.rule_id in standing),
         adopted=adoptions(facts.proposals, facts.tombstones),
-        nothing_because=_nothing_because(last),
+        fates=fates,
+        nothing_because=_nothing_because(last, fates),
         drafted_ns=last_ns,
         money=Money(spent=facts.spent, accepted=len(merged)),
     )
 
 
-def _nothing_because(last: Sequence[KeptDecision]) -> tuple[str, ...]:
+def _nothing_because(last: Sequence[KeptDecision], fates: Mapping[ClusterId, tuple[Fate, str]]) -> tuple[str, ...]:
     decisions = [one.decision for one in last]
     if not decisions:
         return ("no draft has run yet; `sidecar propose` runs one now",)
@@ -190,7 +209,11 @@ def _nothing_because(last: Sequence[KeptDecision]) -> tuple[str, ...]:
     whole = [one.detail for one in decisions if one.cluster_id == WHOLE_PROJECT]
     if whole:
         return tuple(whole)
-    counts = Counter(_PROPOSED if one.is_proposed else one.reason.value for one in decisions if one.reason is not None)
+    counts = Counter(
+        _FATE_WORDS[fates[one.cluster_id][0]] if one.cluster_id in fates else one.reason.value
+        for one in decisions
+        if one.reason is not None
+    )
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(f"{count} {'lesson' if count == 1 else 'lessons'}: {reason}" for reason, count in ordered)
 

@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sidecar.domain import NoRuleReason, Proposal, Refusal, Rule
+from sidecar.domain import Decision, Proposal, Refusal, Rule
 from sidecar.gate import refusal_id
+from sidecar.lesson_fates import Fate
+from sidecar.printing import one_line
 from sidecar.report import SECOND_NS, Money, ProjectReport, Report
 from sidecar.rules import rule_words
 from sidecar.store import KeptDecision, RuleInForce, Spent
 
+_SAID_TWICE = ("declined: ", "budget: ")
+"""What the detail of a decision begins with whose reason says so already."""
 _MOST_SHOWN = 10
 """Lines of one kind; the rest is counted."""
 
@@ -39,33 +43,41 @@ def report_document(report: Report) -> dict[str, object]:
 
 
 def _project_lines(one: ProjectReport) -> Iterator[str]:
-    yield from _listed("learned", [_learned_line(kept) for kept in one.learned])
-    yield from _listed("proposed", [_proposed_words(proposal) for proposal in one.proposed])
+    yield from _listed("learned", [_learned_line(kept, one) for kept in one.learned])
+    yield from _listed("proposed", [_proposed_lines(proposal) for proposal in one.proposed])
     yield from _listed("merged", [f"{rule.rule.rule_id} {_rule_text(rule.rule)}" for rule in one.merged])
     yield from _listed("retired", [_retired_line(rule.rule, one) for rule in one.retired])
     if one.retired_for_harm:
         yield f"    of these for harm: {one.retired_for_harm}"
     if one.taken_over:
         yield from _listed("taken over by people", [_rule_text(rule.rule) for rule in one.taken_over])
-    yield from _listed("declined by people", [f"{stone.text} ({stone.reason})" for stone in one.declined])
+    if one.differing:
+        lines = [[f"{rule.rule_id} {_rule_text(rule)}", other.sentence] for rule, other in one.differing]
+        yield from _listed("edited in one of several files", lines)
+    yield from _listed("declined by people", [f"{stone.text} ({one_line(stone.reason)})" for stone in one.declined])
     yield from _listed("refused", [_refused_line(refusal, one) for refusal in one.refused])
     yield f"  spent: {_money_words(one.money)}"
     if one.nothing_because:
         yield f"  nothing to change, because {'; '.join(one.nothing_because)}"
 
 
-def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
-    yield f"  {title}: {len(lines)}"
-    yield from (f"    {line}" for line in lines[:_MOST_SHOWN])
-    if len(lines) > _MOST_SHOWN:
-        yield f"    and {len(lines) - _MOST_SHOWN} more; --json lists all"
+def _listed(title: str, entries: Sequence[str | Sequence[str]]) -> Iterator[str]:
+    """The entries below their title; of one of several lines, the others below the first."""
+    yield f"  {title}: {len(entries)}"
+    for entry in entries[:_MOST_SHOWN]:
+        first, *rest = [entry] if isinstance(entry, str) else entry
+        yield f"    {first}"
+        yield from (f"      {line}" for line in rest)
+    if len(entries) > _MOST_SHOWN:
+        yield f"    and {len(entries) - _MOST_SHOWN} more; --json lists all"
 
 
-def _learned_line(kept: KeptDecision) -> str:
+def _learned_line(kept: KeptDecision, project: ProjectReport) -> str:
     one = kept.decision
     support = f"{one.task_count} tasks by {one.person_count} {'person' if one.person_count == 1 else 'persons'}"
     what = one.lesson or (one.failure_class.value if one.failure_class else "a lesson")
-    became = "proposed" if one.is_proposed or one.reason is None else _none_words(one.reason, one.detail)
+    fate, why = project.fates.get(one.cluster_id, (None, ""))
+    became = _none_words(one) if fate is None else f"{fate.value}: {one_line(why)}" if why else fate.value
     return f"{what} [{support}] {became}"
 
 
@@ -90,20 +102,26 @@ def _refused_document(refusal: Refusal, one: ProjectReport) -> dict[str, object]
 
 def _retired_line(rule: Rule, one: ProjectReport) -> str:
     reason = one.retired_because.get(rule.rule_id)
-    return f"{rule.rule_id} {_rule_text(rule)}" + (f" ({reason})" if reason else "")
+    return f"{rule.rule_id} {_rule_text(rule)}" + (f" ({one_line(reason)})" if reason else "")
 
 
-def _none_words(reason: NoRuleReason, detail: str) -> str:
-    return f"none, because {reason.value}" + (f": {detail}" if detail and detail != reason.value else "")
+def _none_words(decision: Decision) -> str:
+    if decision.reason is None:
+        return "none"
+    reason, detail = decision.reason.value, decision.detail
+    for prefix in _SAID_TWICE:
+        detail = detail.removeprefix(prefix)
+    detail = one_line(detail)
+    return f"none, because {reason}" + (f": {detail}" if detail and detail != reason else "")
 
 
-def _proposed_words(proposal: Proposal) -> str:
+def _proposed_lines(proposal: Proposal) -> Sequence[str]:
     """A proposal, and below it each edit with the id that `rules explain` takes."""
     request = proposal.pull_request
     rules = len(proposal.edits)
     named = f"{proposal.state.value} {proposal.branch}, {rules} {'edit' if rules == 1 else 'edits'}"
     edits = [f"{one.operation.value} {one.rule.rule_id} {_rule_text(one.rule)}" for one in proposal.edits]
-    return "\n      ".join([f"{named}, {request.url}" if request is not None else named, *edits])
+    return [f"{named}, {request.url}" if request is not None else named, *edits]
 
 
 def _rule_text(rule: Rule) -> str:
@@ -149,14 +167,17 @@ def _spent_document(spent: Sequence[Spent]) -> dict[str, object]:
     }
 
 
-def _learned_document(kept: KeptDecision) -> dict[str, object]:
+def _learned_document(kept: KeptDecision, project: ProjectReport) -> dict[str, object]:
+    fate, why = project.fates.get(kept.decision.cluster_id, (None, ""))
     return {
         "lesson": kept.decision.lesson,
         "failure_class": kept.decision.failure_class,
         "tasks": kept.decision.task_count,
         "persons": kept.decision.person_count,
         "rules": list(kept.decision.rules),
-        "proposed": kept.decision.is_proposed,
+        "proposed": fate is Fate.PROPOSED,
+        "became": None if fate is None else fate.value,
+        "became_because": why or None,
         "none_because": None if kept.decision.is_proposed else kept.decision.reason,
         "detail": kept.decision.detail,
         "since": _shown(kept.since_ns),
@@ -176,7 +197,7 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
     return {
         "project": one.project,
         "last_draft": None if one.drafted_ns is None else _shown(one.drafted_ns),
-        "learned": [_learned_document(kept) for kept in one.learned],
+        "learned": [_learned_document(kept, one) for kept in one.learned],
         "proposed": [
             {
                 "id": proposal.proposal_id,
@@ -193,6 +214,7 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
             {"id": rule.rule.rule_id, "text": rule.rule.text, "since": _shown(rule.since_ns)} for rule in one.merged
         ],
         "retired": [_retired_document(rule, one) for rule in one.retired],
+        "differing": [{"id": rule.rule_id, "path": other.path, "words": other.words} for rule, other in one.differing],
         "retired_for_harm": one.retired_for_harm,
         "taken_over": [{"id": rule.rule.rule_id, "text": rule.rule.text} for rule in one.taken_over],
         "declined": [{"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.declined],

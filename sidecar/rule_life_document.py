@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sidecar.domain import EditOperation, Proposal, RuleEdit, RuleQuote
 from sidecar.effects import effect_document, effect_lines
+from sidecar.printing import one_line
 from sidecar.proposals import counted, quote_texts, worded_by
 from sidecar.rule_life import EvidenceSession, RuleLife
 from sidecar.rules import rule_words
@@ -93,7 +94,7 @@ def life_lines(life: RuleLife) -> list[str]:
         because = f": {life.allowed.allowed_because}" if life.allowed.allowed_because else ""
         lines.append(f"  allowed to come again {_moment(life.allowed.allowed_ns)}{because}")
     ended = _ended_because(life)
-    return [*lines, *([f"  ended because: {ended}"] if ended else []), *_next_step(life)]
+    return [*lines, *([f"  ended because: {one_line(ended)}"] if ended else []), *_next_step(life)]
 
 
 def _next_step(life: RuleLife) -> list[str]:
@@ -226,10 +227,10 @@ def _proposal_line(proposal: Proposal, edit: RuleEdit) -> str:
     request = proposal.pull_request
     # the state of the proposal is what the base showed, which the page of a plain remote may not know
     where = f", {request.url}" if request else ""
-    said = f"; the reviewer said: {request.review}" if request and request.review else ""
+    said = f"; the reviewer said: {one_line(request.review)}" if request and request.review else ""
     return (
         f"{_moment(proposal.created_ns)} {edit.operation.value} proposed in {proposal.proposal_id}, "
-        f"{proposal.state.value}{where}{said}: {edit.reason}"
+        f"{proposal.state.value}{where}{said}: {one_line(edit.reason)}"
     )
 
 

@@ -7,7 +7,7 @@ import typer
 
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
 from sidecar.domain import ProjectId
-from sidecar.printing import print_json, print_line
+from sidecar.printing import one_line, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.domain import Tombstone
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def never_again(tombstone: "Tombstone") -> str:
     """That a rule is not proposed again, why, and how a person changes that."""
     way = f"`sidecar rules allow {tombstone.rule_id}` lets it come again"
-    return f"never again ({tombstone.reason}): {tombstone.text} ({way})"
+    return f"never again ({one_line(tombstone.reason)}): {tombstone.text} ({way})"
 
 
 def allow(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sidecar.printing import print_json, print_line
+from sidecar.printing import print_json, print_line, print_text
 
 if TYPE_CHECKING:
     from sidecar.attach.attaching import Plan
@@ -57,7 +57,7 @@ def _print_diffs(plan: "Plan", scripts: "Sequence[Change]") -> None:
         lines = (change.after or b"").count(b"\n")
         print_line(f"{verb} {change.path}" + (f" ({lines} lines of this program)" if lines else ""))
     for change in plan.changes:
-        print_line(_shown(unified_diff(change)).removesuffix("\n"))
+        print_text(_shown(unified_diff(change)).removesuffix("\n"))
 
 
 def _print_plan_json(agent: str, plan: "Plan", scripts: "Sequence[Change]", *, is_dry_run: bool) -> None:

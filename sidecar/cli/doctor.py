@@ -10,6 +10,7 @@ import typer
 from sidecar.cli.attaching import DEFAULT_URL, split_address
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, find_data, is_there, open_folder
 from sidecar.config import load_credentials
+from sidecar.domain import ProjectId
 from sidecar.owner import this_process
 from sidecar.printing import EXIT_FOUND, print_json, print_line
 
@@ -76,6 +77,7 @@ def _stored(
     from sidecar.doctor.finding import unchecked
     from sidecar.doctor.judging import check_judge
     from sidecar.doctor.outside import check_capture, check_forges, check_phoenix
+    from sidecar.doctor.rules_files import check_standing_rules
     from sidecar.doctor.sessions import check_sessions, first_day_line, newest_sessions
     from sidecar.installation import Installation
 
@@ -94,6 +96,7 @@ def _stored(
         told = {agent: check_sessions(installation, agent) for agent in found}
         findings = [one for agent, about in told.items() for one in about if found[agent] or len(about) > 1]
         findings += check_judge(settings, credentials, installation.store)
+        findings += check_standing_rules(installation.store, [ProjectId(name) for name in settings.projects])
         return first_day_line(newest_sessions(installation), settings.learn.min_tasks), [*findings, *outside]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def forget(
     session: Annotated[str | None, typer.Argument(help="Id of one session.")] = None,
     agent: Annotated[str | None, typer.Option(help="Agent of that session, where two have one of its id.")] = None,
-    person: Annotated[str | None, typer.Option(help="All of a person: `person` of a session's document.")] = None,
+    person: Annotated[str | None, typer.Option(help="All of a person, by the id of `status --sessions`.")] = None,
     project: Annotated[str | None, typer.Option(help="All of a project, such as github.com/acme/shop.")] = None,
     team: Annotated[str, typer.Option(help="Team whose sessions they are.")] = LOCAL_TEAM,
     is_list: Annotated[bool, typer.Option("--list", help="Say when how many were forgotten; never which.")] = False,
@@ -70,17 +70,23 @@ def _check_alone(option: str, is_given: bool, others: Sequence[str]) -> None:
 def _forget(installation: "Installation", wish: "Wish", *, as_json: bool, is_dry_run: bool) -> None:
     from sidecar import forgetting
 
-    now_ns = time.time_ns()
+    now_ns, nothing = time.time_ns(), None
     if is_dry_run:
         found, due = forgetting.plan(installation, wish, now_ns=now_ns), None
     else:
         found = forgetting.forget(installation, wish, now_ns=now_ns)
         due = forgetting.delete_in_phoenix(installation, now_ns=now_ns)
+    if not found.sessions and wish.session_id is None:
+        nothing = forgetting.why_nothing(installation, wish)
     if as_json:
-        print_json({**_document(found), "dry_run": is_dry_run, "phoenix_due": due})
+        print_json({**_document(found), "dry_run": is_dry_run, "phoenix_due": due, "nothing_because": nothing})
+    elif nothing is not None:
+        print_line(nothing if is_dry_run else f"{nothing}; what was forgotten before was looked for again")
+        if due is not None:
+            print_line(f"  Phoenix: {found.viewer_due} sessions; {due}")
     else:
         _print(found, due, is_dry_run=is_dry_run, is_sqlite=installation.config.store.url is None)
-    if not found.sessions and wish.session_id is None:
+    if nothing is not None:
         raise typer.Exit(EXIT_FOUND)
 
 

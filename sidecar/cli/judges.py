@@ -9,7 +9,7 @@ import typer
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.domain import LOCAL_TEAM, ProjectId
 from sidecar.errors import NotFoundError
-from sidecar.printing import EXIT_FOUND, print_json, print_line
+from sidecar.printing import EXIT_FOUND, one_line, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.agreement import AgreementCard, Measure
@@ -71,7 +71,7 @@ def _print_checked(checked: "Checked", *, as_json: bool) -> None:
         print_json({**counts, "in_batch": checked.in_batch, "unjudged": unjudged})
         return
     for name, key, one in checked.unjudged:
-        print_line(f"{key.session_id}: no answer of {name}, {one.problem.value}: {one.detail}")
+        print_line(f"{key.session_id}: no answer of {name}, {one.problem.value}: {one_line(one.detail)}")
     print_line(
         f"{checked.guesses} blind calls, {checked.reruns} reruns, {checked.adherences} sessions held against their "
         f"rules; `sidecar judges card` says what follows"

@@ -13,7 +13,7 @@ from judges.registry import JUDGES, check_judge
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.domain import SessionKey
 from sidecar.errors import ConfigError
-from sidecar.printing import EXIT_FOUND, print_json, print_line
+from sidecar.printing import EXIT_FOUND, one_line, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.installation import Installation
@@ -114,9 +114,9 @@ def check_asked_for(name: str | None) -> None:
 
 def _print_judged(name: str, judged: "Judged", given_up: Sequence[SessionKey]) -> None:
     for verdict in judged.verdicts:
-        print_line(f"{verdict.session.session_id}: {verdict.explanation}")
+        print_line(f"{verdict.session.session_id}: {one_line(verdict.explanation)}")
     for key, one in judged.unjudged:
-        print_line(f"{key.session_id}: no verdict, {one.problem.value}: {one.detail}")
+        print_line(f"{key.session_id}: no verdict, {one.problem.value}: {one_line(one.detail)}")
     print_line(f"{name}: {_counts_words(name, judged, given_up)}")
     if given_up:
         print_line(

@@ -12,7 +12,7 @@ from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOpti
 from sidecar.cli.sync_plan import show_plans
 from sidecar.domain import EditOperation, NoRuleReason, ProjectId
 from sidecar.errors import GitError, SidecarError
-from sidecar.printing import EXIT_COULD_NOT_RUN, print_error, print_json, print_line
+from sidecar.printing import EXIT_COULD_NOT_RUN, one_line, print_error, print_json, print_line
 
 if TYPE_CHECKING:
     from sidecar.jobs.drafting import Drafted
@@ -82,7 +82,10 @@ def _report(failures: Sequence[tuple[ProjectId, SidecarError]]) -> None:
 
 def _what_to_check(name: ProjectId, error: SidecarError) -> str:
     """Where the address stands that git could not read; its own words name no setting."""
-    if not isinstance(error, GitError) or not str(error).startswith(_READING_FAILED):
+    from sidecar.git import WITHOUT_BRANCH
+
+    words = str(error)
+    if not isinstance(error, GitError) or not (words.startswith(_READING_FAILED) or WITHOUT_BRANCH in words):
         return ""
     return f'\n  check url and default_branch of [projects."{name}"] in sidecar.toml, and that this user may read it'
 
@@ -97,7 +100,7 @@ def drafted_lines(result: "Drafted") -> Iterator[str]:
     yield f"{result.project}: {lessons} that enough tasks teach, {counted(edits, 'rule')} in the proposal"
     for edit in result.proposal.edits if result.proposal else ():
         if edit.operation is EditOperation.RETIRE:
-            yield f"  - {edit.rule.text}: {edit.reason}"
+            yield f"  - {edit.rule.text}: {one_line(edit.reason)}"
             continue
         caveat = f"; {edit.caveat}" if edit.caveat else ""
         yield f"  + {edit.rule.text} ({counted(edit.task_count, 'task')}{caveat})"

@@ -8,7 +8,7 @@ import typer
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
 from sidecar.domain import LOCAL_TEAM
 from sidecar.errors import InputError
-from sidecar.printing import print_json, print_line
+from sidecar.printing import print_json, print_line, print_text
 
 _VIEWERS = ("failure", "blind", "adherence")
 
@@ -36,7 +36,7 @@ def packet(
         print_json({**named, **counted, "not_asked_because": view.not_asked_because, "text": view.text})
         return
     if view.text:
-        print_line(view.text.rstrip("\n"))
+        print_text(view.text.rstrip("\n"))
         print_line("")
     print_line(f"about {view.tokens} tokens, and {view.instruction_tokens} of the judge's instructions before them")
     if view.not_asked_because is not None:

@@ -12,8 +12,9 @@ from sidecar.printing import print_json, print_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sidecar.installation import Installation
     from sidecar.report import ProjectFacts
-    from sidecar.store import Spent, Store
+    from sidecar.store import Spent
 
 SinceOption = Annotated[str, typer.Option("--since", metavar="DATE|AGE", help="2026-11-01 (UTC), or 7d, 12h, 2w.")]
 ProjectOption = Annotated[str | None, typer.Option("--project", help="Only this project, by its normalised remote.")]
@@ -35,7 +36,7 @@ def report(
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
         spent = installation.store.spending.by_project(since_ns)
-        facts = [_facts(installation.store, name, spent.get(name, ())) for name in names]
+        facts = [_facts(installation, name, spent.get(name, ())) for name in names]
         elsewhere = [one for name, found in spent.items() if name not in names for one in found]
         there = "" if names else projects_elsewhere(installation)
         made = make_report(facts, elsewhere, since_ns=since_ns)
@@ -48,9 +49,11 @@ def report(
         print_line(f"no stored session is of a project that sidecar.toml names, so nothing can be learned yet{there}")
 
 
-def _facts(store: "Store", project: ProjectId, spent: "Sequence[Spent]") -> "ProjectFacts":
+def _facts(installation: "Installation", project: ProjectId, spent: "Sequence[Spent]") -> "ProjectFacts":
+    from sidecar.engine import differences_of
     from sidecar.report import ProjectFacts
 
+    store = installation.store
     return ProjectFacts(
         project=project,
         decisions=tuple(store.decisions.all(project)),
@@ -59,4 +62,5 @@ def _facts(store: "Store", project: ProjectId, spent: "Sequence[Spent]") -> "Pro
         refusals=tuple(store.refusals(project)),
         tombstones=tuple(store.tombstones(project)),
         spent=tuple(spent),
+        differing=tuple(differences_of(installation, project)),
     )

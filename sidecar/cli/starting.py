@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sidecar.cli.options import DataOption, DryRunOption, JsonOption, find_data, open_data
 from sidecar.config import FILE_NAME, Config, find_config_file
-from sidecar.printing import print_json, print_line
+from sidecar.printing import print_json, print_line, print_text
 
 if TYPE_CHECKING:
     from sidecar.attach.starting import Found
@@ -48,11 +48,11 @@ def init(data: DataOption = None, dry_run: DryRunOption = False, as_json: JsonOp
         return
     _print_found(seen)
     if in_force is None:
-        print_line(f"{'would write' if dry_run else 'wrote'} {file}:\n{text.strip()}")
+        print_text(f"{'would write' if dry_run else 'wrote'} {file}:\n{text.strip()}")
     else:
         print_line(f"{file} is there already and was left as it is")
     if missing is not None:
-        print_line(f"to learn for this repository, add to it:\n{missing}")
+        print_text(f"to learn for this repository, add to it:\n{missing}")
     _print_next(seen, data)
 
 

@@ -64,6 +64,8 @@ def _print_sessions(found: "Sequence[StoredSession]", limit: int, team: str) -> 
         session = one.session
         project = session.project or "of no known repository"
         label = one.decision.label.value
-        print_line(f"  {session.key.session_id}  {session.key.agent}  {project}  {session.state.value}  {label}")
+        person = f"  person {session.person}" if session.person else ""
+        named = f"{session.key.session_id}  {session.key.agent}  {project}"
+        print_line(f"  {named}  {session.state.value}  {label}{person}")
     if len(found) > limit:
         print_line(f"  there are more; --limit {10 * limit} lists more of them")

@@ -36,17 +36,22 @@ from sidecar.rules import (
 def list_rules(data: DataOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Our rules as they stood on each project's base at the last sync, what waits for a person, what was refused."""
     from sidecar.documents import project_rules, rules_document
-    from sidecar.engine import watched_projects
+    from sidecar.engine import differences_of, watched_projects
 
     with opened(data, config) as installation:
+        names = watched_projects(installation)
+        differing = {name: differences_of(installation, name) for name in names}
         if as_json:
-            print_json(rules_document(installation.store, watched_projects(installation)))
+            print_json(rules_document(installation.store, names, differing))
             return
-        found = project_rules(installation.store, watched_projects(installation))
+        found = project_rules(installation.store, names)
     for one in found:
         print_line(f"{one.project} at {one.commit or 'no sync yet'}")
         for rule in one.rules:
             print_line(f"  {rule.rule_id} {rule.kind.value}: {rule_words(rule.text, rule.scope)}")
+            for other in differing[one.project]:
+                if other.rule_id == rule.rule_id:
+                    print_line(f"    {other.sentence}")
         for proposal in one.waiting:
             for edit in proposal.edits:
                 words = rule_words(edit.rule.text, edit.rule.scope)

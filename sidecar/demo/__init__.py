@@ -26,7 +26,7 @@ from sidecar.domain import LOCAL_TEAM, ProjectId
 from sidecar.errors import InputError, StoreError
 from sidecar.installation import Installation
 from sidecar.owner import this_process
-from sidecar.printing import print_json, print_line
+from sidecar.printing import print_json, print_text
 from sidecar.recordings import load_recording, recordings
 from sidecar.recordings.repositories import REMOTES, build_remote, repository_names
 
@@ -60,7 +60,7 @@ def run_demo(options: DemoOptions) -> list[str]:
     """
     if options.repository not in repository_names():
         raise InputError(f"--repository {options.repository!r}: there are {' and '.join(repository_names())}")
-    say = _silent if options.is_json else print_line
+    say = _silent if options.is_json else print_text
     with _folder(options.keep) as root:
         say_choice(options.choice, say)
         project = ProjectId(REMOTES[options.repository].removeprefix("https://").removesuffix(".git"))

@@ -11,7 +11,7 @@ from sidecar.config import Config, ProjectConfig
 from sidecar.doctor.finding import Finding, ok, problem, unchecked
 from sidecar.errors import ConfigError, SidecarError
 from sidecar.forges.registry import check_forge
-from sidecar.git import check_remote
+from sidecar.git import WITHOUT_BRANCH, check_remote, default_branch
 from sidecar.git.command import GitCommand
 from sidecar.phoenix.server import running_at
 
@@ -45,16 +45,21 @@ def _forge(name: str, settings: ProjectConfig) -> Finding:
             git = GitCommand(folder, check_remote(settings.url), authorization=None, timeout_s=_GIT_LIMIT_S)
             git.run("init", "--bare", "--quiet", str(folder))
             heads = git.run("ls-remote", "--heads", settings.url).decode("utf-8", "replace").splitlines()
+            branch = settings.default_branch or default_branch(git, settings.url)
             tree = git.run("mktree").decode().strip()
             date = {f"GIT_{who}_DATE": f"{int(time.time())} +0000" for who in ("AUTHOR", "COMMITTER")}
             commit = git.run("commit-tree", tree, stdin=b"probe\n", environment={**_WHO, **date}).decode().strip()
             git.run("push", "--dry-run", "--quiet", settings.url, f"{commit}:{_PROBE_BRANCH}")
     except SidecarError as exc:
+        if WITHOUT_BRANCH in str(exc):
+            step = f'push a branch, or name one that is there as default_branch of [projects."{name}"] in sidecar.toml'
+            return problem(hop, f"{settings.url} {WITHOUT_BRANCH}, so sync cannot tell where proposals go", step)
         return problem(hop, str(exc), "give this user the right to read it and to push branches under sidecar/")
-    branch = settings.default_branch
-    if branch and not any(line.endswith(f"\trefs/heads/{branch}") for line in heads):
-        return problem(hop, f"{settings.url} has no branch {branch!r}", "correct default_branch")
-    return ok(hop, f"{len(heads)} branches; a dry push to {settings.url} was taken")
+    if not any(line.endswith(f"\trefs/heads/{branch}") for line in heads):
+        return problem(
+            hop, f"{settings.url} has no branch {branch!r}", f'correct default_branch of [projects."{name}"]'
+        )
+    return ok(hop, f"{len(heads)} branches, proposals go to {branch}; a dry push to {settings.url} was taken")
 
 
 def check_capture(config: Config) -> Finding:

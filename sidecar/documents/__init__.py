@@ -2,6 +2,7 @@
 
 from sidecar.documents.rules import (
     ProjectRules,
+    differences_document,
     project_rules,
     proposal_document,
     refusal_document,
@@ -19,6 +20,7 @@ from sidecar.documents.sessions import (
 
 __all__ = [
     "ProjectRules",
+    "differences_document",
     "find_session",
     "of_agent",
     "project_rules",

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from sidecar.domain import ProjectId, Proposal, ProposalState, Refusal, Rule, Tombstone
+from sidecar.domain import ProjectId, Proposal, ProposalState, Refusal, Rule, RuleId, Tombstone
 from sidecar.gate import refusal_id
-from sidecar.proposals import adoptions, waiting_edits
+from sidecar.proposals import RuleDifference, adoptions, waiting_edits
 from sidecar.store import Store
 
 
@@ -51,14 +51,27 @@ def project_rules(store: Store, projects: Sequence[ProjectId]) -> list[ProjectRu
     return found
 
 
-def rules_document(store: Store, projects: Sequence[ProjectId]) -> dict[str, object]:
-    """project_rules as JSON."""
+def rules_document(
+    store: Store,
+    projects: Sequence[ProjectId],
+    differing: Mapping[ProjectId, Sequence[RuleDifference]] | None = None,
+) -> dict[str, object]:
+    """project_rules as JSON.
+
+    Args:
+        differing: What people did to rules in one of several files; None where nobody looked.
+    """
     return {
         "projects": [
             {
                 "project": one.project,
                 "commit": one.commit,
-                "rules": [rule_document(rule) for rule in one.rules],
+                "rules": [
+                    rule_document(rule)
+                    if differing is None
+                    else {**rule_document(rule), "differs": differences_document(rule.rule_id, differing[one.project])}
+                    for rule in one.rules
+                ],
                 "waiting": [proposal_document(proposal) for proposal in one.waiting],
                 "tombstones": [
                     {"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.tombstones
@@ -68,6 +81,11 @@ def rules_document(store: Store, projects: Sequence[ProjectId]) -> dict[str, obj
             for one in project_rules(store, projects)
         ]
     }
+
+
+def differences_document(rule_id: RuleId, among: Sequence[RuleDifference]) -> list[dict[str, object]]:
+    """Files that say another thing of one rule; words are None where people took it out."""
+    return [{"path": one.path, "words": one.words} for one in among if one.rule_id == rule_id]
 
 
 def refusal_document(refusal: Refusal, adopted: Mapping[str, Rule] = MappingProxyType({})) -> dict[str, object]:

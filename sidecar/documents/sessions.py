@@ -63,7 +63,6 @@ def session_document(store: Store, team: TeamId, session_id: str, agent: str | N
     session = stored.session
     return session_summary(stored) | {
         "missing": dict(session.missing),
-        "person": session.person,
         "revision": session.revision,
         "rules": [{"path": one.path, "sha": one.sha, "from": one.source.value} for one in session.rules],
         "outcome": _outcome(stored.decision),
@@ -87,6 +86,7 @@ def session_summary(stored: StoredSession) -> dict[str, object]:
         "agent": session.key.agent,
         "agent_version": session.agent_version,
         "project": session.project,
+        "person": session.person,
         "branch": session.branch,
         "base_commit": session.base_commit,
         "head_commit": session.head_commit,

@@ -34,6 +34,7 @@ from sidecar.gate.denials import denials
 from sidecar.gate.encodings import encoding_reasons
 from sidecar.gate.failures import failure_words
 from sidecar.gate.grammar import read
+from sidecar.gate.hidden import hidden_notes, hidden_words
 from sidecar.gate.human import human_reasons, quote_faults, refusal_id
 from sidecar.gate.markup import markup_reasons
 from sidecar.gate.names import names_in, parts_of_name
@@ -55,6 +56,8 @@ __all__ = [
     "check",
     "decision_as_json",
     "decode_check_line",
+    "hidden_notes",
+    "hidden_words",
     "human_reasons",
     "is_source",
     "names_in",

@@ -35,7 +35,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def character_reasons(text: str) -> list[str]:
     """Why the characters of `text` are refused; empty when they are fine."""
-    reasons = list(dict.fromkeys(_single_reasons(text)))
+    reasons = list(dict.fromkeys(reason for _, reason in _single_reasons(text)))
     if unicodedata.normalize("NFC", text) != text:
         reasons.append("characters: letters and accents are stored apart; write composed characters (NFC)")
     if re.search(rf"[ \u00a0\u202f\u3000]{{{_MAX_SPACES + 1},}}", text):
@@ -51,34 +51,40 @@ def character_reasons(text: str) -> list[str]:
     return reasons
 
 
+def odd_characters(text: str) -> list[str]:
+    """The single characters that `character_reasons` refuses, in order, each once."""
+    return list(dict.fromkeys(char for char, _ in _single_reasons(text)))
+
+
 def canonical_text(text: str) -> str:
     """`text` as it is compared: NFKC, case folded, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _single_reasons(text: str) -> Iterator[str]:
+def _single_reasons(text: str) -> Iterator[tuple[str, str]]:
+    """Each refused character with why."""
     has_ideographs = any(_is_ideographic(char) for char in text)
     marks = 0
     for index, char in enumerate(text):
         category = unicodedata.category(char)
         marks = marks + 1 if category in ("Mn", "Me") and char != _EMOJI_STYLE else 0
         if marks > _MAX_MARKS:
-            yield "characters: marks are piled on one letter"
+            yield char, "characters: marks are piled on one letter"
         if char in "\n\r\u2028\u2029\u0085\v\f":
-            yield "characters: a rule is one line"
+            yield char, "characters: a rule is one line"
         elif char == "\t" or category == "Cc":
-            yield f"characters: control character U+{ord(char):04X}"
+            yield char, f"characters: control character U+{ord(char):04X}"
         elif char in (_ZERO_WIDTH_JOINER, _EMOJI_STYLE):
             if not _joins_emoji(text, index):
-                yield f"characters: invisible U+{ord(char):04X} outside an emoji"
+                yield char, f"characters: invisible U+{ord(char):04X} outside an emoji"
         elif category in ("Cf", "Co", "Cn", "Cs") or 0xFE00 <= ord(char) <= 0xFE0F or 0xE0000 <= ord(char) <= 0xE0FFF:
-            yield f"characters: invisible, bidirectional or unassigned U+{ord(char):04X}"
+            yield char, f"characters: invisible, bidirectional or unassigned U+{ord(char):04X}"
         elif category == "Zs" and char != " " and not _is_natural_space(text, index, has_ideographs):
-            yield f"characters: unusual space U+{ord(char):04X}"
+            yield char, f"characters: unusual space U+{ord(char):04X}"
         elif char in "\u3164\u115f\u1160\uffa0\u2800\u17b4\u17b5\u180e":
-            yield f"characters: blank letter U+{ord(char):04X}"
+            yield char, f"characters: blank letter U+{ord(char):04X}"
         elif _is_disguised(char, has_ideographs):
-            yield f"characters: U+{ord(char):04X} stands for other letters; write plain ones"
+            yield char, f"characters: U+{ord(char):04X} stands for other letters; write plain ones"
 
 
 def _is_disguised(char: str, has_ideographs: bool) -> bool:

@@ -18,7 +18,22 @@ from sidecar.git.tree import SIDECAR, Author, Message, TreeEntry, decode_tree, i
 
 TIMEOUT_S = 300.0
 """Seconds that one git command may take; a first fetch of a large repository needs minutes."""
+WITHOUT_BRANCH = "has no default branch with a commit on it"
 _MAX_LINK_BYTES = 4096
+
+
+def default_branch(git: GitCommand, url: str) -> str:
+    """The branch that a remote calls its own: where proposals go unless the settings name another.
+
+    Raises:
+        GitUnavailableError: the remote did not answer.
+        GitError: it has none, or one without a commit.
+    """
+    listed = git.run("ls-remote", "--symref", "--end-of-options", url, "HEAD")
+    for line in listed.decode("utf-8", "replace").splitlines():
+        if line.startswith("ref: refs/heads/") and line.endswith("\tHEAD"):
+            return check_branch(line.removeprefix("ref: refs/heads/").removesuffix("\tHEAD"))
+    raise GitError(f"{url} {WITHOUT_BRANCH}; push one, or name the branch of its proposals as default_branch")
 
 
 class Clone:
@@ -40,10 +55,12 @@ class Clone:
         base: str | None = None,
         authorization: str | None = None,
         timeout_s: float = TIMEOUT_S,
+        is_only_read: bool = False,
     ) -> "Clone":
         """The clone in `folder`, made or mended without contacting the remote.
 
         Args:
+            is_only_read: Leave it as it is, without the lease; where there is none, reading raises GitError.
             base: Branch that proposals go to; the remote's default branch when None.
             authorization: Value of the Authorization header for http(s), such as `Bearer …`.
         Raises:
@@ -54,7 +71,8 @@ class Clone:
         folder = folder.absolute()
         git = GitCommand(folder, remote, authorization=authorization, timeout_s=timeout_s)
         clone = cls(folder, url, git, check_branch(base) if base is not None else None)
-        clone._mend()
+        if not is_only_read:
+            clone._mend()
         return clone
 
     @property
@@ -196,7 +214,7 @@ class Clone:
         return self._git.answer("merge-base", "--is-ancestor", "--end-of-options", commit, of)[0] == 0
 
     def _fetched(self) -> str:
-        base = self._base or self._default_branch()
+        base = self._base or default_branch(self._git, self._url)
         refs = [f"+refs/heads/{name}:refs/remotes/origin/{name}" for name in (base, f"{BRANCH_PREFIX}*")]
         flags = ["--prune", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--quiet"]
         self._git.run("fetch", *flags, "--end-of-options", self._url, *refs)
@@ -205,13 +223,6 @@ class Clone:
         # reads every folder of the base: a corrupt one shows here and not in the middle of a proposal
         self.entries(head)
         return head
-
-    def _default_branch(self) -> str:
-        listed = self._git.run("ls-remote", "--symref", "--end-of-options", self._url, "HEAD")
-        for line in listed.decode("utf-8", "replace").splitlines():
-            if line.startswith("ref: refs/heads/") and line.endswith("\tHEAD"):
-                return check_branch(line.removeprefix("ref: refs/heads/").removesuffix("\tHEAD"))
-        raise GitError(f"{self._url} has no default branch with a commit on it; push one, or name the base branch")
 
     def _commit(self, name: str) -> str:
         output = self._git.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")

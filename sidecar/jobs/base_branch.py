@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from sidecar.domain import AgentName, ProjectId, Proposal, ProposalState, Rule, RuleId, TeamId
+from sidecar.gate import hidden_notes
 from sidecar.git import Clone
 from sidecar.jobs.attesting import SourceNames
 from sidecar.proposals import BaseReading, put_back, read_base
@@ -57,7 +58,8 @@ class Base:
     rules_by_sha: Mapping[str, tuple[Rule, ...]]
     """Rules of ours in each rules file of the base, by git blob hash; empty for a file without our block."""
     notes: tuple[str, ...]
-    """What keeps an agent from our rules here, one sentence each; for whoever looks at a draft."""
+    """What keeps an agent from our rules here, and what hides in them; one sentence each, for whoever looks at a draft.
+    """
     names: SourceNames = field(compare=False, repr=False)
     """The names of code in its source, looked for when they are asked after."""
 
@@ -109,7 +111,7 @@ def load_base(
         # who took our block out of a file did not want it there
         first_targets=frozenset(path for path in first if not clone.was_there(at.commit, path, words=MARKER)),
         rules_by_sha=at.rules_by_sha(contents, reading.standing),
-        notes=() if hidden is None else (hidden,),
+        notes=(*(() if hidden is None else (hidden,)), *_hidden_characters(contents)),
         names=SourceNames(clone, at.commit),
     )
 
@@ -171,6 +173,11 @@ def _read(
     # rules are deleted by a commit upon what stood; a base that never held them says nothing of them
     previous = () if read_at in left_behind else stood
     return left_behind, read_base(contents, previous=previous, proposals=proposals)
+
+
+def _hidden_characters(contents: Mapping[str, bytes]) -> list[str]:
+    files = {path: content for path, content in contents.items() if not is_ledger_path(path)}
+    return [note for path, content in sorted(files.items()) for note in hidden_notes(path, content)]
 
 
 def _holding(contents: Mapping[str, bytes], standing: Sequence[Rule]) -> frozenset[str]:

@@ -69,9 +69,10 @@ def make_edits(ground: Ground, plan: Sequence[Sorted], asked: Asked) -> Made:
                 continue
             against = against or refused
             if refused[0] not in (NoRuleReason.AUDIT_REFUSED, NoRuleReason.GATE_REFUSED):
-                notes.append(f"{edit.rule.text}: {refused[1]}")
+                notes.append(_left_out(edit, refused))
         prefix = one.cluster.failure_class.value
-        made.passed_over += [note if note.startswith(prefix) else f"{prefix}: {note}" for note in notes]
+        told = [note if note.startswith(prefix) else f"{prefix}: {note}" for note in dict.fromkeys(notes)]
+        made.passed_over += told
         made.decisions.append(_decision(ground, one, taken, against, asked.questions))
     return made
 
@@ -90,9 +91,14 @@ def _suggested(one: Sorted, known: Known, asked: Asked) -> tuple[list[RuleEdit],
     checked = [(edit, known.against_edit(edit)) for edit in draft.edits]
     notes = [*draft.dropped, *([f"none, because {draft.none_because}"] if draft.none_because else [])]
     notes += [f"the model's answer is of no use: {draft.problem.value}"] if draft.problem else []
-    notes += [f"{edit.rule.text}: {against[1]}" for edit, against in checked if against is not None]
+    notes += [_left_out(edit, against) for edit, against in checked if against is not None]
     first = next((against for _, against in checked if against is not None), None)
     return [edit for edit, against in checked if against is None], first or _none_of(draft), notes
+
+
+def _left_out(edit: RuleEdit, against: Against) -> str:
+    """An edit that is not proposed, and why; people read it in a line that has its colons already."""
+    return f"{edit.rule.text} ({against[1].removeprefix(BUDGET).strip()})"
 
 
 def _none_of(draft: Draft) -> Against | None:

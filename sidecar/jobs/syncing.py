@@ -73,7 +73,7 @@ async def sync(
         store.add_rules_file(project, sha, rules)
     store.set_base_rules(project, base.commit, base.reading.standing)
     published: list[Proposal] = []
-    notes = [*seen.notes]
+    notes = [*base.notes, *seen.notes]
     for proposal in store.proposals(project=project, states=LIVE):
         now, note = await _published(store, base, forge, with_caveats(proposal, stands), redact)
         published.append(now)

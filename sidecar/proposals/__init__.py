@@ -13,6 +13,7 @@ from sidecar.proposals.base_reading import (
     read_base,
     waiting_edits,
 )
+from sidecar.proposals.differing import RuleDifference, rule_differences
 from sidecar.proposals.files import Changes, build_files, content_hash, live_edits, proposal_id
 from sidecar.proposals.text import CLOSING, ProposalText, commit_message, counted, describe, fenced, support_reason
 from sidecar.proposals.text_origin import worded_by
@@ -26,6 +27,7 @@ __all__ = [
     "BaseReading",
     "Changes",
     "ProposalText",
+    "RuleDifference",
     "adoptions",
     "build_files",
     "commit_message",
@@ -41,6 +43,7 @@ __all__ = [
     "put_back",
     "quote_texts",
     "read_base",
+    "rule_differences",
     "support_reason",
     "waiting_edits",
     "with_redacted_quotes",

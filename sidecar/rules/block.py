@@ -86,6 +86,18 @@ def block_size(content: bytes) -> BlockSize:
     return BlockSize(rules=len(file.rules), lines=len(lines), tokens=sum(line_tokens(line) for line in shown))
 
 
+def numbered_block_lines(content: bytes) -> list[tuple[int, str]]:
+    """The lines between a file's markers without what ends them, each with its number in the file, from 1.
+
+    Raises:
+        RulesFileError: markers are broken.
+    """
+    file = parse_rules_file(content)
+    above = len(split_lines(decoded_part(file.before, file.encoding)))
+    lines = split_lines(decoded_part(file.block, file.encoding))
+    return [(above + number, without_end(line)) for number, line in enumerate(lines, 1)][1:-1]
+
+
 def line_tokens(line: str) -> int:
     """Estimated tokens of one line without its end; none for a blank one."""
     return -(-len(f"{line}\n".encode("utf-8", "surrogatepass")) // BYTES_PER_TOKEN) if line.strip() else 0

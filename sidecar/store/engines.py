@@ -5,6 +5,7 @@ needed because an inbox row is marked done after the store's commit: were that c
 not be projected again. NORMAL would lose it, as WAL is then synced at checkpoints only.
 """
 
+import errno
 import os
 import sqlite3
 import stat
@@ -83,8 +84,18 @@ def _make_private(path: Path) -> None:
     except OSError as exc:
         raise StoreError(
             f"{path} cannot be opened for this user alone ({exc.strerror}); its folder must exist, both must be "
-            f"writable for this user, and the file must be this user's own"
+            f"writable for this user, and the file must be this user's own{_why_to_write(exc)}"
         ) from exc
+
+
+def _why_to_write(cause: OSError) -> str:
+    """For who only wants to look at a folder that is not to be written."""
+    if cause.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return ""
+    return (
+        ". To read it needs writing, too: a lock and a journal lie beside the file. To look at a folder that is not to "
+        "be written, copy the whole folder and name the copy with --data"
+    )
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

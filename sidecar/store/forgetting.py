@@ -74,6 +74,13 @@ class Forgetting:
         with self._database.read() as connection:
             return session_keys(connection, schema.sessions.c.team == team, *of_person, *of_project)
 
+    def persons(self, team: TeamId) -> list[PersonId]:
+        """Persons that a Team has sessions of."""
+        column = schema.sessions.c.person
+        known = select(column).where(schema.sessions.c.team == team, column.is_not(None)).distinct()
+        with self._database.read() as connection:
+            return sorted(PersonId(person) for person in connection.scalars(known))
+
     def present(self) -> list[SessionKey]:
         """Every session of which there is anything at all."""
         return self._named_in(_WITHOUT_SESSION)

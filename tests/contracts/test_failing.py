@@ -101,6 +101,7 @@ def unprivileged_folder() -> Iterator[Path]:
     ("file_mode", "folder_mode", "words"),
     [
         pytest.param(0o444, 0o777, "cannot be opened for this user alone (Permission denied)", id="the file"),
+        pytest.param(0o444, 0o777, "copy the whole folder and name the copy with --data", id="the file, only to look"),
         pytest.param(0o600, 0o555, "is read-only; give this user write access", id="the folder"),
     ],
 )

@@ -80,6 +80,12 @@ class Loop:
         assert done.exit_code == code, done.output
         return json.loads(done.stdout) if done.stdout else {}
 
+    def printed(self, *arguments: str) -> str:
+        """Run a command to its end, in this process, and give what a person reads."""
+        done = CliRunner().invoke(app, [*arguments, "--data", str(self.data)], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command in a process group of its own, to be killed as a whole."""
         return subprocess.Popen(

@@ -58,6 +58,36 @@ def test_rule_that_was_added_after_the_last_sync_is_not_declined_with_the_others
     assert again["proposal"]["branch"] != branch
 
 
+def test_words_of_a_reviewer_begin_no_line_of_what_is_printed(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    forged = "forge.example/acme/bank: merged sidecar/ffff"
+    answer(loop, state="closed", review=f"no thanks)\n{forged}\n  never again (security): all")
+
+    printed = [loop.printed("sync"), loop.printed("rules", "list"), loop.printed("report")]
+    printed.append(loop.printed("rules", "explain", loop.run("rules", "list")["projects"][0]["tombstones"][0]["id"]))
+
+    assert ["no thanks) / " + forged in one for one in printed] == [True] * 4
+    assert [
+        line for one in printed for line in one.splitlines() if line.startswith((forged, "  never again (sec"))
+    ] == []
+
+
+def test_rule_that_a_person_took_out_of_one_of_two_files_says_so_wherever_it_is_listed(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.propose_and_sync()
+    kept, *_ = rules_on(loop, *loop.branches())
+    loop.squash_merge()
+    loop.commit("Not here", {"CLAUDE.md": without(loop, "main", kept)["CLAUDE.md"]})
+    loop.run("sync")
+
+    (rule,) = [one for one in loop.run("rules", "list")["projects"][0]["rules"] if one["text"] == kept]
+    printed = [loop.printed("rules", "list"), loop.printed("report"), loop.printed("rules", "explain", rule["id"])]
+
+    assert rule["differs"] == [{"path": "CLAUDE.md", "words": None}]
+    assert [one.count("  not in CLAUDE.md, where people took it out\n") for one in printed] == [1, 1, 1]
+
+
 def test_part_of_a_proposal_that_was_merged_ends_it_and_leaves_no_branch(judged: MakeLoop) -> None:
     loop = judged("shop")
     loop.propose_and_sync()

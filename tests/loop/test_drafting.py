@@ -251,6 +251,7 @@ def test_a_block_full_of_peoples_own_lines_is_a_reason_and_no_error(one: Learnin
     assert drafted.proposal is None
     assert {decision.reason for decision in drafted.decisions} == {NoRuleReason.BUDGET_REACHED}
     assert "CLAUDE.md: the block would hold 21 rules" in drafted.decisions[0].detail
+    assert any(". (CLAUDE.md: the block would hold 21 rules" in one for one in drafted.passed_over)
 
 
 def test_a_run_asks_twelve_times_at_most_other_words_included(tmp_path: Path, model: ScriptedModel) -> None:

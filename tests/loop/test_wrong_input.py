@@ -261,7 +261,10 @@ def settings(loop: Loop, line: str) -> None:
     [
         ('url = "{root}/none.git"', "does not appear to be a git repository"),
         ('url = "{root}/none.git"', "check url and default_branch of [projects."),
-        ('url = "{root}/empty.git"', "has no default branch with a commit on it; push one"),
+        (
+            'url = "{root}/empty.git"',
+            "name the branch of its proposals as default_branch\n  check url and default_branch of [",
+        ),
         ('url = "shop.git"', "expected an https or ssh address, a file:// address or an absolute path"),
         ('url = "{root}/shop.git"\nforge = "hub"', "no forge 'hub'; there are: local"),
         ('url = "{root}/shop.git"\ndefault_branch = "trunk"', "couldn't find remote ref refs/heads/trunk"),

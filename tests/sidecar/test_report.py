@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sidecar.clusters import cluster_id_of
 from sidecar.domain import (
     IN_OPEN_PROPOSAL,
     WHOLE_PROJECT,
@@ -16,6 +17,8 @@ from sidecar.domain import (
     ModelUsage,
     NoRuleReason,
     ProjectId,
+    Proposal,
+    ProposalState,
     Purpose,
     Rule,
     RuleId,
@@ -136,8 +139,56 @@ def test_only_what_is_new_counts() -> None:
     assert one.nothing_because == ()
 
 
+def said_in(state: ProposalState) -> tuple[KeptDecision, Proposal]:
+    """What a later draft says of a lesson, and the proposal that an earlier one made for it."""
+    proposal = make_proposal(state=state)
+    (edit,) = proposal.edits
+    lesson = cluster_id_of(PROJECT, FailureClass.BROKEN_CONVENTION, "a signature")
+    signed = replace(proposal, project=PROJECT, edits=(replace(edit, signature="a signature"),))
+    return kept(NoRuleReason.ALREADY_SAID, cluster=lesson, detail=IN_OPEN_PROPOSAL), signed
+
+
+@pytest.mark.parametrize("is_first_draft", [False, True])
+@pytest.mark.parametrize(
+    ("state", "stands", "review", "became", "nothing"),
+    [
+        (ProposalState.OPEN, None, None, "proposed", "proposed already, and nobody has decided"),
+        (ProposalState.MERGED, True, None, "merged", "merged since the last draft"),
+        (ProposalState.MERGED, False, None, "retired", "merged since the last draft, and taken out again"),
+        (ProposalState.CLOSED, None, "Not\nfor us", "declined: Not / for us", "declined since the last draft"),
+        (ProposalState.SUPERSEDED, None, None, "withdrawn", "proposed, and withdrawn since the last draft"),
+    ],
+)
+def test_what_people_decided_after_the_last_draft_is_told_of_its_lessons(
+    is_first_draft: bool, state: ProposalState, stands: bool | None, review: str | None, became: str, nothing: str
+) -> None:
+    later, proposal = said_in(state)
+    rule = proposal.edits[0].rule
+    made = replace(later.decision, reason=None, detail="", rules=(rule.rule_id,))
+    facts = replace(
+        facts_of(PROJECT, (replace(later, decision=made) if is_first_draft else later,)),
+        proposals=(proposal,),
+        rules=tuple(
+            RuleInForce(project=PROJECT, rule=rule, since_ns=OLD_NS, gone_ns=None if one else NEW_NS)
+            for one in [stands]
+            if one is not None
+        ),
+        tombstones=tuple(
+            Tombstone(project=PROJECT, rule_id=rule.rule_id, text=rule.text, signature=None, reason=one, at_ns=NEW_NS)
+            for one in [review]
+            if one is not None
+        ),
+    )
+
+    report = make_report([facts], [], since_ns=SINCE_NS)
+
+    assert f"Do not keep amounts as floats. [3 tasks by 1 person] {became}" in "\n".join(report_lines(report))
+    assert report.projects[0].nothing_because == (() if is_first_draft else (f"1 lesson: {nothing}",))
+
+
 def test_what_an_open_proposal_brings_is_still_proposed_after_another_draft() -> None:
-    report = reported((kept(NoRuleReason.ALREADY_SAID, detail=IN_OPEN_PROPOSAL),))
+    decision, proposal = said_in(ProposalState.OPEN)
+    report = make_report([replace(facts_of(PROJECT, (decision,)), proposals=(proposal,))], [], since_ns=SINCE_NS)
 
     lines = "\n".join(report_lines(report))
 
@@ -145,6 +196,21 @@ def test_what_an_open_proposal_brings_is_still_proposed_after_another_draft() ->
     assert "Do not keep amounts as floats. [3 tasks by 1 person] proposed" in lines
     assert "nothing to change, because 1 lesson: proposed already, and nobody has decided" in lines
     assert (learned["proposed"], learned["none_because"]) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "words"),
+    [
+        (NoRuleReason.DECLINED, "declined: deleted from the file", "declined before: deleted from the file"),
+        (
+            NoRuleReason.BUDGET_REACHED,
+            "budget: the block would hold 22 rules",
+            "budget reached: the block would hold 22",
+        ),
+    ],
+)
+def test_why_a_lesson_became_no_rule_is_said_once(reason: NoRuleReason, detail: str, words: str) -> None:
+    assert f"none, because {words}" in "\n".join(report_lines(reported((kept(reason, detail=detail),))))
 
 
 def test_nothing_to_change_has_its_reasons_the_most_frequent_first() -> None:

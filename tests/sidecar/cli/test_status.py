@@ -1,6 +1,7 @@
 """What `sidecar status` says of the folder beside the funnel, and which sessions it names."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ from typer.testing import CliRunner
 
 from sidecar.cli.app import app
 from sidecar.data_dir import DataDir
-from sidecar.domain import AgentName
-from sidecar.errors import NotFoundError
+from sidecar.domain import AgentName, PersonId
+from sidecar.errors import ConfigError, NotFoundError
 from sidecar.store import Store
 from tests.contracts.records import PROJECT, make_decision, make_key, make_session
 
@@ -80,6 +81,60 @@ def test_a_session_that_is_not_meant_is_told_with_what_there_is(
 
     assert isinstance(done.exception, NotFoundError)
     assert words in str(done.exception)
+
+
+def test_a_person_is_shown_by_the_id_by_which_their_sessions_are_forgotten(data: Path) -> None:
+    store = Store.open(f"sqlite:///{data / 'store.db'}")
+    session = replace(make_session(make_key("s9"), started_ns=9), person=PersonId("ab12cd34"))
+    store.set_session(session, make_decision(), now_ns=10)
+    store.close()
+
+    shown = status(data, "--sessions").splitlines()
+    document = json.loads(status(data, "--sessions", "--json"))
+    gone = CliRunner().invoke(app, ["forget", "--person", "ab12cd34", "--data", str(data)], catch_exceptions=False)
+
+    assert [line.partition("  person ")[2] for line in shown if line.startswith("  s")] == ["ab12cd34", "", "", ""]
+    assert [one["person"] for one in document["newest_sessions"]] == ["ab12cd34", None, None, None]
+    assert (gone.exit_code, gone.stdout.splitlines()[0]) == (0, "1 session forgotten")
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+@pytest.mark.parametrize(
+    ("whom", "words"),
+    [
+        (("--project", "nope"), f"no session of project 'nope'; known: {PROJECT}"),
+        (("--person", "nobody"), "no session of person 'nobody'; known: none yet"),
+        (
+            ("--person", "nobody", "--project", PROJECT),
+            f"no session of person 'nobody' in project '{PROJECT}'; known p",
+        ),
+        (("--project", PROJECT, "--team", "red"), f"no session of project '{PROJECT}'; known: none yet"),
+    ],
+)
+def test_a_slip_of_the_pen_forgets_nothing_and_says_who_is_known(
+    data: Path, whom: tuple[str, ...], words: str, options: tuple[str, ...]
+) -> None:
+    line = ["forget", *whom, *options, "--data", str(data)]
+
+    done = CliRunner().invoke(app, line, catch_exceptions=False)
+    document = CliRunner().invoke(app, [*line, "--json"], catch_exceptions=False)
+
+    assert (done.exit_code, document.exit_code) == (1, 1)
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stdout.startswith(words)
+    assert json.loads(document.stdout)["nothing_because"].startswith(words)
+
+
+@pytest.mark.parametrize("command", ["report", "propose", "sync", "effects", "rules explain 0a"])
+def test_a_project_without_settings_is_told_with_those_that_have_them(data: Path, command: str) -> None:
+    (data / "sidecar.toml").write_text(f'[projects."{PROJECT}"]\nurl = "/r.git"\n')
+
+    done = CliRunner().invoke(app, [*command.split(), "--project", "nope/x", "--data", str(data)])
+
+    assert isinstance(done.exception, ConfigError)
+    assert str(done.exception).startswith(
+        f"no settings for project 'nope/x'; known: {PROJECT}; for another one add to "
+    )
 
 
 @pytest.mark.parametrize("command", ["report", "propose", "sync", "effects"])

@@ -22,10 +22,12 @@ from sidecar.doctor.judging import check_judge
 from sidecar.doctor.outside import check_forges
 from sidecar.doctor.probe import check_hook
 from sidecar.doctor.receiving import check_receiving
-from sidecar.doctor.rules_files import check_rules_files
+from sidecar.doctor.rules_files import check_rules_files, check_standing_rules
 from sidecar.doctor.sessions import check_sessions, first_day_line, newest_sessions
+from sidecar.domain import ProjectId, Rule, RuleId, RuleKind
 from sidecar.errors import InputError
 from sidecar.installation import Installation
+from sidecar.rules import BEGIN, END
 from tests.sidecar.attach.backends import down
 from tests.sidecar.attach.desk import Desk, made_desk
 from tests.sidecar.conftest import Served
@@ -276,14 +278,31 @@ def test_a_judge_whose_money_is_spent_is_a_problem(installation: Installation) -
 
 def test_a_forge_is_read_and_dry_pushed_to(desk: Desk, tmp_path: Path) -> None:
     remote = tmp_path / "remote.git"
-    desk.git("init", "--quiet", "--bare", str(remote))
+    desk.git("init", "--quiet", "--bare", "--initial-branch", "main", str(remote))
     desk.git("-c", "user.name=r", "-c", "user.email=r@example", "commit", "--quiet", "--allow-empty", "-m", "one")
     desk.git("push", "--quiet", str(remote), "main")
 
     (finding,) = check_forges({"forge.example/acme/shop": ProjectConfig(url=str(remote))})
 
     assert State.OK is finding.state
+    assert "proposals go to main" in finding.detail
     assert desk.git("-C", str(remote), "branch", "--format", "%(refname:short)") == "main\n"
+
+
+def test_a_remote_whose_own_branch_is_not_there_is_a_problem_until_the_settings_name_one(
+    desk: Desk, tmp_path: Path
+) -> None:
+    remote = tmp_path / "remote.git"
+    desk.git("init", "--quiet", "--bare", "--initial-branch", "trunk", str(remote))
+    desk.git("-c", "user.name=r", "-c", "user.email=r@example", "commit", "--quiet", "--allow-empty", "-m", "one")
+    desk.git("push", "--quiet", str(remote), "main")
+
+    (finding,) = check_forges({"x/y": ProjectConfig(url=str(remote))})
+    (named,) = check_forges({"x/y": ProjectConfig(url=str(remote), default_branch="main")})
+
+    assert (finding.state, named.state) == (State.PROBLEM, State.OK)
+    assert "has no default branch with a commit on it" in finding.detail
+    assert 'default_branch of [projects."x/y"]' in finding.next_step
 
 
 @pytest.mark.parametrize(
@@ -364,3 +383,17 @@ def test_the_file_that_codex_reads_instead_of_our_rules_is_named_from_any_folder
     assert str(desk.repository / "AGENTS.override.md") in finding.detail
     assert "AGENTS.md" in finding.next_step
     assert check_rules_files(desk.repository.parent) == []
+
+
+def test_a_character_that_nobody_sees_in_our_rules_is_a_problem(desk: Desk, installation: Installation) -> None:
+    project = ProjectId("forge.example/acme/shop")
+    rule = Rule(rule_id=RuleId("a" * 12), text="Run\u200b it.", kind=RuleKind.FACT)
+    (desk.repository / "CLAUDE.md").write_text(f"# T\u200b\n{BEGIN}\n- {rule.text}\n{END}\n")
+    installation.store.set_base_rules(project, "0" * 40, [rule])
+
+    (here,) = check_rules_files(desk.repository)
+    (stored,) = check_standing_rules(installation.store, [project])
+
+    assert State.PROBLEM is here.state
+    assert here.detail == "line 3 of CLAUDE.md holds U+200B (zero width space)"
+    assert stored.detail == f"rule {rule.rule_id} holds U+200B (zero width space)"

@@ -80,6 +80,30 @@ def test_file_whose_readers_read_no_rule_that_stands_is_the_first_they_get(
         assert shop.base().first_targets == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("The price\u200b index is empty.", ["line 4 of CLAUDE.md holds U+200B (zero width space)"]),
+        (
+            "Not\u202e now\U000e0041.",
+            ["line 4 of CLAUDE.md holds U+202E (right-to-left override), U+E0041 (tag latin c"],
+        ),
+        ("Prüfe «日本» 👩\u200d💻 \u2192 caf\u00e9.", list[str]()),
+    ],
+)
+def test_character_that_no_reader_sees_in_our_block_is_noted_with_its_line(
+    tmp_path: Path, written: str, expected: list[str]
+) -> None:
+    with standing(tmp_path, {"CLAUDE.md": "# Sh\u200bop\n"}) as shop:
+        shop.merge(RULE)
+        text = (shop.work / "CLAUDE.md").read_text()
+        shop.push({"CLAUDE.md": text.replace(f"- {RULE.text}", f"\t- {written}")})
+
+        notes = shop.base().notes
+
+    assert [note[: len(start)] for note, start in zip(notes, expected, strict=True)] == expected
+
+
 def test_file_that_a_person_took_our_block_out_of_gets_no_old_rule_again(tmp_path: Path) -> None:
     with standing(tmp_path, {"CLAUDE.md": "# Shop\n"}) as shop:
         shop.merge(RULE)
