@@ -127,6 +127,10 @@ class GitUnavailableError(GitError):
     transient = True
 
 
+class NoBaseBranchError(GitError):
+    """The remote has no branch that proposals could go to."""
+
+
 class ForgeError(SidecarError):
     """The forge refused."""
 

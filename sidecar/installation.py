@@ -14,7 +14,7 @@ from sidecar.data_dir import KEY_FILE_VARIABLE, DataDir
 from sidecar.domain import LOCAL_TEAM, ProjectId, Rule, Session, SessionKey, TeamId
 from sidecar.errors import ConfigError, DataDirError
 from sidecar.llm import Bulk, Cloud, Model, ModelSettings, Quiet, configured_settings
-from sidecar.naming import known_names
+from sidecar.naming import without_settings
 from sidecar.projector import Projector
 from sidecar.receive import Receiver
 from sidecar.redact import Redactor
@@ -188,11 +188,7 @@ class Installation:
             ConfigError: none are given for it.
         """
         if name not in self.config.projects:
-            others = f"known: {known_names(self.config.projects)}; for another one " if self.config.projects else ""
-            raise ConfigError(
-                f"no settings for project {name!r}; {others}add to sidecar.toml: "
-                f'[projects."{name}"] with url = "…" of the remote that proposals go to'
-            )
+            raise ConfigError(without_settings(name, self.config.projects))
         return self.config.projects[name]
 
     def team_of(self, name: ProjectId) -> TeamId:

@@ -11,7 +11,7 @@ from sidecar.cli.judging import JudgeOption, check_asked_for, judges_asked_for
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.cli.sync_plan import show_plans
 from sidecar.domain import EditOperation, NoRuleReason, ProjectId
-from sidecar.errors import GitError, SidecarError
+from sidecar.errors import GitError, NoBaseBranchError, SidecarError
 from sidecar.printing import EXIT_COULD_NOT_RUN, one_line, print_error, print_json, print_line
 
 if TYPE_CHECKING:
@@ -82,10 +82,8 @@ def _report(failures: Sequence[tuple[ProjectId, SidecarError]]) -> None:
 
 def _what_to_check(name: ProjectId, error: SidecarError) -> str:
     """Where the address stands that git could not read; its own words name no setting."""
-    from sidecar.git import WITHOUT_BRANCH
-
-    words = str(error)
-    if not isinstance(error, GitError) or not (words.startswith(_READING_FAILED) or WITHOUT_BRANCH in words):
+    is_unread = isinstance(error, GitError) and str(error).startswith(_READING_FAILED)
+    if not (is_unread or isinstance(error, NoBaseBranchError)):
         return ""
     return f'\n  check url and default_branch of [projects."{name}"] in sidecar.toml, and that this user may read it'
 

@@ -9,9 +9,9 @@ import httpx
 
 from sidecar.config import Config, ProjectConfig
 from sidecar.doctor.finding import Finding, ok, problem, unchecked
-from sidecar.errors import ConfigError, SidecarError
+from sidecar.errors import ConfigError, NoBaseBranchError, SidecarError
 from sidecar.forges.registry import check_forge
-from sidecar.git import WITHOUT_BRANCH, check_remote, default_branch
+from sidecar.git import check_remote, default_branch
 from sidecar.git.command import GitCommand
 from sidecar.phoenix.server import running_at
 
@@ -50,10 +50,10 @@ def _forge(name: str, settings: ProjectConfig) -> Finding:
             date = {f"GIT_{who}_DATE": f"{int(time.time())} +0000" for who in ("AUTHOR", "COMMITTER")}
             commit = git.run("commit-tree", tree, stdin=b"probe\n", environment={**_WHO, **date}).decode().strip()
             git.run("push", "--dry-run", "--quiet", settings.url, f"{commit}:{_PROBE_BRANCH}")
+    except NoBaseBranchError as exc:
+        step = f'push a branch, or name one that is there as default_branch of [projects."{name}"] in sidecar.toml'
+        return problem(hop, f"sync cannot tell where proposals go: {exc}", step)
     except SidecarError as exc:
-        if WITHOUT_BRANCH in str(exc):
-            step = f'push a branch, or name one that is there as default_branch of [projects."{name}"] in sidecar.toml'
-            return problem(hop, f"{settings.url} {WITHOUT_BRANCH}, so sync cannot tell where proposals go", step)
         return problem(hop, str(exc), "give this user the right to read it and to push branches under sidecar/")
     if not any(line.endswith(f"\trefs/heads/{branch}") for line in heads):
         return problem(

@@ -12,28 +12,14 @@ from pathlib import Path
 from sidecar.errors import DataDirError, GitError, GitUnavailableError
 from sidecar.git.address import BRANCH_PREFIX, check_branch, check_own_branch, check_remote
 from sidecar.git.command import GitCommand
+from sidecar.git.default_branch import default_branch
 from sidecar.git.push import PushResult, delete_branch, is_theirs, push_commit, remote_branches
 from sidecar.git.searching import paths_holding
 from sidecar.git.tree import SIDECAR, Author, Message, TreeEntry, decode_tree, is_hash, write_commit
 
 TIMEOUT_S = 300.0
 """Seconds that one git command may take; a first fetch of a large repository needs minutes."""
-WITHOUT_BRANCH = "has no default branch with a commit on it"
 _MAX_LINK_BYTES = 4096
-
-
-def default_branch(git: GitCommand, url: str) -> str:
-    """The branch that a remote calls its own: where proposals go unless the settings name another.
-
-    Raises:
-        GitUnavailableError: the remote did not answer.
-        GitError: it has none, or one without a commit.
-    """
-    listed = git.run("ls-remote", "--symref", "--end-of-options", url, "HEAD")
-    for line in listed.decode("utf-8", "replace").splitlines():
-        if line.startswith("ref: refs/heads/") and line.endswith("\tHEAD"):
-            return check_branch(line.removeprefix("ref: refs/heads/").removesuffix("\tHEAD"))
-    raise GitError(f"{url} {WITHOUT_BRANCH}; push one, or name the branch of its proposals as default_branch")
 
 
 class Clone:
@@ -67,9 +53,8 @@ class Clone:
             GitError: the address or the branch is not one, or git is missing.
             DataDirError: the folder cannot be made.
         """
-        remote = check_remote(url)
         folder = folder.absolute()
-        git = GitCommand(folder, remote, authorization=authorization, timeout_s=timeout_s)
+        git = GitCommand(folder, check_remote(url), authorization=authorization, timeout_s=timeout_s)
         clone = cls(folder, url, git, check_branch(base) if base is not None else None)
         if not is_only_read:
             clone._mend()
