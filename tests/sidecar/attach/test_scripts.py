@@ -25,6 +25,7 @@ from tests.sidecar.attach.hooking import SHELL_RUNS, SHELLS, Fired, Hooks, until
 SESSION = "0a1b2c3d-0000-4000-8000-00000000000a"
 AGENT_WAITS_S = 3.0
 """Below the 5 s that the sender waits; a hook takes 0.02 s alone on a machine, 0.08 s among ten busy processes."""
+MOST_FIRED = 4
 
 
 @pytest.fixture
@@ -49,6 +50,19 @@ def hooks_to(desk: Desk) -> Generator[Callable[..., Hooks]]:
     yield make
     for one in made:
         one.end()
+
+
+def fired_until_it_arrives(
+    hooks: Hooks, capture: Capture, event: str, given: dict[str, object]
+) -> tuple[list[Fired], tuple[RecordedRequest, ...]]:
+    """Fire until something arrives: on a busy machine a start's second may be too short; then it waits for the next."""
+    fired: list[Fired] = []
+    requests: tuple[RecordedRequest, ...] = ()
+    while not requests and len(fired) < MOST_FIRED:
+        fired.append(hooks.fire("claude_code", event, given))
+        hooks.at_rest()
+        requests = tuple(capture.take())
+    return fired, requests
 
 
 def url_of(capture: Capture) -> str:
@@ -100,12 +114,12 @@ def test_a_start_tells_repository_commit_and_rules(
     given = payload(desk, "SessionStart") | {"prompt": '"; touch /tmp/x; $(id) `id`\n\u2028'}
 
     hooks = hooks_to(url_of(capture), shell)
-    fired = hooks.fire("claude_code", "SessionStart", given)
-    hooks.at_rest()
+    fired, requests = fired_until_it_arrives(hooks, capture, "SessionStart", given)
 
-    (request,) = capture.take()
+    assert len(requests) == len(fired)
+    request, last = requests[-1], fired[-1]
     told = json.loads(request.body)
-    assert fired == Fired(exit_code=0, output=b"", took_s=fired.took_s)
+    assert last == Fired(exit_code=0, output=b"", took_s=last.took_s)
     assert request.target == "/hooks/claude_code"
     assert given == told["hook"]
     assert request.headers["x-sidecar-observed-ns"] == str(told["observed_ns"])
@@ -268,11 +282,10 @@ def test_only_starts_and_ends_try_again_within_seconds(
 
     hooks.fire("claude_code", "PostToolUseFailure", payload(desk, "PostToolUseFailure"))
     waiting = hooks.spooled(), hooks.processes()
-    hooks.fire("claude_code", "Stop", payload(desk, "Stop"))
-    hooks.at_rest()
+    fired, requests = fired_until_it_arrives(hooks, capture, "Stop", payload(desk, "Stop"))
 
     assert waiting == (2, [])
-    assert len(capture.take()) == 3
+    assert len(requests) == 2 + len(fired)
 
 
 def test_after_some_seconds_every_event_tries_again(
