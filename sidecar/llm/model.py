@@ -30,7 +30,7 @@ MOST_IN_VAIN = 5
 MOST_AHEAD = 4
 """Attempts beyond the calls under way that may have money put aside; a process that is killed leaves them open, too.
 
-With none, each call's place stands empty while the store commits: 0.89 of what latency allows, instead of 0.94."""
+With none, each call's place stands empty while the store commits: 3 to 5 points less of what latency allows."""
 _CALLS_FOR_ONE_AHEAD = 4
 _IN_VAIN = frozenset({ReplyProblem.UNAVAILABLE, ReplyProblem.REJECTED, ReplyProblem.NOT_A_MESSAGE})
 
