@@ -42,10 +42,18 @@ _AFTER = rb"[A-Za-z0-9_\-]{0,%d}" % MAX_KEY_AFTER
 # or the framing of a protobuf attribute
 _VALUE = b"(?:" + BEGINNING + rb"|\x12[\x00-\xff]{1,3}\x0a)"
 _WORDS = (
-    *(re.escape(anchor) + _AFTER for anchor in ANCHORS if anchor not in (b"key", b"pat", b"token")),
+    *(re.escape(anchor) + _AFTER for anchor in ANCHORS if anchor not in (b"key", b"pass", b"pat", b"token")),
     *(word + b"key" + _AFTER for word in (*KEY_JOINS, rb"[0-9._\- ]")),
     # counts of tokens are on every line of a session file
     *(b"token" + after for after in (b"", rb"[a-rt-z0-9_\-]" + _AFTER, rb"s[a-z0-9_\-]" + _AFTER)),
+    # and `passed` on every line of a test run
+    *(
+        b"pass" + after
+        for after in (
+            *(b"", rb"[a-df-z0-9_\-]" + _AFTER),
+            *(b"e", rb"e[a-ce-z0-9_\-]" + _AFTER, rb"ed[a-z0-9_\-]" + _AFTER),
+        )
+    ),
     rb"[._\-]pat",
 )
 _CASED_WORDS = (
