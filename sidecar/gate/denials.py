@@ -35,7 +35,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("package source", r"--allow-root|--force-reinstall|--pre\b"),
     (
         "new dependency",
-        r"\bpip3?\s+install\s+(?!-e\s+\.|-r\s|--requirement\s|\.(?:\s|\[|$)|-c\s|--editable\s+\."
+        r"\bpip3?\s+install\s+(?!-e\s+['\"]?\.|-r\s|--requirement\s|['\"]?\.(?:\s|\[|$)|-c\s|--editable\s+['\"]?\."
         r"|--upgrade pip\b|--require-hashes)\S",
     ),
     ("new dependency", r"\b(?:npm|pnpm|yarn|bun)\s+(?:i|install|add)\s+(?!-)\S"),
@@ -45,7 +45,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
         r"\b(?:gem|brew|apt|apt-get|apk|yum|dnf|pacman|choco|winget|snap|conda|mamba|luarocks|cpan"
         r"|pipx)\s+(?:-\w+\s+)*(?:install|add|-s)\b",
     ),
-    ("new dependency", r"\b(?:cargo|go)\s+(?:install|get)\b|\buv\s+(?:pip|tool)\s+install\b"),
+    ("new dependency", r"\b(?:cargo|go)\s+(?:install|get)\b|\buv\s+tool\s+install\b"),
     ("privileges", r"\bsudo\b|\bdoas\b|\bsu\s+-|\bnopasswd\b|\bsetuid\b"),
     ("privileges", r"\bchmod\b.*(?:777|666|\+s|a\+w|o\+w|4755)|\bchown\b|--privileged|docker\.sock"),
     ("privileges", r"\bcap_add\b|\bsetenforce\b"),
@@ -85,7 +85,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("insecure code", r"debug\s*=\s*true|algorithms?\s*=\s*\[?['\"]?none|\bnew function\("),
     (
         "environment",
-        r"\b(?:anthropic|openai|claude|codex|gemini|aws|azure|google|github|gitlab|npm|pip|node|git|ssl|ld"
+        r"\b(?!node_env=(?:test|testing|ci)\b)(?:anthropic|openai|claude|codex|gemini|aws|azure|google|github|gitlab|npm|pip|node|git|ssl|ld"
         r"|dyld|python|ruby|java|perl|bash|kube|docker|http|https|no|all|ci|sidecar|otel"
         r"|phoenix)_[a-z_]*(?:url|uri|proxy|host|endpoint|path|preload|options|opts|env|home|key|token|secret"
         r"|config|no_verify|verify|unauthorized)\b",

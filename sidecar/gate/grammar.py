@@ -14,7 +14,7 @@ from sidecar.gate.frames import is_framed, is_framed_clause
 from sidecar.gate.open_clauses import is_open_convention, is_plain_reason
 from sidecar.gate.parts import Part
 from sidecar.gate.plain import is_plain_clause
-from sidecar.gate.running import OUTDATED
+from sidecar.gate.running import OUTDATED, checks_by_setting_up
 from sidecar.gate.shapes import REACHING_BREAKS, VERB_READINGS, is_harmless, is_neutral, is_protective, is_remedy
 from sidecar.gate.slots import Token
 from sidecar.gate.vocabulary import LONGEST_PHRASE, base_forms, lexicon
@@ -41,6 +41,8 @@ def read(tokens: list[Token], kind: RuleKind | None) -> Reading:
         reasons = []
     elif reasons and is_foreign(tokens):
         reasons = foreign_reasons(tokens)
+    if not reasons and any(checks_by_setting_up(tuple(clause)) for clause in _clauses(tokens)):
+        reasons = ["needs a human author: what it has the checks done with only sets things up"]
     inferred = _inferred_kind(clauses)
     if not reasons and kind is not None:
         reasons += _kind_reasons(kind, clauses)

@@ -9,11 +9,12 @@ _CHECKERS = (
     "actionlint ansible-lint ava bandit basedpyright bats behave biome black brakeman buildifier busted"
     " checkstyle clang-format clang-tidy codespell commitlint cppcheck credo ctest cucumber cypress detekt djlint"
     " dprint eslint flake8 gofmt goimports golangci-lint gotestsum hadolint isort jasmine jest karma kubeconform"
-    " ktlint luacheck markdownlint markdownlint-cli2 mocha mypy nose2 nyc oxlint pest phpcs phpstan phpunit"
+    " ktlint luacheck markdownlint markdownlint-cli2 mocha mypy nose2 nyc oxfmt oxlint pest phpcs phpstan phpunit"
     " playwright prettier prove psalm py.test pycodestyle pydocstyle pylint pyright pytest revive rspec rubocop"
     " rustfmt selene shellcheck shfmt slither sqlfluff standard standardrb staticcheck stylelint stylua"
     " svelte-check swiftformat swiftlint taplo tflint tsc tsd ty typos vale vitest vue-tsc vulture xo yamllint"
-    " benchstat helm-docs mdformat refurb vulture interrogate pyflakes erb_lint"
+    " benchstat helm-docs mdformat refurb interrogate pyflakes erb_lint cspell deptry docformatter knip lint-imports"
+    " pint publint textlint zizmor"
 )
 CHECKERS = frozenset(_CHECKERS.split())
 """Programs that read the repository and say what is wrong with it; what follows is paths."""
@@ -62,10 +63,13 @@ _VERBS = {
     "helm": "lint template",
     "lein": "check test",
     "mdbook": "build test",
-    "meson": "compile test",
+    "lefthook": "run",
+    "meson": "compile setup test",
     "mill": "",
+    "mise": "run",
     "mix": "compile credo dialyzer format test",
     "mkdocs": "build",
+    "moon": "check ci run",
     "mvn": "",
     "next": "build lint",
     "ng": "build lint test",
@@ -73,10 +77,15 @@ _VERBS = {
     "nx": "affected build lint run-many test",
     "pants": "check fmt lint test",
     "pdm": "install lock",
+    "php-cs-fixer": "check fix",
     "pipenv": "sync",
+    "pixi": "install run",
     "poetry": "build check install lock",
     "pre-commit": "run",
-    "rails": "db:migrate g generate test zeitwerk:check",
+    "prek": "run",
+    "prisma": "format generate validate",
+    "R": "CMD",
+    "rails": "db:migrate db:prepare db:test:prepare g generate test zeitwerk:check",
     "rebar3": "ct dialyzer eunit",
     "ruff": "check format",
     "rush": "build test",
@@ -88,6 +97,7 @@ _VERBS = {
     "turbo": "build lint run test",
     "uv": "build lock sync",
     "vite": "build",
+    "wasm-pack": "build test",
     "webpack": "",
     "xcodebuild": "build test",
     "ct": "lint",
@@ -100,8 +110,9 @@ MANAGER_VERBS = frozenset(("build", "ci", "i", "install", "start", "t", "test"))
 """What package managers do besides running a script; to install takes no name of a package."""
 
 _WRAPPERS = (
-    "uv run --frozen|uv run --locked|uv run|poetry run|pdm run|hatch run|rye run|pipenv run|bundle exec|pnpm exec"
-    " |yarn exec|npx --no-install|npx|docker compose run --rm|docker compose exec|dune exec|coverage run -m"
+    "xvfb-run -a|xvfb-run|uv run|poetry run|pdm run|hatch run|rye run|pipenv run|bundle exec|pnpm exec"
+    " |yarn exec|npx --no-install|npx|docker compose run --rm|docker compose exec"
+    " -T|docker compose exec|dune exec|coverage run -m"
 )
 WRAPPERS = tuple(tuple(wrapper.split()) for wrapper in _WRAPPERS.split("|"))
 """What may stand before a command of the lists here, longest first; docker names a service in between."""
@@ -134,30 +145,39 @@ _OPTIONS = (
     " --noinput --output-on-failure --parallel --quiet --recursive --release --reporter --run --runInBand"
     " --show-error-codes --silent --stacktrace --strict --tb --test --tests --verbose --workspace --workspaces"
     " --write --no-update --stale --check-formatted -recursive -warnaserror --fail-fast --failfast --no-build"
-    " --no-deps-check --show-diff --list --no-emit --strict-warnings -Werror"
+    " --no-deps-check --show-diff --list --no-emit --strict-warnings -Werror -vvv --no-dev --no-header --no-cache"
+    " --warnings-as-errors --info"
 )
 OPTIONS = frozenset(_OPTIONS.split())
 """Options that change neither what is run nor from where, for every program."""
 
 _OWN_OPTIONS = {
-    "cargo": "-D -j -p",
+    "cargo": "-D -j --benches --examples --no-default-features",
     "cmake": "--build -j",
     "ctest": "-j --test-dir",
-    "docker": "-d",
+    "docker": "-d --wait",
     "gofmt": "-l",
+    "gradle": "--build-cache --console --no-build-cache --offline --rerun-tasks",
     "jest": "--watchAll",
+    "manage.py": "--keepdb",
     "make": "-j",
-    "mvn": "-T -am -pl --batch-mode",
+    "mvn": "-T -am -ntp -o --batch-mode --no-transfer-progress --offline",
     "ninja": "-j",
     "nox": "-r -s",
     "npm": "--watchAll",
     "prove": "-j -l -r",
-    "pytest": "-n -rA -ra -x --doctest-modules --durations --ff --lf --strict-markers",
+    "R": "--as-cran --no-manual",
+    "phpunit": "--testdox",
+    "pdm": "-d",
+    "poetry": "--no-root --sync",
+    "pytest": "-n -rA -ra -rs -x --create-db"
+    " --doctest-modules --no-migrations --nomigrations --reuse-db --durations --ff --lf --strict-markers",
     "rubocop": "-a",
     "tox": "-e -p -r",
     "tsc": "-b -p --build --pretty",
     "turbo": "--affected",
     "xcodebuild": "-destination -project -scheme -workspace",
     "unittest": "-s",
+    "uv": "--exact --isolated --no-sync",
 }
 OWN_OPTIONS = {program: frozenset(options.split()) for program, options in _OWN_OPTIONS.items()}

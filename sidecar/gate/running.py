@@ -1,8 +1,10 @@
 """What a clause says of what runs: a file that was never seen to run, or a command that is weighed, not told."""
 
+import re
 from itertools import pairwise
 
 from sidecar.gate.parts import Part
+from sidecar.gate.set_up import only_sets_up
 from sidecar.gate.slots import Token
 
 _RUNNING = frozenset(("call", "load", "run", "start"))
@@ -10,6 +12,13 @@ _MAKING = frozenset(("build", "compile", "format", "generate", "lint", "run", "s
 _BY = frozenset(("with", "via", "through", "using"))
 OUTDATED = frozenset(("dead", "late", "legacy", "old", "oldest", "optional"))
 """What a command or what follows a colon is set aside by."""
+
+
+_CHECKING = re.compile(
+    r"(?i)test|check|lint|verif|validat|suite|prüf|essai|prueba|провер|перевір|тест|テスト|检查|测试|검사|테스트|kiểm"
+)
+"""What is done by commands that find faults, in the languages of whole sentences."""
+_AT_A_TIME = frozenset(("after", "before", "if", "once", "otherwise", "until", "when", "whenever"))
 
 
 def runs_a_file(tokens: tuple[Token, ...]) -> bool:
@@ -38,3 +47,16 @@ def belittles_a_command(tokens: tuple[Token, ...]) -> bool:
         for first, second in pairwise(tokens)
     )
     return is_named and (is_judged or not OUTDATED.isdisjoint(words))
+
+
+def checks_by_setting_up(tokens: tuple[Token, ...]) -> bool:
+    """`Run the tests with npm ci`, which finds no fault in anything; `run npm ci before the tests` is fine."""
+    for at, token in enumerate(tokens):
+        if token.part is not Part.COMMAND or not only_sets_up(token.text):
+            continue
+        words = [other.text.lower() for other in tokens if other.part is not Part.COMMAND]
+        is_by_it = at > 0 and tokens[at - 1].text.lower().rpartition(" ")[2] in (*_BY, "by")
+        is_timed = not _AT_A_TIME.isdisjoint(" ".join(words).split())
+        if any(map(_CHECKING.search, words)) and (is_by_it or not is_timed):
+            return True
+    return False

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from sidecar.domain import RuleKind
 from sidecar.gate import GateContext, check
 from sidecar.gate.invocations import command_fault
+from sidecar.gate.programs import CHECKERS, INTERPRETERS, OPTIONS, SCRIPTED, TARGETED, VERBS, WRAPPERS
+from sidecar.gate.valued import VALUED
 
 
 @pytest.mark.parametrize(
@@ -42,11 +44,11 @@ def test_checks_and_builds_pass(command: str) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        *("make check CC=/tmp/cc", "make SHELL=./x.sh", "make -f x.mk check", "make -C x check", "make -i check"),
-        *("CI=1 npm test", "env CI=1 make check", "PYTHONPATH=x pytest", "nice make check", "timeout 5 make check"),
+        *("make check CC=/tmp/cc", "make SHELL=./x.sh", "make -f x.mk check", "make -i check"),
+        *("env CI=1 make check", "nice make check", "timeout 5 make check"),
         *("pytest -p plugin", "pytest -c x.ini", "pytest -o addopts=", "pytest -k nothing", "pytest --collect-only"),
         *("pytest -W ignore", "pytest --ignore tests", "jest -u", "jest --config x.js", "eslint --rulesdir x src"),
-        *("npm run x --prefix /srv/x", "npm --prefix x test", "npm publish", "npm i x", "npm run deploy", "yarn add x"),
+        *("npm run x --prefix /srv/x", "npm publish", "npm i x", "npm run deploy", "yarn add x"),
         *(
             "npx x",
             "npx --yes jest",
@@ -78,11 +80,230 @@ def test_everything_else_is_refused(command: str) -> None:
     assert command_fault(command) is not None
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("PYTHONPATH=src pytest", "PYTHONPATH=.:src python -m pytest tests", "CI=1 npm test", "TZ=UTC yarn test"),
+        *(
+            "RAILS_ENV=test bundle exec rspec",
+            "DJANGO_SETTINGS_MODULE=shop.settings.test pytest",
+            "LC_ALL=C make check",
+        ),
+        *("NO_COLOR=1 CI=true pnpm test", "QT_QPA_PLATFORM=offscreen pytest", "cd api && PYTHONPATH=. pytest"),
+    ],
+)
+def test_harmless_settings_may_stand_before_a_command(command: str) -> None:
+    assert command_fault(command) is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "PYTHONPATH=/tmp/x pytest",
+            "PYTHONPATH=../x pytest",
+            "PYTHONPATH=src:third_party/x pytest",
+            "PATH=. make check",
+        ),
+        *("LD_PRELOAD=x.so pytest", "NODE_OPTIONS=--require=./x.js npm test", "PYTHONSTARTUP=x.py pytest", "CC=x make"),
+        *(
+            "RAILS_ENV=production rails db:migrate",
+            "DJANGO_SETTINGS_MODULE=shop.settings.production pytest",
+            "CI=x make",
+        ),
+        *(
+            "CI=1",
+            "CI=1 rm x",
+            "PIP_INDEX_URL=x pip install -e .",
+            "GIT_SSH_COMMAND=x git submodule update",
+            "TZ=/x make",
+        ),
+        *("SKIP=mypy pre-commit run", "HUSKY=0 npm test", "PYTHONPATH= pytest", "MPLBACKEND=module://x pytest"),
+    ],
+)
+def test_settings_that_decide_what_runs_are_refused(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("python -m pip install -e .[dev]", "pip install -e '.[test]'", "uv pip install -r requirements-dev.txt"),
+        *("pip install -e packages/core", "python3 -m venv .venv", "source .venv/bin/activate && pytest", "uv venv"),
+        *(
+            "git submodule update --init --recursive",
+            "git lfs pull",
+            "uv sync --extra dev --group docs",
+            "corepack enable",
+        ),
+        *(
+            "poetry install --with dev --no-root",
+            "pdm install -dG test",
+            "go mod download",
+            "mix deps.get",
+            "pixi install",
+        ),
+        *("docker compose -f deploy/docker-compose.yml up -d --wait", "npm --prefix web ci", "flutter pub get"),
+        *(".venv/bin/python -m pytest", "./.venv/bin/ruff check", "venv/bin/pip install -e ."),
+    ],
+)
+def test_set_up_of_what_the_repository_names_passes(command: str) -> None:
+    assert command_fault(command) is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("pip install x", "python -m pip install x", "uv pip install x", "pip install -e . x", "pip install -e ../x"),
+        *(
+            "pip install -r /x.txt",
+            "pip install -r ~/x.txt",
+            "pip install -e git+ssh://x",
+            "pip install -e third_party/x",
+        ),
+        *("git submodule add x", "git submodule foreach make", "git submodule update --remote", "git lfs push origin"),
+        *("source x.sh", ". ./x.sh", "source /x/.venv/bin/activate", "source .venv/bin/x", ".venv/bin/x", "uv venv /x"),
+        *("uv sync --extra ../x", "uv sync --extra", "uv sync x", "pixi add x", "pixi install x", "corepack use x"),
+        *("docker compose -f ../docker-compose.yml up", "docker compose -f /x/compose.yml up", "npm --prefix ../x ci"),
+        *("go mod edit x", "poetry install x", "pdm install x", "R CMD INSTALL x", "flutter pub add x"),
+    ],
+)
+def test_set_up_from_elsewhere_is_refused(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "uv run --group dev pytest",
+            "uv run --extra test --frozen mypy src",
+            "uv run -m pytest",
+            "xvfb-run -a pytest",
+        ),
+        *("xvfb-run uv run pytest", "hatch run test", "pixi run test-unit", "mise run lint", "moon run web:build"),
+        *(
+            "make -C docs html",
+            "pnpm -C packages/ui test",
+            "npm test -w @acme/ui",
+            "npm test --workspace=ui",
+            "pnpm turbo lint",
+        ),
+        *(
+            "cargo test -p core --features postgres",
+            "cargo check --manifest-path desktop/Cargo.toml",
+            "ninja -C build test",
+        ),
+        *(
+            "go test -tags integration ./...",
+            "go test -mod=vendor ./...",
+            "mvn -q -pl core -am test",
+            "gradle :app:check",
+        ),
+        *("cmake -S . -B build -DBUILD_TESTING=ON", "cmake --preset ci", "meson setup build", "dotnet test -c Release"),
+        *("pytest -p no:cacheprovider --maxfail=1", "pytest -m 'not gpu'", "python -m pytest --import-mode=importlib"),
+        *("python manage.py test --settings=shop.settings.test --keepdb", "php artisan test", "clojure -M:test"),
+        *("julia --project=. test/runtests.jl", "R CMD check .", "eslint --ext .ts,.tsx src", "pnpm vitest run"),
+        *(
+            "phpunit --testsuite unit",
+            "bazel test --config=ci //...",
+            "prek run --all-files",
+            "lefthook run pre-commit",
+        ),
+    ],
+)
+def test_options_that_choose_within_the_repository_pass(command: str) -> None:
+    assert command_fault(command) is None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "uv run --with x pytest",
+            "uv run --index x pytest",
+            "uv run --group",
+            "uv run --group dev rm x",
+            "uv run -m x",
+        ),
+        *(
+            "xvfb-run rm x",
+            "xvfb-run xvfb-run",
+            "hatch run deploy",
+            "hatch run x",
+            "pixi run dropdb",
+            "mise run release",
+        ),
+        *(
+            "mise install x",
+            "moon run :deploy",
+            "lefthook install",
+            "prek install",
+            "make -C /x check",
+            "make -C .. check",
+        ),
+        *("pnpm -C vendor/x test", "npm test -w ../x", "cargo test --manifest-path ../x/Cargo.toml", "cargo test -p"),
+        *(
+            "go test -mod=x ./...",
+            "mvn -f ../pom.xml test",
+            "gradle -p /x test",
+            "gradle :app:publish",
+            "gradle test -x check",
+        ),
+        *("cmake -S /x -B build", "cmake -DCMAKE_C_COMPILER=x -S .", "meson setup ../x", "dotnet test -c x"),
+        *(
+            "pytest -p x",
+            "pytest -p no:cov",
+            "pytest --maxfail=0",
+            "pytest -m 'not security'",
+            "pytest -m 'not gpu or x'",
+        ),
+        *(
+            "python manage.py test --settings=x.production",
+            "php artisan migrate:fresh",
+            "clojure -M -e 1",
+            "clojure -M:x",
+        ),
+        *(
+            "julia --project=/x test.jl",
+            "julia --project -e 1",
+            "R -e 1",
+            "eslint --ext x.js src",
+            "pnpm x run",
+            "clojure",
+        ),
+    ],
+)
+def test_options_that_lead_elsewhere_are_refused(command: str) -> None:
+    assert command_fault(command) is not None
+
+
 @given(st.text(max_size=40))
 def test_any_command_is_decided(command: str) -> None:
     fault = command_fault(command)
 
     assert fault is None or fault != ""
+
+
+PROGRAMS = sorted(
+    {*CHECKERS, *TARGETED, *SCRIPTED, *INTERPRETERS, *VERBS, *(" ".join(one) for one in WRAPPERS), "docker", "clojure"}
+)
+WORDS = sorted(
+    {*OPTIONS, *(option for valued in VALUED.values() for option in valued), "run", "test", "x", "-m", "=", "."}
+)
+
+
+@given(st.sampled_from(PROGRAMS), st.lists(st.sampled_from(WORDS), max_size=5))
+def test_known_programs_are_decided_whatever_follows(program: str, words: list[str]) -> None:
+    fault = command_fault(" ".join([program, *words]))
+
+    assert fault is None or fault != ""
+
+
+@given(st.sampled_from(PROGRAMS), st.lists(st.sampled_from(WORDS), max_size=4))
+def test_no_place_outside_passes_behind_any_option(program: str, words: list[str]) -> None:
+    for outside in ("../x", "/srv/x", "~/x", "third_party/x"):
+        assert command_fault(" ".join([program, *words, outside])) is not None
 
 
 @given(st.sampled_from(["make check", "npm test", "pytest", "cargo test"]), st.sampled_from("|;<>`$(){}\\#!~^"))

@@ -130,3 +130,34 @@ def test_hostile_text_is_refused_quickly(text: str, scope: str | None) -> None:
 
     assert not check(text, kind=None, scope=scope, context=context).is_allowed
     assert time.process_time() - started < 2
+
+
+SET_UPS = ("npm ci", "uv sync --extra dev", "cd web && npm ci", "git submodule update --init", "pip install -e .[test]")
+
+
+@pytest.mark.parametrize("command", SET_UPS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Run the checks with `{}`.", "Before you commit, run the tests with `{}`.", "Use `{}` to run the tests."),
+        *(
+            "`{}` runs the tests.",
+            "Führe die Tests mit `{}` aus.",
+            "Lancez les tests avec `{}`.",
+            "テストは `{}` で実行する。",
+        ),
+    ],
+)
+def test_nothing_is_checked_with_a_command_that_only_sets_up(text: str, command: str) -> None:
+    context = GateContext(attested_commands=frozenset({command, "make check"}))
+
+    assert not check(text.format(command), kind=None, scope=None, context=context).is_allowed
+    assert check(text.format("make check"), kind=None, scope=None, context=context).is_allowed
+
+
+@pytest.mark.parametrize("command", SET_UPS)
+def test_what_sets_up_may_come_before_a_check(command: str) -> None:
+    context = GateContext(attested_commands=frozenset({command, "make check"}))
+
+    texts = ("Run `{}` before the tests.", "Run `{}` before `make check`; the check fails otherwise.")
+    assert all(check(text.format(command), kind=None, scope=None, context=context).is_allowed for text in texts)

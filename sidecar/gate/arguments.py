@@ -1,0 +1,44 @@
+"""Single words of a command: plain ones, targets, paths inside the repository."""
+
+import re
+
+from sidecar.gate.paths import is_forbidden_path, is_foreign_path
+from sidecar.gate.programs import DANGEROUS_PIECES, WORK
+
+_PLAIN = re.compile(r"(?:\./)?[A-Za-z0-9_*][\w.:/*\[\],-]*|\.|\./\.\.\.|\.\[[\w,]+\]|@[a-z][\w.-]*/[a-z][\w.-]*")
+"""The last of them a package of a workspace."""
+_LABEL = re.compile(r"//[\w/-]*(?:\.\.\.)?(?::[\w-]+)?|(?::[\w-]+)+|\+[a-z][\w-]*")
+"""A target of Bazel, Gradle or Earthly in this repository."""
+_TARGET = re.compile(r"[A-Za-z][\w:.-]*")
+
+
+def is_plain(word: str) -> bool:
+    """Whether a word names something inside the repository, or chooses among what a program does."""
+    if _LABEL.fullmatch(word):
+        return not pieces(word) & DANGEROUS_PIECES
+    return _PLAIN.fullmatch(word) is not None and not pieces(word) & DANGEROUS_PIECES and is_inside(word)
+
+
+def is_target(word: str) -> bool:
+    """Whether a word can be the name of a check or a build."""
+    return _TARGET.fullmatch(word) is not None and not pieces(word) & DANGEROUS_PIECES
+
+
+def is_work(word: str) -> bool:
+    """Whether a name says that something is checked or built."""
+    return bool(pieces(word) & WORK)
+
+
+def pieces(word: str) -> frozenset[str]:
+    """`ktlintFormat` and `db:test` are two words each; the ending of a glob says nothing."""
+    name = re.sub(r"(?<=\*)\.[a-z]{1,4}$", "", word)
+    return (
+        frozenset(re.split(r"[-:_./]", name.lower()))
+        | frozenset(re.findall(r"[a-z]+|[A-Z][a-z]+", name))
+        | frozenset(piece.lower() for piece in re.findall(r"[A-Z][a-z]+", name))
+    )
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path lies in the repository, and not where others write."""
+    return not is_forbidden_path(path.removesuffix("/...")) and not is_foreign_path(path)

@@ -1,0 +1,195 @@
+"""One program with what follows it: whether every word of that is accounted for."""
+
+import re
+
+from sidecar.gate.arguments import is_inside, is_plain, is_target, is_work
+from sidecar.gate.programs import (
+    CHECKERS,
+    INTERPRETERS,
+    MANAGER_VERBS,
+    MODULES,
+    OPTIONS,
+    OWN_OPTIONS,
+    SCRIPTED,
+    TARGETED,
+    VERBS,
+)
+from sidecar.gate.valued import without_values
+
+_PACKAGE = re.compile(r"(?:@[\w-]+/)?[\w-]+")
+_VALUE = re.compile(r"[\w.,-]+")
+_SCRIPT = re.compile(r"(?:\./)?[\w-][\w/.-]*")
+_SCRIPT_NAME = re.compile(r"(?:\./)?[\w./-]*(?:/[\w.-]+|\w\.(?:py|sh|rb|pl|js|mjs|cjs|ts|php|lua|R|jl))")
+_JOBS = re.compile(r"(?<=^-[jnT])\d{1,3}$")
+_VERSION = re.compile(r"[\d.]+$")
+_DIRECT_TOOLS = re.compile(r"\./(?:gradlew|mvnw)|(?:\./)?(?:vendor/bin|node_modules/\.bin|bin)/[\w-]+")
+_VENV = re.compile(r"(?:\./)?\.?v?env/bin/(?=[\w.-]+$)")
+_DEFINITION = re.compile(r"-D[A-Z_]*(?:TEST|TESTS|TESTING)=(?:ON|1|TRUE)")
+"""Of CMake: that tests are built, too."""
+_CLOJURE = re.compile(r"-[MX](?::[a-z][\w/-]*)+")
+_COMPOSE_FILE = re.compile(r"[\w./-]*(?:compose|docker)[\w./-]*\.ya?ml")
+_INSTALLERS = frozenset(("bundle", "pdm", "pipenv", "pixi", "poetry", "uv"))
+_TASK_RUNNERS = frozenset(("mise", "moon", "pixi"))
+_KINDS_OF_TESTS = "unit integration e2e slow smoke"
+_NEEDY_TESTS = "slow gpu cuda network online internet external live docker integration e2e benchmark"
+"""What markers call tests that not every machine can run."""
+_MARKERS = frozenset((*_KINDS_OF_TESTS.split(), *(f"not {marker}" for marker in _NEEDY_TESTS.split())))
+
+
+def program_fault(words: list[str]) -> str | None:
+    """Why no rule may name this argument vector, which begins with the program; None when it may."""
+    if not words:
+        return "nothing follows the program that runs it"
+    name, rest = _name(words[0]), words[1:]
+    if name == "docker":
+        return _compose_fault(rest)
+    rest, fault = without_values(name, rest)
+    if fault is not None:
+        return fault
+    if name in INTERPRETERS:
+        return _interpreter_fault(name, rest)
+    if name in CHECKERS:
+        return _rest_fault(name, rest)
+    if name in TARGETED:
+        return targets_fault(name, rest)
+    if name in SCRIPTED:
+        return _manager_fault(name, rest)
+    if name == "cargo" and rest[:1] == ["xtask"]:
+        return targets_fault(name, rest[1:])  # what the repository itself defines, as targets of make are
+    if name in VERBS:
+        return _verb_fault(name, rest)
+    if name in ("clojure", "clj"):
+        is_known = len(rest) == 1 and _CLOJURE.fullmatch(rest[0]) is not None and is_work(rest[0])
+        return None if is_known else "only a test or a build by its alias is known of clojure"
+    if _SCRIPT_NAME.fullmatch(words[0]) and is_inside(words[0]):
+        return _rest_fault("", rest)
+    return f"no rule may name the program {words[0]!r}; it is on no list of tools that check or build"
+
+
+def _name(word: str) -> str:
+    word = _VENV.sub("", word)
+    if _DIRECT_TOOLS.fullmatch(word):
+        base = word.rsplit("/", 1)[-1]
+        name = {"gradlew": "gradle", "mvnw": "mvn"}.get(base, base)
+        return name if name in CHECKERS or name in VERBS else word
+    return _VERSION.sub("", word) if _VERSION.sub("", word) in INTERPRETERS else word
+
+
+def _interpreter_fault(name: str, rest: list[str]) -> str | None:
+    if name == "python" and rest[:1] == ["-m"] and len(rest) > 1:
+        module = rest[1]
+        if module not in MODULES:
+            return f"the module {module!r} is on no list of tools that check or build"
+        behind, fault = without_values(module, rest[2:])
+        return fault or _rest_fault(module, behind)
+    if name == "node" and rest[:1] == ["--test"]:
+        return _rest_fault(name, rest)
+    if name == "python" and [word.rsplit("/", 1)[-1] for word in rest[:1]] == ["manage.py"]:
+        return _manage_fault(rest[1:])
+    if name == "php" and rest[:1] == ["artisan"]:
+        return _rest_fault("", rest[2:]) if rest[1:2] == ["test"] else "only the tests of artisan are known"
+    if name == "julia" and rest[:1] in (["--project"], ["--project=."]):
+        rest = rest[1:]
+    if not rest or not _SCRIPT.fullmatch(rest[0]) or not is_inside(rest[0]) or not re.search(r"[./]", rest[0]):
+        return f"{name} may run a script of the repository and nothing else"
+    return _rest_fault("", rest[1:])
+
+
+def _manage_fault(rest: list[str]) -> str | None:
+    rest, fault = without_values("manage.py", rest)
+    if fault is not None:
+        return fault
+    if rest[:1] and rest[0] in ("check", "test", "makemigrations", "migrate"):
+        return _rest_fault("manage.py", rest[1:])
+    return "only checks and migrations of manage.py are known"
+
+
+def _compose_fault(rest: list[str]) -> str | None:
+    if rest[:2] == ["build", "-t"] and len(rest) == 4 and rest[3] == "." and is_plain(rest[2]):
+        return None
+    if rest[:2] == ["compose", "-f"] and len(rest) > 3 and _COMPOSE_FILE.fullmatch(rest[2]) and is_inside(rest[2]):
+        rest = [rest[0], *rest[3:]]
+    if rest[:1] != ["compose"] or rest[1:2] not in (["up"], ["build"], ["start"]):
+        return "only compose's up, build and start are known of docker"
+    return _rest_fault("docker", rest[2:])
+
+
+def targets_fault(name: str, rest: list[str]) -> str | None:
+    """The same of what follows a program that runs what the repository defines under a name."""
+    targets = [word for word in rest if not word.startswith("-") and not word.isdigit()]
+    odd = next((word for word in targets if not is_target(word)), None)
+    if odd is not None:
+        return f"{odd!r} is no name of a check or a build"
+    return _rest_fault(name, rest)
+
+
+def _manager_fault(name: str, rest: list[str]) -> str | None:
+    if len(rest) > 1 and rest[0] == "workspace":
+        if not _PACKAGE.fullmatch(rest[1]):
+            return f"{rest[1]!r} is no package of the repository"
+        rest = rest[2:]
+    words = [word for word in rest if word not in ("run", "run-script", "--", "task", "-r", "--recursive", "--silent")]
+    if not words:
+        return None if rest == [] and name == "yarn" else "it runs nothing"
+    script, following = words[0], words[1:]
+    is_named = rest[:1] in (["run"], ["run-script"], ["task"]) or script in MANAGER_VERBS
+    if not is_named and name != "npm" and (script in CHECKERS or script in VERBS):
+        return program_fault(words)
+    if not is_named and (name == "npm" or not is_work(script)):
+        return f"{script!r} is no script that checks or builds"
+    if not is_target(script):
+        return f"{script!r} is no name of a check or a build"
+    if script in ("ci", "install", "i") and any(not word.startswith("-") for word in following):
+        return "a rule installs no package by name"
+    return _rest_fault(name, following)
+
+
+def _verb_fault(name: str, rest: list[str]) -> str | None:
+    verbs = VERBS[name]
+    words = [word for word in rest if not word.startswith("-")]
+    if not verbs:
+        odd = next((word for word in words if not is_work(word) and not word.isdigit()), None)
+        if odd is not None or (not words and name not in ("cmake", "webpack")):
+            return f"{odd or name!r} says nothing of a check or a build"
+    elif not words or words[0] not in verbs:
+        return f"of {name} a rule may name {', '.join(sorted(verbs))} only"
+    if name in _INSTALLERS and words[0] != "run" and len(words) > 1:
+        return "a rule installs no package by name"
+    if name == "R" and words[1:2] not in (["build"], ["check"]):
+        return "of R CMD a rule may name build and check only"
+    if name in _TASK_RUNNERS and words[0] == "run" and not (words[1:] and is_target(words[1]) and is_work(words[1])):
+        return f"{name} may run what says that it checks or builds, and nothing else"
+    if name == "go" and words[0] == "mod":
+        is_known = rest[1:] in (["download"], ["tidy"], ["vendor"], ["verify"])
+        return None if is_known else "of go mod a rule may name download, tidy, vendor and verify only"
+    if name == "rails" and words[0] in ("g", "generate") and words[1:2] != ["migration"]:
+        return "of rails' generators a rule may name that of migrations only"
+    if name == "alembic" and words[1:] not in ([], ["head"], ["heads"]):
+        return "only an upgrade to head is known of alembic"
+    if verbs:
+        rest = [word for word in rest if word != words[0]]
+    return _rest_fault(name, rest)
+
+
+def _rest_fault(name: str, rest: list[str]) -> str | None:
+    """The fault of what follows a program that is known: options of the lists, plain words, paths inside."""
+    options = OPTIONS | OWN_OPTIONS.get(name, frozenset())
+    before = ""
+    for word in rest:
+        option, _, value = word.partition("=")
+        if word.startswith("-"):
+            option = _JOBS.sub("", option)
+            is_known = (
+                word == "--"
+                or (name == "cmake" and _DEFINITION.fullmatch(word))
+                or (option in options and (not value or _VALUE.fullmatch(value)))
+            )
+            if not is_known and not (name == "pytest" and word == "-m"):
+                return f"the option {word!r} is on no list of harmless ones"
+        elif name == "pytest" and before == "-m":
+            if word not in _MARKERS:
+                return f"the marker {word!r} may select nothing"
+        elif not is_plain(word):
+            return f"{word!r} is no plain word or path inside the repository"
+        before = word
+    return None

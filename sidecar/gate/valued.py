@@ -1,0 +1,108 @@
+"""Options that take a value: per program a closed list, each with the kind of value it may take.
+
+None of them says what is run or where it comes from; they choose among what the repository itself defines.
+"""
+
+import re
+from enum import Enum
+
+from sidecar.gate.arguments import is_inside, is_plain, pieces
+from sidecar.gate.programs import DANGEROUS_PIECES
+
+
+class Value(Enum):
+    """What an option may be given."""
+
+    NAME = r"@?[A-Za-z0-9][\w.,/@+-]*|:?[A-Za-z][\w:.-]*"
+    """Of a group, a package, a feature, a target."""
+    PATH = r"(?:\./)?[\w@][\w./@-]*|\."
+    """Inside the repository."""
+    COUNT = r"[1-9]\d{0,4}"
+    MODULE = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
+    ENDINGS = r"\.[a-z]{1,4}(?:,\.[a-z]{1,4})*"
+    PLUGIN_LEFT_OUT = r"no:(?:cacheprovider|randomly|xdist)"
+    BUILD = r"Debug|Release|RelWithDebInfo"
+    MODULES_OF_GO = r"mod|readonly|vendor"
+
+    def admits(self, value: str) -> bool:
+        """Whether it may be this one."""
+        if re.fullmatch(self.value, value) is None:
+            return False
+        if self is Value.PATH:
+            return is_plain(value) or (is_inside(value) and not pieces(value) & DANGEROUS_PIECES)
+        if self is Value.NAME:
+            return ".." not in value and is_inside(value) and not pieces(value) & DANGEROUS_PIECES
+        return self is not Value.MODULE or not pieces(value) & DANGEROUS_PIECES
+
+
+_MANAGER: dict[str, Value] = {
+    **dict.fromkeys(("-C", "--dir", "--prefix", "--cwd"), Value.PATH),
+    **dict.fromkeys(("--filter", "-F", "--workspace", "-w", "--project"), Value.NAME),
+}
+_FOLDER = {"-C": Value.PATH}
+_RUNNER = {"--project": Value.NAME, "--maxWorkers": Value.COUNT, "--pool": Value.NAME, "--environment": Value.NAME}
+_MONOREPO: dict[str, Value] = dict.fromkeys(
+    ("--filter", "-F", "-p", "--projects", "-t", "--target", "--targets"), Value.NAME
+)
+VALUED: dict[str, dict[str, Value]] = {
+    "bazel": {"--config": Value.NAME, "--test_output": Value.NAME},
+    "black": {"--line-length": Value.COUNT, "-l": Value.COUNT},
+    "bun": _MANAGER,
+    "cargo": {
+        **dict.fromkeys(("--features", "-F", "--package", "-p", "--test", "--bin", "--example"), Value.NAME),
+        "--manifest-path": Value.PATH,
+        "--profile": Value.NAME,
+    },
+    "cmake": {
+        **dict.fromkeys(("-S", "-B"), Value.PATH),
+        **dict.fromkeys(("-G", "--preset", "--target"), Value.NAME),
+        **dict.fromkeys(("--config", "-DCMAKE_BUILD_TYPE"), Value.BUILD),
+    },
+    "ctest": {"--preset": Value.NAME, "-C": Value.BUILD},
+    "dotnet": {**dict.fromkeys(("-c", "--configuration"), Value.BUILD), "--framework": Value.NAME},
+    "eslint": {"--ext": Value.ENDINGS},
+    "gmake": _FOLDER,
+    "go": {"-tags": Value.NAME, "-mod": Value.MODULES_OF_GO, "-parallel": Value.COUNT, "-p": Value.COUNT},
+    "gradle": {"-p": Value.PATH},
+    "jest": _RUNNER,
+    "make": _FOLDER,
+    "manage.py": {"--settings": Value.MODULE},
+    "meson": _FOLDER,
+    "mvn": {"-pl": Value.NAME, "-f": Value.PATH},
+    "mypy": {"-p": Value.MODULE},
+    "ninja": _FOLDER,
+    "npm": _MANAGER,
+    "nx": _MONOREPO,
+    "pdm": dict.fromkeys(("-G", "-dG", "--group"), Value.NAME),
+    "phpunit": {"--testsuite": Value.NAME},
+    "playwright": {"--project": Value.NAME},
+    "pnpm": _MANAGER,
+    "poetry": dict.fromkeys(("--with", "--without", "--only", "--extras", "-E"), Value.NAME),
+    "pytest": {
+        **dict.fromkeys(("--maxfail", "--timeout"), Value.COUNT),
+        **dict.fromkeys(("--dist", "--import-mode", "--asyncio-mode"), Value.NAME),
+        "--ds": Value.MODULE,
+        "-p": Value.PLUGIN_LEFT_OUT,
+    },
+    "turbo": _MONOREPO,
+    "uv": dict.fromkeys(("--extra", "--group", "--only-group", "--package"), Value.NAME),
+    "vitest": _RUNNER,
+    "yarn": _MANAGER,
+}
+
+
+def without_values(name: str, rest: list[str]) -> tuple[list[str], str | None]:
+    """What follows a program without the options that take a value, and why one of the values is not allowed."""
+    valued = VALUED.get(name, {})
+    kept: list[str] = []
+    words = iter(rest)
+    for word in words:
+        option, sign, value = word.partition("=")
+        kind = valued.get(option)
+        if kind is None:
+            kept.append(word)
+            continue
+        given = value if sign else next(words, "")
+        if not kind.admits(given):
+            return kept, f"{given!r} is no value that {option} may be given"
+    return kept, None
