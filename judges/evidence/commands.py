@@ -10,6 +10,8 @@ from judges.edits import is_hand_edit
 from judges.evidence.finding import Finding, quote
 from judges.evidence.generated_file import names_path
 from judges.evidence.missing_setup import missing_setup, unblocked_findings
+from judges.evidence.needed_settings import settings_findings
+from judges.evidence.working_command import working_command
 from sidecar.command_line import bare_stem, is_repeatable, is_selector, is_within, options, parse_command, stem
 from sidecar.domain import FailureClass, Packet, Step
 
@@ -29,6 +31,10 @@ def command_findings(packet: Packet, attempts: Sequence[Attempt], *, explained: 
             found.setdefault((finding.signature, bad.stem), finding)
     for finding in unblocked_findings(packet, attempts, explained=explained):
         found.setdefault((finding.signature, ()), finding)
+    told = {signature for signature, _ in found}
+    for finding in settings_findings(packet, attempts, explained=explained):
+        if finding.signature not in told:
+            found.setdefault((finding.signature, ()), finding)
     return list(found.values())
 
 
@@ -75,7 +81,7 @@ def _is_about_code(attempts: Sequence[Attempt], bad: Attempt, complaint: str) ->
 
 
 def _wrong_command(attempts: Sequence[Attempt], bad: Attempt, complaint: str, good: Attempt) -> Finding | None:
-    working = _working_command(attempts, good)
+    working = working_command(attempts, good)
     # Where the program lies on one machine says nothing to others.
     argv = (PurePosixPath(bad.argv[0]).name, *bad.argv[1:]) if bad.argv[0].startswith("/") else bad.argv
     failing = bad.told(argv)
@@ -96,24 +102,6 @@ def _name(bad: Attempt, good: Attempt, working: str) -> tuple[str, ...]:
     """What the working command is called: with its settings where these are all that made it run."""
     argv = parse_command(working)
     return stem(argv) if bare_stem(bad.argv) == bare_stem(good.argv) else bare_stem(argv)
-
-
-def _working_command(attempts: Sequence[Attempt], good: Attempt) -> str | None:
-    """The check as it can be repeated: alone if it ever ran alone, and without what only chose tests."""
-    alone = [
-        one.argv
-        for one in attempts
-        if one.ran_check and not one.before and one.folder == good.folder and _extends(good.argv, one.argv)
-    ]
-    argv = min(alone, key=len, default=good.argv)
-    vectors = [argv] if alone or not good.before else [*good.before, argv]
-    if not is_repeatable((good.folder, *(word for vector in vectors for word in vector))):
-        return None
-    return good.told(*vectors)
-
-
-def _extends(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
-    return longer[: len(shorter)] == shorter
 
 
 def _is_same_check(bad: Attempt, good: Attempt) -> bool:

@@ -15,7 +15,7 @@ from judges.evidence.mechanical_fix import mechanical_fixes
 from judges.evidence.unchecked_end import unchecked_end_findings
 from sidecar.domain import Label, Lesson, Packet, Verdict
 
-_REVISION = "5"
+_REVISION = "6"
 """Raised with every change of what the rules find."""
 _TEACHES_CODE = frozenset({Label.PASS, Label.CODE_FAIL})
 _MOST_SENTENCES = 3
