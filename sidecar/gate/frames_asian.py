@@ -4,6 +4,7 @@ _TURKISH = {
     "and": "ve|ardından|ve ardından|sonra|ve sonra",
     "when": """
         (commit etmeden|commitlemeden|her commitden|her committen|bitirmeden|göndermeden) önce
+        her commit öncesinde
     """,
     "upon": """
         <P> (değiştikten|değiştirildikten) sonra
@@ -12,13 +13,17 @@ _TURKISH = {
     "run": """
         [bunun yerine |yerine |her zaman |mutlaka ]<C> [komutunu |ile testleri ](çalıştır|çalıştırın|çalıştırınız|
         ..kullan|kullanın)
+        testleri [her zaman ]<C> ile (çalıştır|çalıştırın)
     """,
     "keep": """
         <K> [altındaki |içindeki ][dosyaları |dosyalarını |dosyasını |klasörünü ][elle |doğrudan ](düzenleme|
         ..düzenlemeyin|değiştirme|değiştirmeyin)
     """,
     "also": "<P> dosyasını da (güncelle|güncelleyin|değiştir|değiştirin)",
-    "made": "<K> [altındaki dosyalar ]otomatik [olarak ](üretilir|oluşturulur)",
+    "made": """
+        <K> [altındaki dosyalar ]otomatik [olarak ](üretilir|oluşturulur)
+        [<K> [altındaki dosyalar |içindeki dosyalar ]]<C> ile (üretilir|üretilirler|oluşturulur|oluşturulurlar)
+    """,
 }
 
 _VIETNAMESE = {
@@ -26,6 +31,7 @@ _VIETNAMESE = {
     "when": """
         cuối cùng
         trước khi (commit|hoàn thành|kết thúc|push)
+        trước (mỗi|mỗi lần) commit
     """,
     "upon": """
         sau khi (sửa|thay đổi|chỉnh sửa) <P>
@@ -35,9 +41,13 @@ _VIETNAMESE = {
     "keep": """
         (không|không được|đừng) (sửa|chỉnh sửa|thay đổi) [trực tiếp ][các ][tệp |file ][(trong|ở) ]<K>[ bằng tay
         ..| trực tiếp| thủ công]
+        (không|không được|đừng) (sửa|chỉnh sửa|thay đổi) (bằng tay|trực tiếp|thủ công) [các ][tệp |file ][(trong|ở) ]<K>
     """,
     "also": "[hãy ](cập nhật|sửa) (cả|luôn) <P>",
-    "made": "[các ](tệp|file) trong <K> được (tạo|sinh) tự động",
+    "made": """
+        [các ](tệp|file) trong <K> được (tạo|sinh) tự động[ (bởi|bằng) <C>]
+        (chúng|nó|<K>) được (tạo|sinh)[ tự động] (bởi|bằng) <C>
+    """,
 }
 
 _INDONESIAN = {
@@ -49,12 +59,18 @@ _INDONESIAN = {
         setelah (mengubah|mengedit|perubahan di) <P>
         (jika|saat|ketika) (mengubah|mengedit|anda mengubah) <P>
     """,
-    "run": "[sebagai gantinya ][selalu ](jalankan|gunakan|pakai) [selalu ]<C>[ sebagai gantinya]",
+    "run": """
+        [sebagai gantinya ][selalu ](jalankan|gunakan|pakai) [selalu ]<C>[ sebagai gantinya]
+        jalankan (tes|pengujian) dengan <C>
+    """,
     "keep": """
         jangan [pernah ](mengedit|mengubah|edit|ubah) [berkas |file ][(di|dalam) ]<K>[ secara manual| secara langsung]
     """,
     "also": "(perbarui|ubah) juga <P>",
-    "made": "[berkas |file ][di ]<K> (dibuat|dihasilkan) [secara ]otomatis",
+    "made": """
+        [berkas |file ][di ]<K> (dibuat|dihasilkan) [secara ]otomatis[ (oleh|dengan) <C>]
+        (berkas itu|file itu|semuanya|<K>) (dibuat|dihasilkan) (oleh|dengan) <C>
+    """,
 }
 
 _JAPANESE = {
@@ -83,6 +99,8 @@ _JAPANESE = {
         <K> ?(は|以下は|のファイルは|以下のファイルは)(自動生成されるため|自動生成なので|生成されるため)(直接|手動で|
         ..手で)?(編集せず|編集しないこと|編集しないでください|変更しないこと|
         ..変更しないでください)
+        <K> ?(は|以下は|のファイルは|以下のファイルは) ?<C> ?(で|により|によって)(自動)?生成される(ため|ので) ?
+        ..(直接|手動で|手で)?(編集しないこと|編集しないでください|変更しないこと|変更しないでください)
     """,
     "also": """
         <P> ?も(更新すること|更新してください|更新する|変更すること|変更してください|変更する|修正すること|
@@ -91,6 +109,8 @@ _JAPANESE = {
     "made": """
         <K> ?(は|以下は|のファイルは|以下のファイルは)(自動生成されます|自動生成される|自動生成されている|
         ..自動生成です)
+        [<K> ?(は|以下は|のファイルは|以下のファイルは) ?]<C> ?(で|により|によって)(自動)?生成
+        ..(されます|される|されています)
     """,
 }
 
@@ -99,7 +119,7 @@ _CHINESE = {
     "and": "和|与|并|并运行|然后|然后运行|再运行|及|和运行",
     "when": """
         最后[请|必须|务必]
-        (提交|完成|推送|结束)(之前|前)[请|必须|务必|先|都要]
+        (每次)?(提交|完成|推送|结束)(之前|前)[请先|请|必须|务必|先|都要]
         在(提交|完成|推送)(之前|前)[请|必须|务必]
     """,
     "upon": """
@@ -118,7 +138,10 @@ _CHINESE = {
         <K> ?[(下|中|里|内)?的文件]?(是自动生成的|由工具生成)?(不要|请勿|不得|禁止)(手动|直接|手工)?(修改|编辑|更改)
     """,
     "also": "[请|也要|要|必须|还要]?(同时|同步|一并|也)(更新|修改) ?<P>",
-    "made": "<K> ?[(下|中|里|内)?的文件]?(是自动生成的|自动生成|由 ?<C> ?生成)",
+    "made": """
+        <K> ?[(下|中|里|内)?的文件]?(是自动生成的|自动生成|由 ?<C> ?生成)
+        (它|它们|该文件|这些文件)(是)?由 ?<C> ?(自动)?生成(的)?
+    """,
 }
 
 _KOREAN = {
@@ -141,12 +164,17 @@ _KOREAN = {
         ..안의 파일을|파일은|파일을|) ?(직접|손으로|수동으로|) ?(수정하지 말고|
         ..편집하지 말고|변경하지 말고|수정하지 마세요|편집하지 마세요|변경하지 마세요|수정하지 마십시오|
         ..수정하지 않는다|편집하지 않는다|수정하지 말 것|편집하지 말 것)
+        <K> ?(은|는) ?<C> ?(로|으로) ?(자동 )?생성되므로 ?(직접|손으로|수동으로|) ?(수정하지 마세요|편집하지 마세요|
+        ..수정하지 말 것|편집하지 말 것)
     """,
     "also": """
         <P> ?(도|파일도) ?(함께|같이|) ?(수정하세요|업데이트하세요|변경하세요|갱신하세요|수정한다|업데이트한다|
         ..수정할 것)
     """,
-    "made": "<K> ?(은|는|의 파일은|아래의 파일은|파일은) ?(자동으로 |자동 )생성(됩니다|된다)",
+    "made": """
+        <K> ?(은|는|의 파일은|아래의 파일은|파일은) ?(자동으로 |자동 )생성(됩니다|된다)
+        [<K> ?(은|는|의 파일은|아래의 파일은|파일은) ?]<C> ?(로|으로) ?(자동으로 |자동 |)생성(됩니다|된다)
+    """,
 }
 
 ASIAN = (_TURKISH, _VIETNAMESE, _INDONESIAN, _JAPANESE, _CHINESE, _KOREAN)

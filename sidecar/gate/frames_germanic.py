@@ -19,7 +19,8 @@ _GERMAN = {
         ..[ stattdessen| danach] aus
         (führe|führen sie) [immer ](vor jedem commit|vor dem abschluss|vor dem commit) <C> aus
         (führe|führen sie) [immer ]<C> [immer ](vor jedem commit|vor dem abschluss|vor dem commit|vor jedem push) aus
-        [bitte |immer |stattdessen |danach |dann ]<C> [stattdessen |immer |danach ](ausführen|laufen lassen|starten)
+        [sondern ][bitte |immer |stattdessen |danach |dann ]<C> [stattdessen |immer |danach ](ausführen|laufen lassen|
+        ..starten)
         [immer ]<C> im (ordner|verzeichnis) <P> ausführen
         [sondern ](verwende|benutze|nutze|verwenden sie|nutzen sie) [dafür |stattdessen |dazu |immer ]<C>
         ..[ stattdessen]
@@ -36,13 +37,20 @@ _GERMAN = {
         [und ](sie |)(darf|dürfen) (nicht|nie) [von hand |direkt |manuell ](bearbeitet|geändert|editiert) werden
         [die ][dateien (in|unter) ]<K> (darf|dürfen) (nicht|nie) [von hand |direkt |manuell ](bearbeitet|geändert|
         ..editiert) werden
+        (ändere|bearbeite|editiere|ändern sie|bearbeiten sie) [die ]dateien (in|unter) <K> (nicht|nie|niemals)
+        ..[ von hand| direkt| manuell]
+        (ändere|bearbeite|editiere|ändern sie|bearbeiten sie) (die datei|die dateien|diese datei|diese dateien|sie|es)
+        .. (nicht|nie|niemals)[ von hand| direkt| manuell]
+        keine [generierten |erzeugten ]dateien (in|unter) <K> [von hand |direkt |manuell ](ändern|bearbeiten|editieren)
     """,
     "also": "(ändere|aktualisiere|pass|passe) (auch|immer auch) <P>[ an]",
     "made": """
         [die ][dateien (in|unter) ]<K> (wird|werden|ist|sind) [automatisch ](erzeugt|generiert)
         (er|sie|es) (entsteht|entstehen) [automatisch ]durch <C>
         (er|sie|es|der code dort) (wird|werden|ist|sind) [automatisch ](erzeugt|generiert)
-        [die ][dateien (in|unter) ]<K> (wird|werden) [automatisch ](mit|von) <C> (erzeugt|generiert)
+        [die ][dateien (in|unter) ]<K> (wird|werden) [automatisch ](mit|von|durch|über) <C> (erzeugt|generiert|erstellt)
+        (er|sie|es|diese dateien|die datei|die dateien|der code dort) (wird|werden) [automatisch ](mit|von|durch|über)
+        .. <C> (erzeugt|generiert|erstellt)
     """,
 }
 
@@ -61,14 +69,21 @@ _DUTCH = {
         <C> uitvoeren
         (voer|draai) de tests (uit |)met <C>[ uit]
         de tests (draaien|worden uitgevoerd) met <C>
+        (voer|draai) (voor elke commit|voor iedere commit|voor de commit|na elke wijziging in <P>|na wijzigingen in <P>
+        ..|na wijzigingen aan <P>) <C> uit
     """,
     "keep": """
         (bewerk|wijzig|verander) [de ][gegenereerde ][bestanden ][in ]<K> (niet|nooit)[ met de hand| handmatig
         ..| rechtstreeks]
         (bewerk|wijzig|verander) (geen|nooit) [gegenereerde ]bestanden in <K>[ met de hand| handmatig]
+        (bewerk|wijzig|verander|pas) (het|ze|het bestand|de bestanden|dit bestand|deze bestanden) (niet|nooit)
+        ..[ met de hand| handmatig| rechtstreeks][ aan]
     """,
     "also": "(wijzig|pas|werk|verander) [dan ][ook ]<P>[ ook][ aan| bij]",
-    "made": "[de ][bestanden in ]<K> (wordt|worden) [automatisch ]gegenereerd",
+    "made": """
+        [de ][bestanden in ]<K> (wordt|worden) [automatisch ]gegenereerd[ (door|met|via) <C>]
+        (het|ze|het bestand|de bestanden|deze bestanden) (wordt|worden) [automatisch ]gegenereerd[ (door|met|via) <C>]
+    """,
 }
 
 _SCANDINAVIAN = {
@@ -85,14 +100,21 @@ _SCANDINAVIAN = {
     "run": """
         [men ](kör|använd|kør|brug|kjør|bruk) [alltid |altid |i stället |istället |i stedet ]<C>[ i stället| istället
         ..| i stedet]
+        (kör|kør|kjør) [alltid |altid ](testerna|testene|testerne|tester) (med|via) <C>
     """,
     "keep": """
         (redigera|ändra|redigér|rediger|ændr|ændre|endre) (inte|aldrig|ikke|aldri) [genererade |genererede |
         ..genererte ][filer |filerna |filerne |filene ][(i|under) ]<K>[ för hand| manuellt| i hånden| manuelt
         ..| for hånd| direkt]
+        ikke (rediger|endre) [filer |filene ][i ]<K>[ for hånd| manuelt| direkte]
     """,
     "also": "(uppdatera|ändra|opdater|opdatér|oppdater|ændr|endre) (också|även|också|også) <P>",
-    "made": "[filerna i |filerne i |filene i ]<K> (genereras|genereres|blir generert)[ automatiskt| automatisk]",
+    "made": """
+        [filerna i |filerne i |filene i ]<K> (genereras|genereres|blir generert)[ automatiskt| automatisk][ (av|med|af)
+        .. <C>]
+        (de|den|det|filerna|filerne|filene) (genereras|genereres|blir generert)[ automatiskt| automatisk] (av|med|af)
+        .. <C>
+    """,
 }
 
 GERMANIC = (_GERMAN, _DUTCH, _SCANDINAVIAN)

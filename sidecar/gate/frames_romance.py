@@ -69,7 +69,8 @@ _SPANISH = {
     "made": """
         (es|son) (código generado|generado|generados|archivos generados)[ automáticamente]
         [los ](archivos|ficheros) (de|en|bajo) <K> (se generan|son generados)[ automáticamente][ con <C>]
-        <K> (se genera|es generado)[ automáticamente][ con <C>]
+        <K> (se genera|es generado)[ automáticamente][ (con|por|mediante) <C>]
+        (se genera|se generan|es generado|son generados)[ automáticamente] (con|por|mediante) <C>
     """,
 }
 
@@ -100,7 +101,8 @@ _PORTUGUESE = {
     "made": """
         (é código gerado|são gerados|é gerado)[ automaticamente]
         [os ](arquivos|ficheiros) (de|em) <K> são gerados[ automaticamente][ por <C>]
-        <K> é gerado[ automaticamente][ por <C>]
+        <K> é gerado[ automaticamente][ (por|com|pelo comando) <C>]
+        [ele |eles ](é gerado|são gerados)[ automaticamente] (por|com|pelo comando) <C>
     """,
 }
 
@@ -123,6 +125,7 @@ _ITALIAN = {
         (non|mai) (modificare|modifica|modificate|editare|toccare|cambiare) [mai ][i |il ][file ][generati ][(in|di|
         ..sotto) ]<K>[ a mano| direttamente| manualmente]
         non (modificarli|modificarlo)[ a mano| direttamente]
+        non (modificare|modifica|modificate) (a mano|direttamente|manualmente) [i ]file (in|di) <K>
     """,
     "also": "(aggiorna|aggiornate|modifica|modificate|cambia) [anche ]<P>",
     "made": "[i file (in|di) <K> |<K> ](è|sono|viene|vengono) [codice ](generato|generati)[ automaticamente][ da <C>]",

@@ -17,9 +17,13 @@ _POLISH = {
     "keep": """
         (nie|nigdy nie) (edytuj|zmieniaj|modyfikuj) [ręcznie ][wygenerowanych ][plików |pliku ][w ]<K>[ ręcznie
         ..| bezpośrednio]
+        nie (edytuj|zmieniaj|modyfikuj) (go|ich)[ ręcznie| bezpośrednio]
     """,
     "also": "(zaktualizuj|zmień|zmieniaj|aktualizuj) [również |także |też ]<P>",
-    "made": "[pliki w ]<K> (jest|są) generowan(y|e)[ automatycznie]",
+    "made": """
+        [pliki w ]<K> (jest|są) generowan(y|e)[ automatycznie][ (przez|poleceniem|za pomocą) <C>]
+        [te pliki ](jest|są) generowan(y|e)[ automatycznie] (przez|poleceniem|za pomocą) <C>
+    """,
 }
 
 _CZECH = {
@@ -35,13 +39,18 @@ _CZECH = {
     "run": """
         [místo toho ][vždy ](spusťte|spusť|spouštějte|použijte|použij|používejte) [vždy |místo toho |testy pomocí |
         ..testy příkazem ]<C>[ místo toho]
+        testy (spouštějte|spouštěj|spusťte|spusť) (pomocí|příkazem|přes) <C>
     """,
     "keep": """
         (neupravujte|neupravuj|neměňte|neměň|nikdy neupravujte|nikdy neměňte) [ručně ][generované ][soubory |soubor ]
         ..[v ]<K>[ ručně| přímo]
+        (neupravujte|neupravuj|neměňte|neměň) (ho|je)[ ručně| přímo]
     """,
     "also": "(aktualizujte|aktualizuj|upravte|uprav|změňte|změň) [také |i |taky ]<P>",
-    "made": "[soubory v ]<K> (je|jsou) generován(y|)[ automaticky]",
+    "made": """
+        [soubory v ]<K> (je|jsou) generován(y|)[ automaticky][ (pomocí|příkazem) <C>]
+        generuje (ho|je) <C>
+    """,
 }
 
 _RUSSIAN = {
@@ -67,7 +76,12 @@ _RUSSIAN = {
         ..трогай) [вручную ][сгенерированные ][файлы |файл ][(в|из) ]<K>[ вручную| руками| напрямую]
     """,
     "also": "(обновляйте|обновите|обновляй|обнови|меняйте|изменяйте|измените|меняй) (также |и |)<P>",
-    "made": "[файлы в |код в ]<K> (генерируется|генерируются|создаётся|создаются)[ автоматически]",
+    "made": """
+        [файлы в |код в ]<K> (генерируется|генерируются|создаётся|создается|создаются)[ автоматически][ (командой|через
+        ..|с помощью) <C>]
+        (он|они|эти файлы) [автоматически ](генерируется|генерируются|создаётся|создается|создаются) (командой|через
+        ..|с помощью) <C>
+    """,
 }
 
 _UKRAINIAN = {
@@ -85,13 +99,20 @@ _UKRAINIAN = {
         [натомість ][завжди ](запускайте|запустіть|запускай|запусти|виконайте|виконуйте|виконай|використовуйте|
         ..використовуй) [завжди ]<C>[ натомість]
         тести (запускаються|запускайте) (командою|через) <C>
+        (запускайте|запускай) тести (командою|через|за допомогою) <C>
     """,
     "keep": """
         (не|ніколи не) (змінюйте|змінюй|редагуйте|редагуй|міняйте|чіпайте|правте) [вручну ][згенеровані ][файли |
         ..файл ][(в|у|з) ]<K>[ вручну| руками| напряму]
     """,
     "also": "(оновлюйте|оновіть|оновлюй|онови|змінюйте|змініть) (також |й |і |)<P>",
-    "made": "[файли в |файли у ]<K> (генерується|генеруються|створюється|створюються)[ автоматично]",
+    "made": """
+        [файли в |файли у ]<K> (генерується|генеруються|створюється|створюються)[ автоматично][ (командою|через|за
+        .. допомогою) <C>]
+        (він|вони|ці файли) [автоматично ](генерується|генеруються|створюється|створюються) (командою|через|за
+        .. допомогою) <C>
+        (їх|його) (генерує|створює) <C>
+    """,
 }
 
 SLAVIC = (_POLISH, _CZECH, _RUSSIAN, _UKRAINIAN)

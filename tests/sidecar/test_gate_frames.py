@@ -37,9 +37,36 @@ TOLD = (
     ("コミット前に `make check` を実行する", "ない せず skip"),
     ("提交之前请运行 `make check`", "不要 勿 skip"),
     ("커밋하기 전에 `make check` 를 실행하세요", "안 말고 skip"),
+    ("Kör testerna med `make check`", "inte aldrig utan skip"),
+    ("Testy spouštěj pomocí `make check`", "ne nikdy bez skip"),
+    ("Запускайте тести командою `make check`", "не ніколи без skip"),
+    ("Testleri `make check` ile çalıştırın", "değil asla skip"),
+    ("Jalankan tes dengan `make check`", "jangan tanpa skip"),
+    ("每次提交前运行 `make check`", "不要 勿 skip"),
     ("After a change in `api.yaml`, run `make gen` and then `make check`", "not never only skip"),
 )
 """A sentence of each language, and words of it that would turn or narrow the sentence."""
+
+KEPT = (
+    ("Bearbeite Dateien in `api/gen` nicht von Hand; sie werden mit `make gen` erzeugt.", " nicht"),
+    ("`api/gen` wird durch `make gen` generiert; ändere die Dateien nicht direkt.", " nicht"),
+    ("Keine Dateien in `api/gen` manuell ändern, sondern `make gen` ausführen.", "Keine "),
+    ("Bewerk bestanden in `api/gen` niet handmatig; ze worden gegenereerd door `make gen`.", " niet"),
+    ("Redigera inte filer i `api/gen` för hand; de genereras av `make gen`.", " inte"),
+    ("Ikke rediger filer i `api/gen` for hånd; de genereres av `make gen`.", "Ikke "),
+    ("No edites los archivos de `api/gen` a mano; se generan con `make gen`.", "No "),
+    ("Não edite os arquivos em `api/gen` manualmente; eles são gerados por `make gen`.", "Não "),
+    ("Non modificare a mano i file in `api/gen`; sono generati da `make gen`.", "Non "),
+    ("`api/gen` jest generowany przez `make gen`; nie zmieniaj go bezpośrednio.", " nie"),
+    ("Neupravuj soubory v `api/gen` ručně; generuje je `make gen`.", "Ne"),
+    ("Не редактируйте файлы в `api/gen`: они создаются командой `make gen`.", "Не "),
+    ("`api/gen` генерируется командой `make gen`; не изменяйте его вручную.", " не"),
+    ("Не редагуйте файли в `api/gen` вручну: їх створює `make gen`.", "Не "),
+    ("Không sửa thủ công các tệp trong `api/gen`; chúng được tạo bởi `make gen`.", "Không "),
+    ("Jangan mengedit berkas di `api/gen` secara manual; berkas itu dihasilkan oleh `make gen`.", "Jangan "),
+    ("请勿手动编辑 `api/gen` 下的文件，它们由 `make gen` 生成。", "请勿"),
+)
+"""A sentence of each language that leaves a path alone, and the word that does."""
 
 
 def allowed(text: str) -> bool:
@@ -59,9 +86,18 @@ def test_command_is_told_to_run_and_no_word_can_be_added(sentence: str, turning:
     ] == []
 
 
+@pytest.mark.parametrize(("sentence", "negation"), KEPT)
+def test_path_is_left_alone_and_never_told_to_be_changed(sentence: str, negation: str) -> None:
+    assert allowed(sentence)
+    assert not allowed(sentence.replace(negation, "", 1))
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "`api/gen` 은 `make gen` 로 생성되므로 직접 수정하지 마세요.",
+        "`api/gen` は `make gen` で生成されるため、直接編集しないこと。",
+        "`api/gen` içindeki dosyaları elle düzenlemeyin; `make gen` ile üretilirler.",
         "Bearbeite keine Dateien in `api/gen`; führe stattdessen `make gen` aus.",
         "Si modificas `api.yaml`, actualiza también `docs/api.md`.",
         "`api/gen` 以下は自動生成されるため直接編集せず、`make gen` を使うこと。",
