@@ -15,6 +15,9 @@ from judges.evidence.working_command import working_command
 from sidecar.command_line import bare_stem, is_repeatable, is_selector, is_within, options, parse_command, stem
 from sidecar.domain import FailureClass, Packet, Step
 
+_OF_ONE_SHELL = ("source", ".")
+"""What helps only in the line it stands in: most agents run each line in a shell of its own."""
+
 
 def command_findings(packet: Packet, attempts: Sequence[Attempt], *, explained: Collection[int] = ()) -> list[Finding]:
     """Wrong commands and missing set-up steps, in time order, each once.
@@ -61,6 +64,8 @@ def _finding(
         return None
     if _complains_of_selector(bad, complaint):
         return None
+    if _is_same_check(bad, good) and any(argv[0] in _OF_ONE_SHELL for argv in good.before):
+        return _wrong_command(attempts, bad, complaint, good)
     if _is_same_check(bad, good):
         return missing_setup(packet, attempts, bad, complaint, good)
     if _is_about_code(attempts, bad, complaint):

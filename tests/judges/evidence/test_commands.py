@@ -234,10 +234,10 @@ def test_what_ran_before_the_same_check_ran_is_a_missing_step() -> None:
 def test_a_missing_step_may_stand_in_the_line_of_the_check() -> None:
     steps = (
         ran("checker", _NOT_FOUND, ok=False),
-        checked("source .venv/bin/activate && checker tests"),
+        checked("make deps && checker tests"),
     )
 
-    assert _commands(_found(*steps)) == [(FailureClass.MISSING_SETUP, "checker", "source .venv/bin/activate")]
+    assert _commands(_found(*steps)) == [(FailureClass.MISSING_SETUP, "checker", "make deps")]
 
 
 @pytest.mark.parametrize(
@@ -281,6 +281,13 @@ def test_the_same_command_in_another_folder_is_another_command() -> None:
     steps = ran("pkg test", 'Missing script: "test"', ok=False), checked("cd web && pkg test")
 
     assert _commands(_found(*steps)) == _wrong("pkg test", "cd web && pkg test")
+
+
+@pytest.mark.parametrize("activating", ["source .venv/bin/activate", ". .venv/bin/activate"])
+def test_what_helps_in_one_shell_alone_is_told_with_the_check_in_one_line(activating: str) -> None:
+    steps = ran("pytest", "bash: pytest: command not found", ok=False), checked(f"{activating} && pytest")
+
+    assert _commands(_found(*steps)) == _wrong("pytest", f"{activating} && pytest")
 
 
 def test_a_line_of_several_commands_does_not_blame_the_last_one_for_another() -> None:
