@@ -20,7 +20,7 @@ from sidecar.domain import (
 from sidecar.errors import OverBudgetError
 from sidecar.jobs.asking import Asked
 from sidecar.jobs.base_branch import Base
-from sidecar.jobs.drafting_known import Against, Known
+from sidecar.jobs.drafting_known import Against, Known, touched_rules
 from sidecar.jobs.drafting_triage import Sorted
 from sidecar.jobs.drafting_words import BUDGET, Wordings
 from sidecar.proposals import build_files, support_reason
@@ -31,6 +31,7 @@ from sidecar.writer import describe_lesson
 
 _UNWORDED: Against = (NoRuleReason.NO_TEMPLATE, "teaches no rule that a template can word")
 _SAME: Against = (NoRuleReason.ALREADY_SAID, "asked before, and no more tasks teach it")
+_CHANGED: Against = (NoRuleReason.LEFT_FOR_NEXT_RUN, "another lesson of this run changes the same rule")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,8 @@ def _refused(
     others = ground.known.active(made.edits)
     if edit.operation is EditOperation.ADD and edit.rule.rule_id in others:
         return NoRuleReason.ALREADY_SAID, "another lesson of this run brings it"
+    if edit.operation is not EditOperation.ADD and touched_rules([edit]) & touched_rules(made.edits):
+        return _CHANGED  # the files would have one of both, and the ledger the other
     for replaced in (edit.rule.rule_id, *edit.rule.supersedes):
         others.pop(replaced, None)
     wordings = Wordings(base=ground.base, found=ground.found, known=ground.known)

@@ -112,15 +112,18 @@ class Known:
         """Why an edit that a model gave may not be proposed."""
         if edit.operation is EditOperation.ADD:
             return self.against_id(edit.rule.rule_id)
-        touched = {edit.rule.rule_id, *edit.rule.supersedes}
-        waiting = self.live.edits if self.live else ()
-        if any(touched & {one.rule.rule_id, *one.rule.supersedes} for one in waiting):
+        if touched_rules([edit]) & touched_rules(self.live.edits if self.live else ()):
             return NoRuleReason.LEFT_FOR_NEXT_RUN, "an open proposal changes the same rule"
         if edit.operation is EditOperation.RETIRE:
             return None
         # of a rule that stands, other words may have been declined
         buried = self.buried.get(edit.rule.rule_id) or self.buried.get(rule_id(edit.rule.text, edit.rule.scope))
         return None if buried is None else (NoRuleReason.DECLINED, f"declined: {buried}")
+
+
+def touched_rules(edits: Sequence[RuleEdit]) -> frozenset[RuleId]:
+    """Rules that edits bring, change or take out."""
+    return frozenset(identity for edit in edits for identity in (edit.rule.rule_id, *edit.rule.supersedes))
 
 
 def known_rules(store: Store, base: Base) -> Known:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from sidecar.domain import EditOperation, Proposal, ProposalState, Rule, RuleEdit, RuleId, SessionState, Step
 from sidecar.jobs.base_branch import LIVE, Base
 from sidecar.jobs.drafting import Drafted, rolling_proposal
-from sidecar.jobs.drafting_known import known_rules
+from sidecar.jobs.drafting_known import known_rules, touched_rules
 from sidecar.rules import (
     UNEXPOSED_NS,
     HarmFinding,
@@ -48,7 +48,13 @@ def retirements(store: Store, base: Base, *, now_ns: int, harms: Sequence[HarmFi
 def with_retirements(
     store: Store, base: Base, drafted: Drafted, retired: Sequence[RuleEdit], *, now_ns: int
 ) -> Drafted:
-    """What was drafted with the retirements in its proposal; as it was where there are none."""
+    """What was drafted with the retirements in its proposal; as it was where there are none.
+
+    A rule that the draft changes is not retired by the same proposal.
+    """
+    if drafted.proposal is not None:
+        changed = touched_rules(drafted.proposal.edits)
+        retired = [edit for edit in retired if edit.rule.rule_id not in changed]
     if not retired:
         return drafted
     if drafted.proposal is not None:
