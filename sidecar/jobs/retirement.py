@@ -69,8 +69,9 @@ def exposures(store: Store, base: Base, *, since_ns: int) -> Iterator[SessionExp
     rules_by_sha = store.rules_files() | dict(base.rules_by_sha)
     proposed = [edit.rule for proposal in store.proposals(project=base.project) for edit in proposal.edits]
     known = [*base.reading.standing, *proposed]
-    for envelope in store.sessions(base.team, project=base.project):
-        if envelope.session.started_ns >= since_ns and envelope.session.state is not SessionState.OPEN:
+    # all of them: what is said of a rule is that none met it
+    for envelope in store.sessions(base.team, project=base.project, limit=None, since_ns=since_ns):
+        if envelope.session.state is not SessionState.OPEN:
             yield session_exposure(store, envelope, rules_by_sha, known)
 
 

@@ -188,12 +188,17 @@ def _stored_session(row: Row[*tuple[Any, ...]]) -> StoredSession:
     )
 
 
-def session_list(connection: Connection, team: TeamId, project: ProjectId | None, limit: int) -> list[StoredSession]:
+def session_list(
+    connection: Connection, team: TeamId, project: ProjectId | None, *, limit: int | None, since_ns: int | None
+) -> list[StoredSession]:
     """Envelopes without steps, the newest start first."""
     query = select(sessions).where(sessions.c.team == team)
     if project is not None:
         query = query.where(sessions.c.project == project)
-    rows = connection.execute(query.order_by(sessions.c.started_ns.desc(), sessions.c.session_id).limit(limit))
+    if since_ns is not None:
+        query = query.where(sessions.c.started_ns >= since_ns)
+    order = (sessions.c.started_ns.desc(), sessions.c.session_id, sessions.c.agent)
+    rows = connection.execute(query.order_by(*order).limit(limit))
     return [_stored_session(row) for row in rows]
 
 

@@ -67,10 +67,17 @@ class Sessions(Part):
         with self._database.read() as connection:
             return session_search.sessions_of_id(connection, team, session_id)
 
-    def sessions(self, team: TeamId, *, project: ProjectId | None = None, limit: int = 1000) -> list[StoredSession]:
-        """Envelopes without steps, the newest start first."""
+    def sessions(
+        self, team: TeamId, *, project: ProjectId | None = None, limit: int | None = 1000, since_ns: int | None = None
+    ) -> list[StoredSession]:
+        """Envelopes without steps, the newest start first.
+
+        Args:
+            limit: At most so many; None for all.
+            since_ns: Leave out those that began earlier.
+        """
         with self._database.read() as connection:
-            return sessions.session_list(connection, team, project, limit)
+            return sessions.session_list(connection, team, project, limit=limit, since_ns=since_ns)
 
     def idle_sessions(self, before_ns: int) -> list[SessionKey]:
         """Open sessions of which nothing was stored since a time by our own clock, the oldest activity first."""

@@ -34,7 +34,7 @@ def retired(shop: Standing, harms: tuple[HarmFinding, ...] = ()) -> list[RuleEdi
 
 def busy(shop: Standing, *, sessions: int = 20, paths: tuple[str, ...] = ("lib/a.py",)) -> None:
     for number in range(sessions):
-        shop.add_session(f"s{number}", days_ago=1 + number, paths=paths)
+        shop.add_session(f"s{number}", days_ago=1 + number % 50, paths=paths)
 
 
 def saved(shop: Standing, edits: list[RuleEdit], state: ProposalState = ProposalState.OPEN) -> Proposal:
@@ -55,6 +55,13 @@ def test_rule_whose_paths_no_session_touches_is_retired_and_the_others_stay(shop
 def test_one_touched_path_keeps_the_rule(shop: Standing) -> None:
     busy(shop)
     shop.add_session("met", days_ago=50, paths=("README.md", "src/deep/er.py"))
+
+    assert retired(shop) == []
+
+
+def test_the_one_session_that_met_a_rule_counts_behind_a_thousand_newer_ones(shop: Standing) -> None:
+    busy(shop, sessions=1001)
+    shop.add_session("met", days_ago=59, paths=("src/api.py",))
 
     assert retired(shop) == []
 
