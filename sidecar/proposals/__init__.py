@@ -15,6 +15,7 @@ from sidecar.proposals.base_reading import (
 )
 from sidecar.proposals.differing import RuleDifference, rule_differences
 from sidecar.proposals.files import Changes, build_files, content_hash, live_edits, proposal_id
+from sidecar.proposals.heirs import heirs, living_on
 from sidecar.proposals.text import CLOSING, ProposalText, commit_message, counted, describe, fenced, support_reason
 from sidecar.proposals.text_origin import worded_by
 from sidecar.proposals.text_quotes import quote_texts, with_redacted_quotes
@@ -37,7 +38,9 @@ __all__ = [
     "deletion_tombstones",
     "describe",
     "fenced",
+    "heirs",
     "live_edits",
+    "living_on",
     "merged_edits",
     "proposal_id",
     "put_back",

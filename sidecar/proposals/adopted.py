@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from sidecar.domain import Proposal, ProposalState, Rule, Tombstone
-
-_GIVEN_UP = (ProposalState.CLOSED, ProposalState.SUPERSEDED)
+from sidecar.domain import Proposal, Rule, Tombstone
+from sidecar.proposals.heirs import GIVEN_UP
 
 
 def adoptions(proposals: Sequence[Proposal], tombstones: Iterable[Tombstone]) -> dict[str, Rule]:
@@ -18,5 +17,5 @@ def adoptions(proposals: Sequence[Proposal], tombstones: Iterable[Tombstone]) ->
         edit.in_place_of: edit.rule
         for proposal in proposals
         for edit in proposal.edits
-        if edit.in_place_of is not None and proposal.state not in _GIVEN_UP and edit.rule.rule_id not in declined
+        if edit.in_place_of is not None and proposal.state not in GIVEN_UP and edit.rule.rule_id not in declined
     }

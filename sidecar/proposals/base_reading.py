@@ -6,8 +6,9 @@ Merged means that its rules stand there, however they came: a merge, a squash, a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sidecar.domain import EditOperation, ProjectId, Proposal, ProposalState, Rule, RuleEdit, RuleId, Tombstone
+from sidecar.domain import EditOperation, ProjectId, Proposal, Rule, RuleEdit, RuleId, Tombstone
 from sidecar.proposals.files import block_matches, ledger_reason
+from sidecar.proposals.heirs import heirs, living_on
 from sidecar.rules import (
     decode_ledger,
     encode_ledger_entry,
@@ -22,7 +23,6 @@ from sidecar.rules import (
 DELETED = "deleted from the file"
 """Reason of a tombstone for a rule that a person took out of the base."""
 TAKEN_OVER = "taken out of the block: a person keeps it among their own lines"
-_GIVEN_UP = (ProposalState.CLOSED, ProposalState.SUPERSEDED)
 DECLINED = "the proposal was closed without a word"
 
 
@@ -53,8 +53,8 @@ def read_base(
     Args:
         files: Every rules file and ledger file of the base (`targets.rules_paths`), by path.
         previous: Rules that stood at the last reading.
-        proposals: Of this project, whatever their state; their rules are known, and what those not given up retire is
-            gone by our doing.
+        proposals: Of this project, whatever their state; their rules are known, and what a rule that stands took up is
+            gone by our doing. What they retire is gone by it only where the ledger says so: else a person was first.
     Raises:
         RulesFileError: broken markers; nothing can be said of the rules then.
         DecodeError: a ledger file is not one.
@@ -65,18 +65,16 @@ def read_base(
     for rule in previous:
         expected.setdefault(rule.rule_id, rule)
     known = dict(expected)
-    retired: set[RuleId] = set()
-    for proposal, edit in [(one, edit) for one in proposals for edit in one.edits]:
-        retired.update(_taken_out(edit) if proposal.state not in _GIVEN_UP else ())
-        if edit.operation is not EditOperation.RETIRE:
-            known.setdefault(edit.rule.rule_id, edit.rule)
+    for edit in (edit for one in proposals for edit in one.edits if edit.operation is not EditOperation.RETIRE):
+        known.setdefault(edit.rule.rule_id, edit.rule)
     matches = block_matches(files, [rule for rule_id, rule in known.items() if rule_id not in buried])
     amended = {rule.rule_id: rule for match in reversed(matches) for rule in match.amended}
     ours = {rule.rule_id: rule for match in matches for rule in (*match.reformatted, *match.kept)}
     standing = ours | amended
     added = {rule.rule_id: rule for match in matches for rule in match.added}
     outside = _listed_outside(files)
-    gone = [rule for rule_id, rule in expected.items() if rule_id not in standing and rule_id not in retired | buried]
+    explained = buried | standing.keys() | living_on(heirs(proposals), standing)
+    gone = [rule for rule_id, rule in expected.items() if rule_id not in explained]
     return BaseReading(
         standing=tuple(standing[rule_id] for rule_id in sorted(standing)),
         amended=tuple(amended[rule_id] for rule_id in sorted(amended)),
@@ -180,11 +178,6 @@ def declined_tombstones(proposal: Proposal, reading: BaseReading, *, at_ns: int)
         for edit, identity in named
         if identity not in standing
     )
-
-
-def _taken_out(edit: RuleEdit) -> tuple[RuleId, ...]:
-    """Rules that are gone from the base once the edit is merged."""
-    return (edit.rule.rule_id,) if edit.operation is EditOperation.RETIRE else edit.rule.supersedes
 
 
 def _tombstone(project: ProjectId, rule: Rule, reason: str, at_ns: int, *, signature: str | None) -> Tombstone:

@@ -150,7 +150,9 @@ def _new_ledger(
             continue
         if edit.operation is EditOperation.ADD and standing is not None:
             continue
-        entries |= {one: None for one in edit.rule.supersedes if one in ledger and one != rule_id}
+        taken_up = [one for one in edit.rule.supersedes if one in ledger and one != rule_id]
+        # a tombstone stays, also one that is written now
+        entries |= {one: None for one in taken_up if (entries.get(one) or ledger[one]).tombstone is None}
         entries[rule_id] = _entry(edit, standing)
     return entries
 

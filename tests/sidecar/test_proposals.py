@@ -55,6 +55,7 @@ def rule(text: str, scope: str | None = None) -> Rule:
 RUN = rule("Run `uv run pytest`; `pytest` fails here.")
 GENERATED = rule("Do not edit `gen/api.py` by hand.", "src/**")
 TOGETHER = rule("Change `schema.sql` together with `models.py`.")
+BOTH = replace(rule("both"), kind=RuleKind.FACT, supersedes=(RUN.rule_id, TOGETHER.rule_id))
 BASE = {"CLAUDE.md": b"# Shop\n"}
 
 
@@ -211,14 +212,22 @@ def test_words_of_a_person_are_never_changed_back() -> None:
 
 def test_amended_and_merged_rules_replace_the_old_ones() -> None:
     merged = after(BASE, *ADDS)
-    one = Rule(
-        rule_id=rule_id("both", None), text="both", kind=RuleKind.FACT, supersedes=(RUN.rule_id, TOGETHER.rule_id)
-    )
 
-    changes = build_files(merged, [edit(one, EditOperation.MERGE)], targets=TARGETS)
+    changes = build_files(merged, [edit(BOTH, EditOperation.MERGE)], targets=TARGETS)
 
     assert changes["CLAUDE.md"] == f"# Shop\n\n{BEGIN}\n- both\n- In `src/**`: {GENERATED.text}\n{END}\n".encode()
     assert changes[ledger_path(RUN.rule_id)] is None
+
+
+def test_what_a_person_took_out_keeps_its_tombstone_where_a_merge_names_it() -> None:
+    base = without(after(BASE, *ADDS), RUN)
+    (tombstone,) = deletion_tombstones(PROJECT, read_base(base), at_ns=7)
+
+    merged = after(base, edit(BOTH, EditOperation.MERGE), tombstones=(tombstone,))
+
+    assert json.loads(merged[ledger_path(RUN.rule_id)])["tombstone"] == {"reason": DELETED}
+    assert ledger_path(TOGETHER.rule_id) not in merged
+    assert ledger_path(RUN.rule_id) in after(merged, edit(replace(BOTH, text="all"), EditOperation.MERGE))
 
 
 @given(st.permutations(ADDS))
@@ -266,7 +275,27 @@ def test_merged_retirement_needs_a_rule_that_stood() -> None:
 
     assert merged_edits(retire, gone, previous=[RUN]) == retire.edits
     assert merged_edits(retire, gone) == ()
-    assert gone.deleted == ()
+
+
+def test_retired_rule_is_not_deleted_by_a_person() -> None:
+    retire = edit(RUN, EditOperation.RETIRE)
+    merged = after(after(BASE, *ADDS), retire)
+
+    assert read_base(merged, previous=[RUN], proposals=[proposal((retire,))]).deleted == ()
+
+
+@pytest.mark.parametrize("opened", [edit(RUN, EditOperation.RETIRE), edit(BOTH, EditOperation.MERGE)])
+def test_line_deleted_while_a_proposal_would_take_it_out_is_the_persons_doing(opened: RuleEdit) -> None:
+    reading = read_base(without(after(BASE, *ADDS), RUN), previous=[RUN, TOGETHER], proposals=[proposal((opened,))])
+
+    assert [one.rule_id for one in reading.deleted] == [RUN.rule_id]
+
+
+def test_rules_that_were_merged_into_one_that_stands_are_not_deleted() -> None:
+    merging = edit(BOTH, EditOperation.MERGE)
+    merged = after(after(BASE, *ADDS), merging)
+
+    assert read_base(merged, previous=[RUN, TOGETHER], proposals=[proposal((merging,))]).deleted == ()
 
 
 @pytest.mark.parametrize("previous", [(), (RUN, GENERATED, TOGETHER)])
