@@ -1,6 +1,6 @@
 """What is said, proposed or declined already in a project: no draft may say it again, and no call is paid for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sidecar.domain import (
@@ -18,7 +18,7 @@ from sidecar.domain import (
 )
 from sidecar.jobs.base_branch import LIVE, Base
 from sidecar.likeness import is_same_rule
-from sidecar.proposals import DELETED
+from sidecar.proposals import DELETED, heirs, living_on
 from sidecar.rules import rule_id, signature_hash
 from sidecar.store import Store
 from sidecar.told_lessons import is_told_cluster
@@ -51,6 +51,8 @@ class Known:
     """The rolling proposal."""
     standing: Mapping[RuleId, Rule]
     """Rules on the base."""
+    taken_up: frozenset[RuleId] = frozenset()
+    """Rules that live on in one of these, which they were merged into."""
     buried: Mapping[RuleId, str]
     """Rule id to the reason of its tombstone."""
     buried_texts: frozenset[str]
@@ -102,7 +104,7 @@ class Known:
         """Why a rule of this id may not be proposed."""
         if identity in self.buried:
             return NoRuleReason.DECLINED, f"declined: {self.buried[identity]}"
-        if identity in self.standing:
+        if identity in self.standing or identity in self.taken_up:
             return SAID_ON_BASE
         if any(one.rule_id == identity for one in self.proposed):
             return SAID_IN_PROPOSAL
@@ -134,36 +136,56 @@ def known_rules(store: Store, base: Base) -> Known:
     # taken out since the last sync, or before this store knew the repository
     deleted = {rule.rule_id: rule.text for rule in base.reading.deleted}
     texts = [one.text for one in tombstones] + [base.ledger[identity].rule.text for identity in in_ledger]
+    standing = {rule.rule_id: rule for rule in base.reading.standing}
+    buried = dict.fromkeys(deleted, DELETED) | in_ledger | {one.rule_id: one.reason for one in tombstones}
+    taking = heirs(proposals, [entry.rule for entry in base.ledger.values()])
+    taken_up = living_on(taking, standing) - standing.keys()
+    # who takes a merged rule out takes out what it says, not its words alone
+    with_it = {gone: buried[heir] for gone, by in taking.items() for heir in sorted(by & buried.keys())}
+    with_it = {gone: reason for gone, reason in with_it.items() if gone not in taken_up | standing.keys()}
     return Known(
         live=next((proposal for proposal in proposals if proposal.state in LIVE), None),
-        standing={rule.rule_id: rule for rule in base.reading.standing},
-        buried=dict.fromkeys(deleted, DELETED) | in_ledger | {one.rule_id: one.reason for one in tombstones},
+        standing=standing,
+        taken_up=taken_up,
+        buried=with_it | buried,
         buried_texts=frozenset([*texts, *deleted.values()]),
         tombstones=tuple(tombstones),
         ids=frozenset(proposal.proposal_id for proposal in proposals),
-        claims=tuple(_claims(base, proposals, tombstones)),
+        claims=(
+            *_claims_of_rules(base, proposals, taken_up, with_it),
+            *_claims_of_tombstones(base, proposals, tombstones),
+        ),
     )
 
 
-def _claims(base: Base, proposals: Sequence[Proposal], tombstones: Sequence[Tombstone]) -> list[_Claim]:
+def _claims_of_rules(
+    base: Base, proposals: Sequence[Proposal], taken_up: Collection[RuleId], with_it: Mapping[RuleId, str]
+) -> list[_Claim]:
+    """What stands or waits says, then what was taken out with the rule that it was merged into."""
     standing = {rule.rule_id for rule in base.reading.standing}
-    evidence: dict[RuleId, frozenset[SessionId]] = {}
-    claims: list[_Claim] = []
-    for rule in (*(entry.rule for entry in base.ledger.values()), *base.reading.standing):
-        evidence[rule.rule_id] = frozenset(map(SessionId, rule.evidence))
+    said, declined = list[_Claim](), list[_Claim]()
     for proposal in proposals:
         for edit in proposal.edits:
+            identity, sessions = edit.rule.rule_id, frozenset(map(SessionId, edit.rule.evidence))
             if edit.operation is EditOperation.RETIRE:
                 continue
-            sessions = frozenset(map(SessionId, edit.rule.evidence))
-            evidence.setdefault(edit.rule.rule_id, sessions)
-            if edit.rule.rule_id in standing:
-                claims.append(_Claim(signature=edit.signature, sessions=sessions, against=SAID_ON_BASE))
+            if identity in standing or identity in taken_up:
+                said.append(_Claim(signature=edit.signature, sessions=sessions, against=SAID_ON_BASE))
             elif proposal.state in LIVE:
-                claims.append(_Claim(signature=edit.signature, sessions=sessions, against=SAID_IN_PROPOSAL))
-    claims += [_Claim(signature=None, sessions=evidence[one], against=SAID_ON_BASE) for one in sorted(standing)]
+                said.append(_Claim(signature=edit.signature, sessions=sessions, against=SAID_IN_PROPOSAL))
+            elif identity in with_it:
+                against = (NoRuleReason.DECLINED, f"declined: {with_it[identity]}")
+                declined.append(_Claim(signature=edit.signature, sessions=sessions, against=against))
+    evidence = _evidence(base, proposals)
+    said += [_Claim(signature=None, sessions=evidence[one], against=SAID_ON_BASE) for one in sorted(standing)]
+    return said + declined
+
+
+def _claims_of_tombstones(base: Base, proposals: Sequence[Proposal], tombstones: Sequence[Tombstone]) -> list[_Claim]:
+    """What people declined, as the ledger and as the store know it."""
+    evidence = _evidence(base, proposals)
     declined = {one.rule_id: (one.signature, one.reason) for one in tombstones}
-    claims += [
+    claims = [
         _Claim(
             signature=None,
             sessions=evidence[identity],
@@ -181,6 +203,15 @@ def _claims(base: Base, proposals: Sequence[Proposal], tombstones: Sequence[Tomb
         )
         for identity, (signature, reason) in declined.items()
     ]
+
+
+def _evidence(base: Base, proposals: Sequence[Proposal]) -> dict[RuleId, frozenset[SessionId]]:
+    """The sessions that each rule rests on, as the base has them before any proposal."""
+    brought = (edit for one in proposals for edit in one.edits if edit.operation is not EditOperation.RETIRE)
+    rules = [*(entry.rule for entry in base.ledger.values()), *base.reading.standing]
+    proposed = {edit.rule.rule_id: edit.rule for edit in reversed([*brought])}
+    known = proposed | {rule.rule_id: rule for rule in rules}
+    return {identity: frozenset(map(SessionId, rule.evidence)) for identity, rule in known.items()}
 
 
 def _is_about(claim: _Claim, signature: str, sessions: frozenset[SessionId], *, is_told: bool) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sidecar.domain import EditOperation, Proposal, ProposalState, RuleId, Tombstone
 from sidecar.forges.forge import BRANCH_DELETED, Forge
 from sidecar.jobs.base_branch import Base
+from sidecar.proposals import heirs, living_on
 from sidecar.rules import rule_id
 from sidecar.store import Store
 
@@ -35,16 +36,18 @@ def turned(store: Store, base: Base, back: Collection[RuleId]) -> list[Proposal]
     Args:
         back: Rules that stand although they have a tombstone: people put them back.
     """
+    every = store.proposals(project=base.project)
     there = {rule.rule_id for rule in base.reading.standing} | base.reading.taken_over
+    there |= living_on(heirs(every, base.reading.written), there)
     found = [
         replace(proposal, state=ProposalState.REVERTED)
-        for proposal in store.proposals(project=base.project, states=(ProposalState.MERGED,))
-        if (brought := _brought(proposal)) and not brought & there
+        for proposal in every
+        if proposal.state is ProposalState.MERGED and (brought := _brought(proposal)) and not brought & there
     ]
     return found + [
         replace(proposal, state=ProposalState.MERGED)
-        for proposal in store.proposals(project=base.project, states=_ENDED)
-        if _brought(proposal) & set(back)
+        for proposal in every
+        if proposal.state in _ENDED and _brought(proposal) & set(back)
     ]
 
 
