@@ -20,6 +20,7 @@ from sidecar.jobs.asking import Asked, ask_for_drafts
 from sidecar.jobs.base_branch import Base, load_base
 from sidecar.jobs.drafting import Drafted, draft, save_draft, with_floor
 from sidecar.jobs.file_differences import file_differences
+from sidecar.jobs.forgetting import forgotten_in, stripped
 from sidecar.jobs.judging import PREPARED_AT_ONCE, Judged, joined, judge_sessions
 from sidecar.jobs.judging_in_batches import BatchJudging
 from sidecar.jobs.measuring import measured_harms
@@ -140,9 +141,19 @@ def draft_project(
         drafted = with_retirements(store, base, drafted, retired[:most], now_ns=now_ns)
         if taught.floor is not None:
             drafted = with_floor(drafted, taught.floor, now_ns=now_ns)
+        drafted = _without_forgotten(installation, base, drafted)
         if not is_dry_run:
             save_draft(store, base, drafted, now_ns=now_ns)
         return replace(drafted, standing=stands)
+
+
+def _without_forgotten(installation: Installation, base: Base, drafted: Drafted) -> Drafted:
+    """What was drafted without the words of sessions that were forgotten while a model was asked."""
+    proposal = drafted.proposal
+    if proposal is None:
+        return drafted
+    gone = forgotten_in(installation.store, [proposal], base.team, installation.forgotten_digest)
+    return replace(drafted, proposal=stripped(proposal, gone)) if gone else drafted
 
 
 async def _asked(

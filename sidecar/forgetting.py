@@ -12,7 +12,16 @@ from sidecar.domain import AgentName, PersonId, ProjectId, Proposal, SessionId, 
 from sidecar.engine import lease_on
 from sidecar.errors import AmbiguousError, InputError, NotFoundError, PhoenixError, StoreBusyError
 from sidecar.installation import Installation
-from sidecar.jobs.forgetting import Forgotten, forget_sessions, planned, quoting, standing, stripped, sweep
+from sidecar.jobs.forgetting import (
+    Forgotten,
+    forget_sessions,
+    forgotten_in,
+    planned,
+    quoting,
+    standing,
+    stripped,
+    sweep,
+)
 from sidecar.jobs.retiring import DAY_NS, Expired, expire
 from sidecar.leasing import held, holding
 from sidecar.naming import known_names
@@ -108,6 +117,7 @@ def forget(installation: Installation, wish: Wish, *, now_ns: int) -> Forgotten:
 def finish(installation: Installation, *, now_ns: int) -> None:
     """Take what was written about forgotten sessions meanwhile, and let all their bytes leave the files."""
     store = installation.store
+    _strip_what_came_meanwhile(installation)
     sweep(store, installation.forgotten_digest, now_ns=now_ns)
     store.forgetting.erase(is_whole=True)
     installation.inbox.erase(is_whole=True)
@@ -202,15 +212,26 @@ def _was_forgotten(installation: Installation, team: TeamId, session_id: Session
     return bool(installation.store.forgetting.fates(team, [digest]))
 
 
-def _strip_proposals(installation: Installation, ids: Sequence[SessionId]) -> list[Proposal]:
+def _strip_proposals(
+    installation: Installation, ids: Sequence[SessionId], only: ProjectId | None = None
+) -> list[Proposal]:
     """Take quotes out of stored proposals, each project's while nobody drafts or syncs it; gives the changed ones."""
     changed: list[Proposal] = []
-    for project in sorted({one.project for one in quoting(installation.store.proposals(), ids)}):
+    for project in sorted({one.project for one in quoting(installation.store.proposals(project=only), ids)}):
         with held(installation.store, lease_on(installation, f"project:{project}")) as store:
             for proposal in quoting(store.proposals(project=project), ids):
                 store.set_proposal(stripped(proposal, ids))
                 changed.append(proposal)
     return changed
+
+
+def _strip_what_came_meanwhile(installation: Installation) -> None:
+    """Take the quotes out of proposals that a draft saved which had read a session before it was forgotten."""
+    store, digest = installation.store, installation.forgotten_digest
+    for project in sorted({one.project for one in store.proposals()}):
+        ids = forgotten_in(store, store.proposals(project=project), installation.owner_of(project), digest)
+        if ids:
+            _strip_proposals(installation, ids, only=project)
 
 
 def _note(found: Forgotten, proposal: Proposal) -> None:

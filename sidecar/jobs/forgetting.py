@@ -6,7 +6,7 @@ Each step may be killed and run again. A session's own rows go last of what it i
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sidecar.domain import Proposal, ProposalState, RuleEdit, SessionId, SessionKey
+from sidecar.domain import AgentName, Proposal, ProposalState, RuleEdit, SessionId, SessionKey, TeamId
 from sidecar.proposals import support_reason
 from sidecar.store import Digest, Fate, Inbox, Store
 
@@ -88,6 +88,17 @@ def sweep(store: Store, digest: Digest, *, now_ns: int) -> int:
                 store.retiring.retire_again(key, now_ns=now_ns)
     store.forgetting.purge_replies()
     return swept
+
+
+def forgotten_in(store: Store, proposals: Iterable[Proposal], team: TeamId, digest: Digest) -> list[SessionId]:
+    """Sessions that proposals rest on although they were forgotten, as where a draft had read them before."""
+    named = sorted({one for proposal in proposals for edit in proposal.edits for one in edit.rule.evidence})
+    keys = [SessionKey(team=team, agent=AgentName(""), session_id=SessionId(one)) for one in named]
+    found: list[SessionId] = []
+    for start in range(0, len(keys), FATES_AT_ONCE):
+        fates = store.forgetting.fates_of(keys[start : start + FATES_AT_ONCE], digest)
+        found += [key.session_id for key, fate in fates.items() if fate is Fate.FORGOTTEN]
+    return found
 
 
 def quoting(proposals: Iterable[Proposal], session_ids: Iterable[SessionId]) -> list[Proposal]:

@@ -9,10 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from sidecar.cli.app import app
-from sidecar.domain import NoRuleReason, ProjectId
+from sidecar.domain import LOCAL_TEAM, NoRuleReason, ProjectId
 from sidecar.errors import ConfigError, InputError
+from sidecar.forgetting import Wish, finish, forget
 from sidecar.jobs.drafting import Drafted
 from sidecar.rules.markers import BEGIN, END
+from sidecar.store import Fate
 from tests.planted.passes import Learning, learning
 from tests.planted.persona import Persona
 from tests.planted.world import PROJECT, Played, planted_sessions, save
@@ -84,6 +86,33 @@ def test_a_question_contrasts_failed_sessions_with_passed_ones(one: Learning, mo
     assert CENTS in texts(drafted)
     assert drafted.proposal is not None
     assert {edit.worded_by for edit in drafted.proposal.edits} == {asked.model}
+
+
+def test_what_is_forgotten_while_a_model_is_asked_stands_in_no_proposal(one: Learning, model: ScriptedModel) -> None:
+    def forgetful(asked: Asked) -> object:
+        forget(one.installation, Wish(team=LOCAL_TEAM, project=PROJECT), now_ns=one.now_ns)
+        return HONEST.answer(asked)
+
+    model.script = forgetful
+
+    drafted = one.draft()
+
+    (kept,) = one.installation.store.proposals(project=PROJECT)
+    assert drafted.proposal == kept
+    assert texts(drafted)
+    assert {(edit.rule.evidence, edit.quotes, edit.placed_quotes) for edit in kept.edits} == {((), (), ())}
+
+
+def test_what_a_draft_saved_of_a_forgotten_session_is_swept_with_it(one: Learning) -> None:
+    one.draft()
+    store, digest = one.installation.store, one.installation.forgotten_digest
+    keys = store.forgetting.keys(LOCAL_TEAM, person=None, project=PROJECT)
+    store.forgetting.add(keys, digest, Fate.FORGOTTEN, now_ns=one.now_ns)
+
+    finish(one.installation, now_ns=one.now_ns)
+
+    (kept,) = store.proposals(project=PROJECT)
+    assert {(edit.rule.evidence, edit.placed_quotes) for edit in kept.edits} == {((), ())}
 
 
 def test_what_is_settled_is_not_asked_again(one: Learning, model: ScriptedModel) -> None:
