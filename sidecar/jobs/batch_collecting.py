@@ -5,7 +5,7 @@ An answer is booked, then saved, then ticked off; a kill between two of these re
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from typing import Generic, TypeVar
 
@@ -14,7 +14,7 @@ from sidecar.jobs.batch_questions import Question, Questions, question_about
 from sidecar.llm import Bulk, Ending
 from sidecar.llm.attempt import Failure
 from sidecar.llm.batch_lines import Line, Result, missing, read_line
-from sidecar.llm.batch_state import BatchState
+from sidecar.llm.batch_state import MOST_LISTED, BatchState
 from sidecar.store import Batch, BatchItem, Store
 
 T = TypeVar("T")
@@ -90,7 +90,11 @@ class BatchCollecting(Generic[T]):
                 return one.batch_id
         # one that has not ended does not say whose it is
         is_to_wait = any(not one.is_ended for one in candidates) or self._now_ns() - batch.asked_ns < _GRACE_NS
-        if not is_to_wait:
+        if is_to_wait:
+            return None
+        if not _reaches_back_to(batch, newest):
+            self._give_up(batch, f"the last {len(newest)} that the provider lists were all begun after it")
+        else:
             _log.warning("judge: a batch of %d sessions was never begun; they are asked about again", batch.size)
             self._store.batches.drop(batch.batch_key)
         return None
@@ -165,6 +169,12 @@ class BatchCollecting(Generic[T]):
         _log.error("judge: a batch of %d sessions is given up, as %s; %d are asked again", batch.size, why, len(left))
         self._endings[Ending.MISSING] += len(left)
         self._store.batches.end(batch.batch_key, now_ns=self._now_ns())
+
+
+def _reaches_back_to(batch: Batch, newest: Sequence[BatchState]) -> bool:
+    """Whether a provider's list would show a batch that we were asking for."""
+    is_whole = len(newest) < MOST_LISTED
+    return is_whole or min(one.created_ns for one in newest) < batch.asked_ns - _SKEW_NS
 
 
 def _may_be(batch: Batch, state: BatchState) -> bool:

@@ -10,7 +10,7 @@ from anthropic.types.messages.batch_create_params import Request
 from sidecar.domain import ModelRequest
 from sidecar.llm.attempt import Failure
 from sidecar.llm.batch_lines import Line, Lines
-from sidecar.llm.batch_state import BatchState, read_page, read_state
+from sidecar.llm.batch_state import MOST_LISTED, BatchState, read_page, read_state
 from sidecar.llm.client import open_client
 from sidecar.llm.parameters import parameters
 from sidecar.llm.provider import attempt, read_bounded
@@ -20,7 +20,6 @@ T = TypeVar("T")
 
 _LONGEST_BYTES = 512 * 1024
 """Of what is said about a hundred batches; of one it is a thousand bytes."""
-_LISTED = 100
 _UPLOAD_S = 300.0
 """Of a batch of the largest size; the answer to it is short."""
 _RESULTS_S = 900.0
@@ -73,7 +72,7 @@ class BatchCalls:
         """The last hundred batches that this key has begun, ours or not, the newest first."""
 
         async def exchange() -> Sequence[BatchState] | Failure:
-            response = await self._get(_PATH, {"limit": _LISTED})
+            response = await self._get(_PATH, {"limit": MOST_LISTED})
             try:
                 return read_page(await read_bounded(response.iter_bytes(), _LONGEST_BYTES))
             finally:

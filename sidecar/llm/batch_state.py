@@ -9,6 +9,9 @@ from pydantic.dataclasses import dataclass as wire
 
 from sidecar.llm.attempt import Failure, Fate
 
+MOST_LISTED = 100
+"""Batches of one list; with fewer it shows all there are."""
+
 _OPEN = ConfigDict(extra="ignore")
 _Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
 

@@ -1,6 +1,7 @@
 """Judging by batches: what is sent, what comes back, and what every bad end of a batch or of a question comes to."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,24 @@ async def test_what_was_never_begun_is_asked_again_when_that_is_certain(desk: De
 
     assert (early.in_batch, desk.created, judged(store, keys)) == (2, 1, keys)
     assert store.spent(0)[0].unsettled == 0
+
+
+async def test_money_of_a_batch_that_others_pushed_out_of_the_list_goes_on_counting(desk: Desk, store: Store) -> None:
+    keys = settled(store, 2)
+    desk.bulk.dies = "after"
+    with pytest.raises(KilledError):
+        await desk.run()
+    desk.bulk.dies = None
+    put_aside_usd = store.spent_usd(0)
+    begun = desk.server.batches.begun
+    (ours,) = begun.values()
+    begun |= {f"other-{number}": replace(ours, requests={}, lines=[]) for number in range(100)}
+    desk.later_ns = HOUR_NS
+
+    again = await desk.run()
+
+    assert again.in_batch == len(keys)
+    assert store.spent_usd(0) == pytest.approx(2 * put_aside_usd)
 
 
 async def test_results_that_break_off_are_read_on_without_a_new_call(
