@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select, update
 
-from sidecar.domain import ProjectId, Proposal, ProposalState, Refusal, Rule, Tombstone
+from sidecar.domain import ProjectId, Proposal, ProposalState, Refusal, Rule, RuleId, Tombstone
 from sidecar.store import schema
 from sidecar.store.insert import insert
 
@@ -117,9 +117,17 @@ def add_rules_file(connection: Connection, project: ProjectId, sha: str, rules: 
 
 
 def rules_files(connection: Connection) -> dict[str, tuple[Rule, ...]]:
-    """Our rules in every rules file ever seen, by git blob hash."""
-    rows = connection.execute(select(schema.rules_files.c.sha, schema.rules_files.c.body))
-    return {row.sha: tuple(row.body) for row in rows}
+    """Our rules in every rules file ever seen, by git blob hash.
+
+    A file that stands in several repositories has whatever one of them knows for a rule: its readers read the same.
+    """
+    table = schema.rules_files
+    found: dict[str, dict[RuleId, Rule]] = {}
+    for row in connection.execute(select(table.c.sha, table.c.body).order_by(table.c.project, table.c.sha)):
+        rules = found.setdefault(row.sha, {})
+        for rule in row.body:
+            rules.setdefault(rule.rule_id, rule)
+    return {sha: tuple(rules.values()) for sha, rules in found.items()}
 
 
 def base_rules(connection: Connection, project: ProjectId) -> tuple[str, list[Rule]] | None:

@@ -102,3 +102,14 @@ def test_base_rules_are_replaced_in_file_order(store: Store) -> None:
     store.set_base_rules(PROJECT, COMMIT, rules)
 
     assert (COMMIT, rules) == store.base_rules(PROJECT)
+
+
+@pytest.mark.parametrize("projects", [(PROJECT, OTHER_PROJECT), (OTHER_PROJECT, PROJECT)])
+def test_a_file_of_two_projects_holds_the_rules_that_one_of_them_knows(
+    store: Store, projects: tuple[ProjectId, ProjectId]
+) -> None:
+    known, copied = projects
+    store.add_rules_file(known, COMMIT, [make_rule()])
+    store.add_rules_file(copied, COMMIT, [])
+
+    assert store.rules_files() == {COMMIT: (make_rule(),)}
