@@ -72,9 +72,11 @@ class SharedCommits:
         ours = cast("_Write[object]", write)
         with self._adding:
             self._waiting.append(ours)
+            # told once, here: whoever leaves a moment later wakes the next one by its lock alone
+            is_first = self._committing is None
             self._committing = self._committing or ours
         try:
-            if self._committing is not ours:
+            if not is_first:
                 write.woken.acquire()
             if not write.is_done:
                 with self._database.turn:
