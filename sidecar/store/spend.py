@@ -25,6 +25,7 @@ TOKENS = ("input_tokens", "cache_write_tokens", "cache_read_tokens", "output_tok
 _KEYS_AT_ONCE = 500
 """Of one query; SQLite takes no more than 32,766 values."""
 # Run for every call of a model, and building a statement takes longer than running it.
+_LOCK = text("LOCK TABLE spend IN SHARE ROW EXCLUSIVE MODE")
 _DAYS_SINCE = text("SELECT day_ns, amount FROM spend_days WHERE day_ns >= :since_ns")
 _ADD_TO_DAY = text(
     "INSERT INTO spend_days (day_ns, amount) VALUES (:day_ns, :amount) "
@@ -95,9 +96,7 @@ def reserve_spend(connection: Connection, wanted: Sequence[Wanted], *, now_ns: i
     Returns:
         The attempts' numbers, from 1, to settle them by; fewer than wanted where the next would go over the cap.
     """
-    # Two that read the same sum must not both find room. SQLite writers come one by one anyway.
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE spend IN SHARE ROW EXCLUSIVE MODE"))
+    _come_alone(connection)
     amounts = _fitting([_nano(one.amount_usd) for one in wanted], _room(connection, now_ns, cap))
     before = _attempts_of(connection, [one.request_key for one in wanted[: len(amounts)]])
     rows = [
@@ -118,6 +117,16 @@ def reserve_spend(connection: Connection, wanted: Sequence[Wanted], *, now_ns: i
         connection.execute(_RESERVE, rows)
         _add_to_day(connection, now_ns, sum(amounts))
     return [int(str(row["attempt"])) for row in rows]
+
+
+def _come_alone(connection: Connection) -> None:
+    """Let no other transaction write to the spending before this one ends; SQLite writers come one by one anyway.
+
+    Two that read the same sum must not both find room. Whoever settles takes the same lock: in a shared commit others
+    reserve after it, and two processes that both held a weaker one would wait for each other for ever.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK)
 
 
 def _room(connection: Connection, now_ns: int, cap: Cap) -> int | None:
@@ -157,6 +166,7 @@ def settle_spend(
     connection: Connection, request_key: str, attempt: int, *, amount_usd: float, usage: ModelUsage
 ) -> None:
     """Replace the amount put aside for an attempt by the real one; one that is settled stays as it is."""
+    _come_alone(connection)
     named = {"request_key": word(request_key), "attempt": attempt}
     reserved = connection.execute(_RESERVED, named).one_or_none()
     if reserved is None:
@@ -170,6 +180,7 @@ def settle_spend(
 
 def release_spend(connection: Connection, request_key: str, attempt: int) -> None:
     """Forget what was put aside for an attempt that was never made; one that is settled stays."""
+    _come_alone(connection)
     named = {"request_key": word(request_key), "attempt": attempt}
     reserved = connection.execute(_RESERVED, named).one_or_none()
     # another one may have settled it meanwhile

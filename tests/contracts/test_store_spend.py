@@ -1,6 +1,8 @@
 """What the store promises of money: nothing goes over a cap, and nothing put aside is forgotten."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 from sidecar.domain import ModelUsage, ProjectId, Purpose
 from sidecar.store import Cap, KeptReply, Spent, Store, Wanted
-from sidecar.store.spend import day_start_ns, month_start_ns
+from sidecar.store.database import Database
+from sidecar.store.migrating import Branch
+from sidecar.store.spend import day_start_ns, month_start_ns, reserve_spend, settle_spend
 from tests.contracts.records import PROJECT
 
 WORKERS = 8
@@ -175,6 +179,31 @@ def test_workers_together_never_reserve_more_than_the_cap(database_url: str) -> 
     assert stores[0].spent_usd(0) == pytest.approx(0.99)
     for store in stores:
         store.close()
+
+
+def test_two_processes_that_settle_one_call_and_reserve_another_in_one_commit_both_come_through(
+    store: Store, database_url: str
+) -> None:
+    databases = [Database.open(database_url, Branch.STORE) for _ in range(2)]
+    half_way = threading.Barrier(2)
+    for name in ("a", "b"):
+        reserve(store, name, usd=0.2)
+
+    def work(database: Database, name: str) -> list[int]:
+        with database.write() as connection:
+            settle_spend(connection, name, 1, amount_usd=0.1, usage=USAGE)
+            with suppress(threading.BrokenBarrierError):
+                half_way.wait(0.5)  # the other one may have to wait for our commit
+            wanted = Wanted(request_key=f"{name}-next", purpose=Purpose.JUDGE, model="m", amount_usd=0.3)
+            return reserve_spend(connection, [wanted], now_ns=NOON_NS, cap=Cap(day_usd=1.0))
+
+    with ThreadPoolExecutor(2) as pool:
+        reserved = list(pool.map(work, databases, ("a", "b")))
+
+    for database in databases:
+        database.close()
+    assert reserved == [[1], [1]]
+    assert store.spent_usd(0) == pytest.approx(0.8)
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
