@@ -1,12 +1,13 @@
 """Money of one model: put aside before each attempt, settled after it, never over the cap."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from sidecar.domain import ModelRequest, ModelUsage
-from sidecar.errors import SpendCapError
+from sidecar.errors import SpendCapError, StoreBusyError
 from sidecar.llm.settings import ModelSettings
 from sidecar.prices import cost_usd
 from sidecar.store import KeptReply, Store, Wanted, day_start_ns, month_start_ns
@@ -17,6 +18,9 @@ _BYTES_PER_TOKEN = 2
 """Half of what English has: the estimate must not be too low for any text that a session can hold."""
 _FRAME_TOKENS = 1000
 """For the schema and the provider's own words around a request."""
+SAVING_PATIENCE_S = 60.0
+"""How long a busy store is asked again to take what was paid for; each time it waits by itself for some seconds."""
+_LOOK_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +121,10 @@ class Purse:
         """
         if usage is None:
             return reservation.amount_usd
-        settings = self._settings
         amount = self._cost_usd(usage, at_ns=reservation.at_ns)
-        await asyncio.to_thread(
-            self._store.settle_spend,
-            reservation.request_key,
-            reservation.attempt,
-            amount_usd=amount,
-            usage=usage,
-            kept=None if kept is None else KeptReply(model=settings.model, text=kept),
-        )
+        reply = None if kept is None else KeptReply(model=self._settings.model, text=kept)
+        key, attempt, settle = reservation.request_key, reservation.attempt, self._store.settle_spend
+        await _saved(lambda: settle(key, attempt, amount_usd=amount, usage=usage, kept=reply))
         return amount
 
     async def release(self, reservation: Reservation) -> None:
@@ -181,6 +179,22 @@ class Purse:
             f"{amount:.4f}; it goes on by itself when the time is over, or raise model.max_usd_per_day or "
             f"model.max_usd_per_month"
         )
+
+
+async def _saved(save: Callable[[], None]) -> None:
+    """Write down what was paid for, waiting for a store that is busy: an answer that is lost is paid for again.
+
+    Raises:
+        StoreBusyError: it is busy for longer than anybody should wait.
+    """
+    until_s = time.monotonic() + SAVING_PATIENCE_S
+    while True:
+        try:
+            return await asyncio.to_thread(save)
+        except StoreBusyError:
+            if time.monotonic() > until_s:
+                raise
+        await asyncio.sleep(_LOOK_S)
 
 
 def _usd(amount: float) -> str:

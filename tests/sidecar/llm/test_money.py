@@ -1,7 +1,11 @@
 """What calls cost: counted as the provider counts, put aside before, never over the cap, and never paid twice."""
 
 import asyncio
+import sqlite3
+import threading
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +14,8 @@ from sidecar.errors import SpendCapError
 from sidecar.llm import Model
 from sidecar.prices import cost_usd
 from sidecar.store import Cap, KeptReply, Store
-from tests.scripted_model import Fault, ScriptedModel, always, first, open_model
+from sidecar.store.engines import BUSY_TIMEOUT_S
+from tests.scripted_model import Asked, Fault, ScriptedModel, always, first, open_model
 from tests.scripted_model.opening import MODEL, NOW_NS
 from tests.sidecar.llm.asking import Shape, question
 
@@ -60,6 +65,24 @@ async def test_a_kept_answer_is_paid_once_and_outlives_the_process(server: Scrip
 
     assert replies[0].value == replies[1].value
     assert (len(server.meter.asked), replies[1].cost_usd, replies[1].usage) == (1, 0.0, ModelUsage())
+
+
+async def test_an_answer_that_comes_while_the_store_is_locked_is_not_lost(
+    server: ScriptedModel, store: Store, model: Model, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None, check_same_thread=False)) as other:
+
+        def answer(_: Asked) -> object:
+            other.execute("BEGIN IMMEDIATE")
+            # longer than a writer waits by itself
+            threading.Timer(BUSY_TIMEOUT_S + 1, other.rollback).start()
+            return {"words": "So.", "is_so": True}
+
+        server.script = answer
+        reply = await model.complete(question())
+
+    assert reply.problem is None
+    assert [(one.calls, one.unsettled) for one in store.spent(0)] == [(1, 0)]
 
 
 async def test_only_a_useful_answer_is_kept(server: ScriptedModel, model: Model) -> None:
