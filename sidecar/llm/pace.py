@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 
 BASE_S = 1.0
 LONGEST_S = 30.0
@@ -53,7 +54,10 @@ def wait_s(attempt: int, told_s: float | None, chance: float) -> float:
 
 
 def told_wait_s(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a response tells to wait; None where it does not say, or says no number of seconds."""
+    """Seconds that a response tells to wait; None where it does not say.
+
+    A date counts from the response's own, whose clock wrote both.
+    """
     for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
             seconds = float(headers.get(name, "")) * unit_s
@@ -61,4 +65,8 @@ def told_wait_s(headers: Mapping[str, str]) -> float | None:
             continue
         if 0 <= seconds < float("inf"):
             return seconds
-    return None
+    try:
+        until, now = (parsedate_to_datetime(headers.get(name, "")) for name in ("retry-after", "date"))
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError):
+        return None

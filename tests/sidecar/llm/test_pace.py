@@ -36,6 +36,10 @@ def test_a_told_wait_is_never_undercut(told_s: float, attempt: int, chance: floa
         ({"retry-after": "nan"}, None),
         ({"retry-after": "inf"}, None),
         ({"retry-after": "Wed, 25 Nov 2026 10:00:00 GMT"}, None),
+        ({"retry-after": "Wed, 25 Nov 2026 10:00:00 GMT", "date": "Wed, 25 Nov 2026 09:59:15 GMT"}, 45.0),
+        ({"retry-after": "Wed, 25 Nov 2026 10:00:00 GMT", "date": "Wed, 25 Nov 2026 10:00:07 GMT"}, 0.0),
+        ({"retry-after": "Wed, 25 Nov 2026 10:00:00 GMT", "date": "Wed, 25 Nov 2026 10:00:00 -0000"}, None),
+        ({"retry-after": "soon", "date": "Wed, 25 Nov 2026 10:00:00 GMT"}, None),
     ],
 )
 def test_what_a_response_tells(headers: dict[str, str], told_s: float | None) -> None:
