@@ -16,7 +16,16 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sidecar.command_line import agreed_command, bare_stem, is_slip, is_within, parse_command, without_folder
-from sidecar.domain import Cluster, ClusterId, FailureClass, LessonSupport, PersonId, ProjectId, TaskId
+from sidecar.domain import (
+    Cluster,
+    ClusterId,
+    FailureClass,
+    LessonSupport,
+    PersonId,
+    ProjectId,
+    TaskId,
+    persons_of,
+)
 from sidecar.told_lessons import is_at_one_place, is_told, joined_by_words
 
 _Slot = TypeVar("_Slot", str | None, tuple[str, ...])
@@ -53,14 +62,15 @@ def marked_by_person(found: Iterable[Cluster], known: Collection[PersonId | None
 
     Sessions that nobody attended add no Person, so a machine that runs the agent under another name is nobody's second.
 
-    However many sessions and Tasks one person has, they do not make the others' rules. Who works alone learns alone.
+    However many sessions and Tasks one person has, they do not make the others' rules: nor does what one of several
+    adds to the command that they share. Who works alone learns alone.
 
     Args:
         known: Persons of the project's attended sessions; None for unknown ones.
     """
     if len({person for person in known if person is not None}) < 2:
         return list(found)
-    return [replace(one, is_of_one_person=len(one.persons) < 2) for one in found]
+    return [replace(one, is_of_one_person=_is_of_one_person(one)) for one in found]
 
 
 def attested_commands(found: Iterable[Cluster], *, min_tasks: int = 2) -> frozenset[str]:
@@ -75,6 +85,24 @@ def attested_commands(found: Iterable[Cluster], *, min_tasks: int = 2) -> frozen
                 attested.add(cluster.lesson.failing_command)
     # A rule names the folder beside the command that was run in it.
     return frozenset(attested | {without_folder(command)[0] for command in attested})
+
+
+def _is_of_one_person(cluster: Cluster) -> bool:
+    """Whether one Person alone teaches a lesson, or ran a command that it says works."""
+    lesson = cluster.lesson
+    supports = (*cluster.supports, *cluster.further)
+    ran = [(lesson.working_command, [(one, one.lesson.working_command) for one in supports])]
+    if cluster.failure_class is FailureClass.MISSING_SETUP:
+        ran.append((lesson.failing_command, [(one, one.lesson.failing_command) for one in supports]))
+    return len(cluster.persons) < 2 or any(
+        command is not None and len(persons_of(_with_command(command, told))) < 2 for command, told in ran
+    )
+
+
+def _with_command(command: str, told: Iterable[tuple[LessonSupport, str | None]]) -> list[LessonSupport]:
+    """The supports that told of this command, or of it with more arguments."""
+    argv = parse_command(command)
+    return [one for one, text in told if text is not None and is_within(argv, parse_command(text))]
 
 
 def _without_slips(supports: Sequence[LessonSupport]) -> list[LessonSupport]:
@@ -133,8 +161,8 @@ def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport],
     if tasks < min_tasks + is_spread:
         return None
     first = group[0].lesson
-    working = _agreed_command([(one.task, one.lesson.working_command) for one in group], min_tasks)
-    failing = _agreed_command([(one.task, one.lesson.failing_command) for one in group], min_tasks)
+    working = _agreed_command([(one, one.lesson.working_command) for one in group], min_tasks)
+    failing = _agreed_command([(one, one.lesson.failing_command) for one in group], min_tasks)
     if first.working_command is not None and (working is None or working == failing):
         return None
     lesson = replace(
@@ -175,7 +203,19 @@ def _agreed_scope(pairs: Sequence[tuple[TaskId, str | None]], least: int) -> str
     return _agreed([(task, folder) for task, folder in folders if not _WILD.search(folder[:-2])], least)
 
 
-def _agreed_command(pairs: Iterable[tuple[TaskId, str | None]], least: int) -> str | None:
+def _agreed_command(told: Sequence[tuple[LessonSupport, str | None]], least: int) -> str | None:
+    """What most Tasks share; where one Person alone ran that, what Persons share, if as many Tasks ran it."""
+    agreed = _shared_command([(one.task, text) for one, text in told], least)
+    if agreed is None or len(persons_of(_with_command(agreed, told))) > 1:
+        return agreed
+    by_person = [(one.person or "", text) for one, text in told if one.is_attended and text is not None]
+    shared = agreed_command(by_person)
+    if shared is None or len({one.task for one in _with_command(shared, told)}) < least:
+        return agreed
+    return shared
+
+
+def _shared_command(pairs: Iterable[tuple[TaskId, str | None]], least: int) -> str | None:
     """What most Tasks share; else what they share among the commands that are named alike."""
     told = [(str(task), text) for task, text in pairs if text is not None]
     agreed = agreed_command(told, least=least)

@@ -193,7 +193,7 @@ def _exposed(store: Store, team: TeamId, project: ProjectId, known: Sequence[Rul
     rule_id, rules_by_sha = known[0].rule_id, store.rules_files()
     shown, met = 0, list[int]()
     paths: dict[str, None] = {}
-    for envelope in store.sessions(team, project=project):
+    for envelope in store.sessions(team, project=project, limit=None):
         one = session_exposure(store, envelope, rules_by_sha, known)
         if rule_id in one.active:
             shown += 1

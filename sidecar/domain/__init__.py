@@ -30,6 +30,7 @@ from sidecar.domain.learning import (
     PacketSection,
     RuleDraft,
     Verdict,
+    persons_of,
 )
 from sidecar.domain.model import ModelReply, ModelRequest, ModelUsage, Purpose, ReplyProblem, Unjudged
 from sidecar.domain.names import LOCAL_TEAM, AgentName, PersonId, ProjectId, SessionId, StepId, TaskId, TeamId
@@ -168,5 +169,6 @@ __all__ = [
     "Tombstone",
     "Unjudged",
     "Verdict",
+    "persons_of",
     "strictest",
 ]

@@ -1,5 +1,6 @@
 """What is learned: Packet as a judge sees it, Verdict, Lesson, Cluster."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -146,6 +147,11 @@ class LessonSupport:
     """The judge's, as the verdict has it."""
 
 
+def persons_of(supports: Iterable[LessonSupport]) -> frozenset[PersonId | None]:
+    """Distinct Persons of attended sessions; all unknown ones are one, and so are all sessions nobody attended."""
+    return frozenset(support.person for support in supports if support.is_attended) or frozenset({None})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """One lesson with everything that supports it."""
@@ -172,9 +178,8 @@ class Cluster:
 
     @property
     def persons(self) -> frozenset[PersonId | None]:
-        """Distinct Persons of attended sessions; all unknown ones are one, and so are all sessions nobody attended."""
-        attended = frozenset(support.person for support in self.supports if support.is_attended)
-        return attended or frozenset({None})
+        """Distinct Persons that teach it."""
+        return persons_of(self.supports)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

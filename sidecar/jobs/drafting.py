@@ -66,8 +66,8 @@ def taught_lessons(store: Store, base: Base, judge: Judge, settings: LearnConfig
     found = held_against(found, store, [one.session.key for one in envelopes if one.decision.label is Label.PASS])
     if settings.min_tasks == 1:
         return found  # who lets one task teach lets one person teach
-    persons = {one.session.person for one in envelopes if one.session.is_attended}
-    return marked_by_person(found, persons)
+    # of any age: many new sessions of one person must not make them the only one
+    return marked_by_person(found, store.attended_persons(base.team, base.project, most=2))
 
 
 def draft(

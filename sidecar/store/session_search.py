@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, bindparam, select
 
-from sidecar.domain import ProjectId, SessionId, SessionKey, SessionState, TeamId
+from sidecar.domain import PersonId, ProjectId, SessionId, SessionKey, SessionState, TeamId
 from sidecar.store.commits import commit_prefix, is_same_commit
 from sidecar.store.sessions import row_key, session_keys, sessions
 
+_ROWS_AT_ONCE = 200
 # Read for every session that is judged, and building a statement takes longer than running it.
 _OF_ID = (
     select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
@@ -59,6 +60,23 @@ def sessions_on_branch(
         sessions.c.branch == branch,
         sessions.c.last_activity_ns.between(*times_ns),
     )
+
+
+def attended_persons(connection: Connection, team: TeamId, project: ProjectId, *, most: int) -> frozenset[PersonId]:
+    """Known Persons who sat before sessions of a project, of any age; at most so many."""
+    found: set[PersonId] = set()
+    while len(found) < most:
+        # of whom is known already, nothing more is read
+        others = select(sessions.c.person, sessions.c.body).where(
+            sessions.c.team == team, sessions.c.project == project, sessions.c.person.not_in(found)
+        )
+        rows = connection.execute(others, execution_options={"yield_per": _ROWS_AT_ONCE})
+        person = next((row.person for row in rows if row.body.is_attended), None)
+        rows.close()
+        if person is None:
+            break
+        found.add(person)
+    return frozenset(found)
 
 
 def idle_sessions(connection: Connection, before_ns: int) -> list[SessionKey]:

@@ -10,6 +10,7 @@ import pytest
 from sidecar.domain import (
     AgentName,
     Label,
+    PersonId,
     ProjectId,
     Session,
     SessionId,
@@ -240,3 +241,15 @@ def test_sessions_on_a_branch_by_their_last_activity(store: Store) -> None:
         store.set_session(session, make_decision(), now_ns=1)
 
     assert [make_key("mine")] == store.sessions_on_branch(TEAM, project=PROJECT, branch="topic", times_ns=(11, 20))
+
+
+def test_known_persons_who_sat_before_sessions_are_told_at_most_so_many(store: Store) -> None:
+    for number, person in enumerate(["ada", "ada", None, "bot", "bob"]):
+        made = make_session(make_key(f"s{number}"), started_ns=number)
+        attended = replace(made, person=PersonId(person) if person else None, is_headless=person == "bot")
+        store.set_session(attended, make_decision(), now_ns=1)
+    elsewhere = replace(make_session(make_key("x"), project=None), person=PersonId("eve"))
+    store.set_session(elsewhere, make_decision(), now_ns=1)
+
+    assert store.attended_persons(TEAM, PROJECT, most=9) == {"ada", "bob"}
+    assert len(store.attended_persons(TEAM, PROJECT, most=1)) == 1

@@ -162,6 +162,17 @@ def test_rule_in_force_says_since_when_and_how_often_it_was_met(store: Store) ->
     assert document["exposure"] == {"shown": 2, "met": 1, "last": "2024-10-04T00:00:00+00:00"}
 
 
+def test_every_session_that_met_a_rule_counts_however_many_came_since(store: Store) -> None:
+    stands(store, RUN)
+    loaded = LoadedRules(path="CLAUDE.md", text=f"- {RUN.text}", source=RulesSource.LOADED_TEXT)
+    met = replace(make_session(make_key("met"), started_ns=NOW_NS - DAY_NS), rules=(loaded,))
+    store.set_session(met, make_decision(), now_ns=NOW_NS)
+    for number in range(1000):
+        store.set_session(make_session(make_key(f"n{number}"), started_ns=NOW_NS), make_decision(), now_ns=NOW_NS)
+
+    assert told(store, RUN.rule_id)["exposure"]["shown"] == 1
+
+
 def test_words_of_a_person_are_told_beside_what_was_proposed(store: Store) -> None:
     propose(store, edit(RUN), state=ProposalState.MERGED)
     stands(store, replace(RUN, text="Run `make check` twice.", is_human=True))

@@ -6,6 +6,7 @@ from sidecar.domain import (
     AgentName,
     LabelDecision,
     Observation,
+    PersonId,
     ProjectId,
     Session,
     SessionId,
@@ -78,6 +79,11 @@ class Sessions(Part):
         """
         with self._database.read() as connection:
             return sessions.session_list(connection, team, project, limit=limit, since_ns=since_ns)
+
+    def attended_persons(self, team: TeamId, project: ProjectId, *, most: int) -> frozenset[PersonId]:
+        """Known Persons who sat before sessions of a project, whenever that was; at most so many."""
+        with self._database.read() as connection:
+            return session_search.attended_persons(connection, team, project, most=most)
 
     def idle_sessions(self, before_ns: int) -> list[SessionKey]:
         """Open sessions of which nothing was stored since a time by our own clock, the oldest activity first."""

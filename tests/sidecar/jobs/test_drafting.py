@@ -6,12 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from judges.evidence import EvidenceJudge
 from sidecar.config import LearnConfig
-from sidecar.domain import Cluster, EditOperation, NoRuleReason, Rule, RuleEdit
+from sidecar.domain import (
+    Cluster,
+    EditOperation,
+    NoRuleReason,
+    PersonId,
+    Rule,
+    RuleEdit,
+    SessionKey,
+    SessionState,
+)
 from sidecar.jobs.asking import Asked
-from sidecar.jobs.drafting import Drafted, draft
+from sidecar.jobs.drafting import Drafted, draft, taught_lessons
 from sidecar.jobs.retirement import with_retirements
 from sidecar.reply import Draft
+from tests.contracts.records import make_decision, make_key, make_session, make_verdict
 from tests.sidecar.drafting import failure_cluster
 from tests.sidecar.jobs.standing import NOW_NS, Standing, edit, rule, standing
 from tests.sidecar.lessons import cluster
@@ -68,3 +79,24 @@ def test_a_rule_that_a_draft_amends_is_not_retired_with_it(shop: Standing) -> No
     both = with_retirements(shop.store, shop.base(), made, [edit(FLOATS, EditOperation.RETIRE)], now_ns=NOW_NS)
 
     assert operations(both) == [(EditOperation.AMEND, REWORDED.text)]
+
+
+def test_a_thousand_new_sessions_of_one_person_do_not_make_them_the_only_one(shop: Standing) -> None:
+    def settle(name: str, person: str, *, started_ns: int) -> SessionKey:
+        key = make_key(name)
+        session = make_session(key, state=SessionState.SETTLED, task=f"key:{name}", started_ns=started_ns)
+        shop.store.set_session(replace(session, person=PersonId(person)), make_decision(), now_ns=1)
+        return key
+
+    settle("first", "bob", started_ns=1)
+    for number in range(1000):
+        settle(f"s{number}", "ada", started_ns=2)
+    judge = EvidenceJudge()
+    for number in range(2):
+        key = make_key(f"s{number}")
+        verdict = make_verdict(key, version=judge.version)
+        shop.store.set_verdict(key, revision=1, judge=judge.name, judge_version=judge.version, verdict=verdict)
+
+    found = taught_lessons(shop.store, shop.base(), judge, LearnConfig())
+
+    assert [one.is_of_one_person for one in found] == [True]
