@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sidecar.clusters import cluster_id_of
 from sidecar.domain import ClusterId, Decision, EditOperation, Proposal, ProposalState, RuleId, Tombstone
+from sidecar.proposals import heirs, living_on
 from sidecar.store import RuleInForce
 
 _LIVE = (ProposalState.DRAFTED, ProposalState.OPEN)
@@ -32,6 +33,11 @@ class LessonFates:
     rules: Sequence[RuleInForce]
     tombstones: Sequence[Tombstone]
 
+    @property
+    def living_on(self) -> frozenset[RuleId]:
+        """Rules that were merged into one which stands on the base."""
+        return living_on(heirs(self.proposals), {one.rule.rule_id for one in self.rules if one.gone_ns is None})
+
     def fate(self, decision: Decision) -> tuple[Fate, str] | None:
         """What became of a lesson, and why where somebody said; None where no rule was proposed for it."""
         if not decision.is_proposed:
@@ -43,7 +49,7 @@ class LessonFates:
             # what a model told gets another signature with each draft, and its rule is not found by it
             return Fate.PROPOSED, ""
         standing = {one.rule.rule_id: one.gone_ns is None for one in self.rules if one.rule.rule_id in wanted}
-        if any(standing.values()):
+        if any(standing.values()) or wanted & self.living_on:
             return Fate.MERGED, ""
         reasons = [stone.reason for stone in self.tombstones if stone.rule_id in wanted]
         if reasons:

@@ -95,6 +95,8 @@ class ProjectReport:
     """Rules that came to the base since then and stand there."""
     retired: tuple[RuleInForce, ...]
     """Rules that left the base since then."""
+    taken_up: tuple[RuleInForce, ...]
+    """Rules that left the base since then and live on in one that they were merged into."""
     taken_over: tuple[RuleInForce, ...]
     """Rules that left our block since then and stand among people's own lines."""
     retired_because: Mapping[RuleId, str]
@@ -173,11 +175,12 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
     merged = tuple(one for one in facts.rules if one.since_ns >= since_ns and one.gone_ns is None)
     gone = tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns)
     theirs = {one.rule_id for one in facts.tombstones if one.reason == TAKEN_OVER}
-    retired = tuple(one for one in gone if one.rule.rule_id not in theirs)
     taken = [edit for one in facts.proposals if one.state is ProposalState.MERGED for edit in one.edits]
     reasons = {edit.rule.rule_id: edit.reason for edit in taken if edit.operation is EditOperation.RETIRE}
     standing = {one.rule.rule_id: one.rule for one in facts.rules if one.gone_ns is None}
     known = LessonFates(proposals=facts.proposals, rules=facts.rules, tombstones=facts.tombstones)
+    living_on = known.living_on - theirs
+    retired = tuple(one for one in gone if one.rule.rule_id not in theirs | living_on)
     fates = fates_of([one.decision for one in facts.decisions], known)
     return ProjectReport(
         project=facts.project,
@@ -187,6 +190,7 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
         proposed=tuple(one for one in facts.proposals if one.created_ns >= since_ns or one.state in waiting),
         merged=merged,
         retired=retired,
+        taken_up=tuple(one for one in gone if one.rule.rule_id in living_on),
         taken_over=tuple(one for one in gone if one.rule.rule_id in theirs),
         retired_because={one.rule.rule_id: why for one in retired if (why := reasons.get(one.rule.rule_id))},
         declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns and one.reason != TAKEN_OVER),

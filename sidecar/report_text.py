@@ -49,6 +49,8 @@ def _project_lines(one: ProjectReport) -> Iterator[str]:
     yield from _listed("retired", [_retired_line(rule.rule, one) for rule in one.retired])
     if one.retired_for_harm:
         yield f"    of these for harm: {one.retired_for_harm}"
+    if one.taken_up:
+        yield from _listed("merged into other rules", [_rule_text(rule.rule) for rule in one.taken_up])
     if one.taken_over:
         yield from _listed("taken over by people", [_rule_text(rule.rule) for rule in one.taken_over])
     if one.differing:
@@ -216,6 +218,7 @@ def _project_document(one: ProjectReport) -> dict[str, object]:
         "retired": [_retired_document(rule, one) for rule in one.retired],
         "differing": [{"id": rule.rule_id, "path": other.path, "words": other.words} for rule, other in one.differing],
         "retired_for_harm": one.retired_for_harm,
+        "taken_up": [{"id": rule.rule.rule_id, "text": rule.rule.text} for rule in one.taken_up],
         "taken_over": [{"id": rule.rule.rule_id, "text": rule.rule.text} for rule in one.taken_over],
         "declined": [{"id": stone.rule_id, "text": stone.text, "reason": stone.reason} for stone in one.declined],
         "refused": [_refused_document(refusal, one) for refusal in one.refused],

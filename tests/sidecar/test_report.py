@@ -13,14 +13,17 @@ from sidecar.domain import (
     WHOLE_PROJECT,
     ClusterId,
     Decision,
+    EditOperation,
     FailureClass,
     ModelUsage,
     NoRuleReason,
     ProjectId,
     Proposal,
+    ProposalId,
     ProposalState,
     Purpose,
     Rule,
+    RuleEdit,
     RuleId,
     RuleKind,
     Tombstone,
@@ -184,6 +187,33 @@ def test_what_people_decided_after_the_last_draft_is_told_of_its_lessons(
 
     assert f"Do not keep amounts as floats. [3 tasks by 1 person] {became}" in "\n".join(report_lines(report))
     assert report.projects[0].nothing_because == (() if is_first_draft else (f"1 lesson: {nothing}",))
+
+
+@pytest.mark.parametrize(
+    ("stands", "became", "retired", "taken_up"), [(True, "merged", 0, 1), (False, "retired", 2, 0)]
+)
+def test_rule_that_lives_on_in_another_is_not_called_retired(
+    stands: bool, became: str, retired: int, taken_up: int
+) -> None:
+    lesson, proposal = said_in(ProposalState.MERGED)
+    first = proposal.edits[0].rule
+    heir = replace(first, rule_id=RuleId("heir"), text="Do not keep money as floats.", supersedes=(first.rule_id,))
+    merge = RuleEdit(operation=EditOperation.MERGE, rule=heir, reason="both say it")
+    facts = replace(
+        facts_of(PROJECT, (lesson,)),
+        proposals=(proposal, replace(proposal, proposal_id=ProposalId("second"), edits=(merge,))),
+        rules=(
+            RuleInForce(project=PROJECT, rule=first, since_ns=OLD_NS, gone_ns=NEW_NS),
+            RuleInForce(project=PROJECT, rule=heir, since_ns=NEW_NS, gone_ns=None if stands else NEW_NS),
+        ),
+    )
+
+    report = make_report([facts], [], since_ns=SINCE_NS)
+
+    (one,) = report.projects
+    assert [fate.value for fate, _ in one.fates.values()] == [became]
+    assert (len(one.retired), [rule.rule for rule in one.taken_up]) == (retired, [first] * taken_up)
+    assert ("  merged into other rules: 1" in report_lines(report)) == bool(taken_up)
 
 
 def test_what_an_open_proposal_brings_is_still_proposed_after_another_draft() -> None:
