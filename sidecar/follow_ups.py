@@ -11,7 +11,8 @@ _SHOWN_COMMITS = 5
 
 def own_branch(session: Session) -> str | None:
     """The session's branch, where it is not one that many tasks share."""
-    return session.branch if session.branch not in DEFAULT_BRANCHES else None
+    is_shared = session.is_branch_shared or session.branch in DEFAULT_BRANCHES
+    return None if is_shared else session.branch
 
 
 def follow_ups_of(session: Session, known: Iterable[FollowUp]) -> list[FollowUp]:

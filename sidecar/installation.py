@@ -217,6 +217,11 @@ class Installation:
         return MergeContext(
             keyed_hash=self.keyed_hash,
             project_aliases=self._aliases(),
+            default_branches={
+                ProjectId(name): settings.default_branch
+                for name, settings in self.config.projects.items()
+                if settings.default_branch
+            },
             rules_version=lambda loaded: rules_version_of(loaded, rules_by_sha, known),
         )
 

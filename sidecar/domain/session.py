@@ -180,6 +180,8 @@ class Session:
     project: ProjectId | None = None
     """None while unassigned."""
     branch: str | None = None
+    is_branch_shared: bool = False
+    """Many tasks share the branch, as the repository's main one; False where nothing told."""
     base_commit: str | None = None
     head_commit: str | None = None
     cwd: str | None = None

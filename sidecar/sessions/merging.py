@@ -39,6 +39,8 @@ class MergeContext:
     """Hash that nobody without the team's key can look up; of user ids and prompts."""
     project_aliases: Mapping[ProjectId, ProjectId] = field(default_factory=dict[ProjectId, ProjectId])
     """Other remotes of a Project to the Project."""
+    default_branches: Mapping[ProjectId, str] = field(default_factory=dict[ProjectId, str])
+    """Main branches, as far as they were configured."""
     rules_version: Callable[[tuple[LoadedRules, ...]], RulesVersion | None] = _no_rules_version
     """Which of our rules the loaded rules files hold; None when that cannot be told."""
 
@@ -56,7 +58,7 @@ def merge(key: SessionKey, observations: Iterable[Observation], *, context: Merg
     root = first(timeline, lambda one: one.cwd)
     is_subagent = first(seen, lambda one: one.is_subagent)
     steps = _told_by(merged_steps(seen, root, began_on(seen)), is_subagent=is_subagent)
-    place = repository(seen, steps, context.project_aliases)
+    place = repository(seen, steps, context.project_aliases, context.default_branches)
     rules = _rules(timeline, root)
     end = ending(seen)
     user = first(seen, lambda one: one.user)
@@ -68,6 +70,7 @@ def merge(key: SessionKey, observations: Iterable[Observation], *, context: Merg
         model=_usual_model(timeline),
         project=place.project,
         branch=place.branch,
+        is_branch_shared=place.branch is not None and not place.is_own_branch,
         base_commit=place.base_commit,
         head_commit=place.head_commit,
         cwd=root,

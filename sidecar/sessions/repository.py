@@ -33,7 +33,10 @@ def began_on(observations: Sequence[Observation]) -> str | None:
 
 
 def repository(
-    observations: Sequence[Observation], steps: Sequence[Step], aliases: Mapping[ProjectId, ProjectId]
+    observations: Sequence[Observation],
+    steps: Sequence[Step],
+    aliases: Mapping[ProjectId, ProjectId],
+    default_branches: Mapping[ProjectId, str],
 ) -> Repository:
     """What the messages measured.
 
@@ -41,17 +44,21 @@ def repository(
         observations: Most trusted first.
         steps: The session's Steps in time order.
         aliases: Other remotes of a Project, such as forks and moved hosts.
+        default_branches: Main branches of Projects, as far as people named them.
     """
     # what was measured when a file was brought in, perhaps years later, has no time
     told = sorted((seen for seen in observations if seen.remote), key=lambda seen: not seen.is_timed)
     projects = (project_of(seen.remote) for seen in told if seen.remote)
-    project = next((found for found in projects if found is not None), None)
+    remote = next((found for found in projects if found is not None), None)
+    project = None if remote is None else aliases.get(remote, remote)
     shared = DEFAULT_BRANCHES | {seen.default_branch for seen in observations if seen.default_branch}
+    if project is not None and project in default_branches:
+        shared |= {default_branches[project]}
     branch = _branch(observations, shared)
     full = _full_commits(observations, steps)
     base = began_on(observations)
     return Repository(
-        project=None if project is None else aliases.get(project, project),
+        project=project,
         branch=branch,
         is_own_branch=branch is not None and branch not in shared,
         base_commit=_lengthened(base, full),

@@ -109,6 +109,10 @@ def test_a_branch_of_many_tasks_tells_nothing() -> None:
     assert follow_ups_of(replace(SESSION, branch="main"), [told(branch="main")]) == []
 
 
+def test_the_main_branch_of_a_repository_is_of_many_tasks_whatever_its_name() -> None:
+    assert follow_ups_of(replace(SESSION, branch="next", is_branch_shared=True), [told(branch="next")]) == []
+
+
 @pytest.mark.parametrize("revert", [{"number": 12}, {"commits": (OTHER[:10],)}])
 def test_a_revert_of_the_merge_is_one_of_the_change(revert: dict[str, object]) -> None:
     merged = told(branch="topic", number=12, commits=(OTHER,))

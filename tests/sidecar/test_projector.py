@@ -395,6 +395,15 @@ def test_outcome_of_others_joins_nothing(
     assert installation.store.joins(stored(installation).session.key) == []
 
 
+def test_run_on_the_main_branch_is_nobodys_whatever_people_named_it(tmp_path: Path) -> None:
+    shop = ProjectConfig(url="/nowhere", default_branch="topic")
+    config = Config(projects={"github.com/acme/shop": shop})
+    with Installation.open(DataDir.open(tmp_path / "data"), config, owner="test") as installation:
+        project(installation, *on_branch("topic"), report(FAILED, at_ns=END_NS + SECOND_NS, **OF_BRANCH))
+
+        assert installation.store.joins(stored(installation).session.key) == []
+
+
 @pytest.mark.parametrize("is_late", [True, False], ids=["base last", "base first"])
 def test_what_fails_on_the_base_too_does_not_count(installation: Installation, is_late: bool) -> None:
     told = [*edited_session(), report(FAILED), report(FAILED, commit=BASE)]

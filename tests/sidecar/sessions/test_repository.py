@@ -152,3 +152,14 @@ def test_alias_of_a_remote_is_its_project() -> None:
     )
 
     assert session.project == "host/us/calc"
+
+
+@pytest.mark.parametrize(("branch", "is_shared"), [("next", True), ("topic", False)])
+def test_main_branch_that_people_named_is_shared(branch: str, is_shared: bool) -> None:
+    project = ProjectId("host/us/calc")
+    context = MergeContext(keyed_hash=keyed_hash, default_branches={project: "next"})
+
+    session = merge(KEY, [seen(1, remote="git@host:us/calc.git", branch=branch)], context=context)
+
+    assert (session.project, session.is_branch_shared) == (project, is_shared)
+    assert session.task == (None if is_shared else "branch:topic")

@@ -52,6 +52,7 @@ def test_main_branch_of_the_remote_is_shared_whatever_its_name() -> None:
     session = session_of([seen(1, branch="next", default_branch="next"), prompted(2, "p", "Fix it.")])
 
     assert session.task == f"prompt:{keyed_hash('fix it')}"
+    assert session.is_branch_shared
 
 
 def test_session_without_prompt_and_branch_has_no_task() -> None:
