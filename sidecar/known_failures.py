@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sidecar.ci_reports import combined
-from sidecar.domain import Conclusion, Outcome, OutcomeRow, OutcomeSource, TestStatus
+from sidecar.domain import Conclusion, Outcome, OutcomeRow, OutcomeSource, TestResult, TestStatus
 
 _BAD = (TestStatus.FAILED, TestStatus.ERRORED)
 _ID_SEPARATORS = re.compile(r"(?:\.py)?::|[/\\]| > | › |#")
@@ -24,17 +24,20 @@ class KnownFailures:
 
     def without(self, outcome: Outcome) -> tuple[Outcome, int]:
         """The report without tests that fail on the base too, and how many those are."""
-        old = [test for test in outcome.tests if test.status in _BAD and canonical_test_name(test.id) in self._tests]
+        old = [test for test in outcome.tests if self._is_known(test)]
         if not old:
             return outcome, 0
         failed = sum(test.status is TestStatus.FAILED for test in old)
         left = replace(
             outcome,
-            tests=tuple(test for test in outcome.tests if test not in old),
+            tests=tuple(test for test in outcome.tests if not self._is_known(test)),
             failed=max(outcome.failed - failed, 0),
             errored=max(outcome.errored - (len(old) - failed), 0),
         )
         return left, len(old)
+
+    def _is_known(self, test: TestResult) -> bool:
+        return test.status in _BAD and canonical_test_name(test.id) in self._tests
 
 
 def canonical_test_name(name: str) -> str:

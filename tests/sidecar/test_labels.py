@@ -1,6 +1,7 @@
 """Labels: what one report says, what a session's reports say together, and what named tests say."""
 
 import dataclasses
+import time
 
 import pytest
 from hypothesis import given
@@ -216,6 +217,18 @@ def test_newest_ci_report_wins_in_any_order() -> None:
     assert label(EDITED, reports).reason.startswith("CI report for commit abc1234: ")
 
 
+@pytest.mark.parametrize("is_newest", [True, False])
+def test_of_one_name_that_a_report_lists_twice_the_failure_counts_beside_other_reports(is_newest: bool) -> None:
+    twice = outcome(passed=1, failed=1, tests=(result("a", TestStatus.FAILED), result("a")))
+    reports = [joined(twice, CI, 400 if is_newest else 300, "abc1234"), other_suite(at_ns=350)]
+
+    assert label(EDITED, reports).label is Label.CODE_FAIL
+
+
+def other_suite(*, at_ns: int) -> tuple[OutcomeRow, OutcomeJoin]:
+    return joined(outcome(passed=1, tests=(result("b"),)), CI, at_ns, "abc1234")
+
+
 @pytest.mark.parametrize(
     ("runs", "expected"),
     [
@@ -395,6 +408,17 @@ class TestBase:
         only = outcome(failed=1, tests=FAILING.tests)
 
         assert label(EDITED, [joined(only, CI)], [on_base(FAILING)]).label is Label.UNKNOWN
+
+    def test_thousands_of_old_failures_take_no_longer_than_reading_them(self) -> None:
+        bad = tuple(result(f"t{number}", TestStatus.FAILED) for number in range(6_000))
+        good = tuple(result(f"p{number}") for number in range(6_000))
+        report = outcome(passed=len(good), failed=len(bad), tests=bad + good)
+        started = time.process_time()
+
+        decision = label(EDITED, [joined(report, CI)], [on_base(report)])
+
+        assert decision.label is Label.PASS
+        assert time.process_time() - started < 2
 
     def test_its_newest_report_tells(self) -> None:
         base = [on_base(FAILING, at_ns=50), on_base(PASSING, at_ns=60)]
