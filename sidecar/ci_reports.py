@@ -11,8 +11,8 @@ _GRAVITY = (TestStatus.SKIPPED, TestStatus.PASSED, TestStatus.ERRORED, TestStatu
 def combined(rows: Sequence[OutcomeRow]) -> OutcomeRow | None:
     """The newest row, with every test of the others that it does not list itself; None for no rows.
 
-    Of a test that several reports list, the newest tells; of one that a report lists twice, the worse. A report that counts tests it does not list cannot be taken
-    apart, so then the newest stands alone.
+    Of a test that several reports list, the newest tells; of one that a report lists twice, the worse. A report that
+    counts tests it does not list cannot be taken apart, so then the newest stands alone.
 
     Args:
         rows: Of one commit, any order.

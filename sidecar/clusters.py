@@ -11,11 +11,11 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from sidecar.command_line import agreed_command, bare_stem, is_slip, is_within, parse_command, without_folder
+from sidecar.command_line import agreed_command, bare_stem, is_slip, is_within, longer_by, parse_command, without_folder
 from sidecar.domain import (
     Cluster,
     ClusterId,
@@ -134,23 +134,37 @@ def _join_narrowed(groups: dict[str, list[LessonSupport]]) -> None:
     for signature, group in groups.items():
         for failing in {bare_stem(parse_command(text)) for one in group if (text := _failing(one)) is not None}:
             answers.setdefault(failing, []).append(signature)
+    working = {
+        one: [parse_command(told.lesson.working_command or "") for told in group] for one, group in groups.items()
+    }
     joined: dict[str, str] = {}
     for signatures in answers.values():
-        for narrow in signatures:
-            wider = [one for one in signatures if one != narrow and _is_wider(groups[one], groups[narrow])]
-            if wider:
-                joined[narrow] = min(joined.get(narrow, wider[0]), *wider, key=lambda one: (len(one), one))
+        for narrow, wider in _wider_ones({one: working[one] for one in signatures}).items():
+            joined[narrow] = min(joined.get(narrow, wider[0]), *wider, key=lambda one: (len(one), one))
     for narrow in sorted(joined, key=lambda one: (-len(one), one)):
         groups[joined[narrow]] += groups.pop(narrow)
     for group in groups.values():
         group.sort(key=_order)
 
 
-def _is_wider(group: Sequence[LessonSupport], other: Sequence[LessonSupport]) -> bool:
-    """Whether every command of another group is one of this group's with more words."""
-    wide = {parse_command(one.lesson.working_command or "") for one in group}
-    narrow = {parse_command(one.lesson.working_command or "") for one in other}
-    return all(any(is_within(one, longer) and one != longer for one in wide) for longer in narrow)
+def _wider_ones(working: Mapping[str, Sequence[tuple[str, ...]]]) -> dict[str, list[str]]:
+    """By signature those others of which every command of its group is one with more words; none is left out."""
+    wider: dict[str, set[str]] = {}
+    ran = {argv for commands in working.values() for argv in commands}
+    longer = longer_by(ran)
+    shorter: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+    for argv in ran:
+        for other in longer(argv):
+            if other != argv:
+                shorter.setdefault(other, set()).add(argv)
+    signatures: dict[tuple[str, ...], set[str]] = {}
+    for signature, commands in working.items():
+        for argv in commands:
+            signatures.setdefault(argv, set()).add(signature)
+    for narrow, commands in working.items():
+        every = [set[str]().union(*(signatures[one] for one in shorter.get(argv, ()))) for argv in set(commands)]
+        wider[narrow] = set.intersection(*every) - {narrow}
+    return {narrow: sorted(found) for narrow, found in wider.items() if found}
 
 
 def _cluster(project: ProjectId, signature: str, group: Sequence[LessonSupport], min_tasks: int) -> Cluster | None:

@@ -8,7 +8,8 @@ rather than too often.
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from sidecar.shell_programs import program_at
 
@@ -30,6 +31,7 @@ def render_command(argv: Sequence[str]) -> str:
     return shlex.join(argv)
 
 
+@lru_cache(maxsize=8192)
 def parse_command(text: str) -> tuple[str, ...]:
     """The argument vector that `render_command` wrote."""
     return tuple(shlex.split(text))
@@ -86,6 +88,23 @@ def is_within(short: Sequence[str], longer: Sequence[str]) -> bool:
         return False
     rest = iter(longer[other:])
     return set(short[:one]) <= set(longer[:other]) and all(word in rest for word in short[one:])
+
+
+def longer_by(commands: Iterable[tuple[str, ...]]) -> Callable[[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Which of the commands hold a given one within; found by its rarest word, as most have no word in common."""
+    nothing: dict[tuple[str, ...], None] = {}
+    holding: dict[str, dict[tuple[str, ...], None]] = {}
+    for argv in commands:
+        for word in argv:
+            holding.setdefault(word, {})[argv] = None
+
+    def longer(short: tuple[str, ...]) -> list[tuple[str, ...]]:
+        if not short:
+            return []
+        rarest = min((holding.get(word, nothing) for word in short), key=len)
+        return [argv for argv in rarest if is_within(short, argv)]
+
+    return longer
 
 
 def _last_command(argv: Sequence[str]) -> Sequence[str]:
@@ -172,10 +191,14 @@ def _for_all(text: str) -> str:
 
 def _run_wider(tasks: dict[str, set[str]], least: int) -> str | None:
     """The command that most tasks ran, some of them with more arguments; the longest of several."""
+    ran: dict[tuple[str, ...], set[str]] = {}
+    for text, those in tasks.items():
+        ran.setdefault(parse_command(text), set()).update(those)
+    longer = longer_by(ran)
     found: list[tuple[int, int, str]] = []
     for text in tasks:
         argv = parse_command(text)
-        within = set[str]().union(*(ran for other, ran in tasks.items() if is_within(argv, parse_command(other))))
+        within = set[str]().union(*(ran[other] for other in longer(argv)))
         if len(within) >= least:
             found.append((-len(within), -len(argv), text))
     return min(found)[2] if found else None

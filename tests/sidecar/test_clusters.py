@@ -1,5 +1,6 @@
 """Lessons become clusters by support in distinct tasks, whatever their order."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -194,3 +195,13 @@ def test_cluster_ids_differ_by_project_and_stay_with_the_lesson() -> None:
 )
 def test_commands_seen_to_work_in_two_tasks_are_attested(taught: Lesson, expected: set[str]) -> None:
     assert expected == attested_commands(clusters(PROJECT, [support("a", taught), support("b", taught)]))
+
+
+def test_a_thousand_ways_out_of_one_failure_are_gathered_in_a_moment() -> None:
+    one_each = [support(f"t{n}", lesson(working=f"make check X={n}", signature=f"s{n}")) for n in range(1_000)]
+    all_one = [support(f"u{n}", lesson(working=f"run check Y={n}", signature="all")) for n in range(1_000)]
+    started = time.process_time()
+
+    clusters(PROJECT, [*one_each, *all_one])
+
+    assert time.process_time() - started < 3
