@@ -163,7 +163,7 @@ def _wider_ones(working: Mapping[str, Sequence[tuple[str, ...]]]) -> dict[str, l
             signatures.setdefault(argv, set()).add(signature)
     for narrow, commands in working.items():
         every = [set[str]().union(*(signatures[one] for one in shorter.get(argv, ()))) for argv in set(commands)]
-        wider[narrow] = set.intersection(*every) - {narrow}
+        wider[narrow] = every[0].intersection(*every) - {narrow}
     return {narrow: sorted(found) for narrow, found in wider.items() if found}
 
 

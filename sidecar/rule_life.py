@@ -7,6 +7,7 @@ from sidecar.domain import (
     Decision,
     EditOperation,
     Effect,
+    LoadedRules,
     ProjectId,
     Proposal,
     ProposalState,
@@ -24,7 +25,7 @@ from sidecar.jobs.base_branch import LIVE
 from sidecar.jobs.measuring import Measuring
 from sidecar.jobs.retirement import session_exposure
 from sidecar.proposals import adoptions
-from sidecar.rules import is_target_path
+from sidecar.rules import is_target_path, loaded_rules
 from sidecar.store import RuleInForce, Store, StoredSession
 
 _MOST_NAMED = 5
@@ -197,10 +198,19 @@ def _exposed(store: Store, team: TeamId, project: ProjectId, known: Sequence[Rul
         one = session_exposure(store, envelope, rules_by_sha, known)
         if rule_id in one.active:
             shown += 1
-            loaded = (file.path for file in envelope.session.rules if is_target_path(file.path))
-            paths |= dict.fromkeys(loaded)
+            paths |= dict.fromkeys(_bringing(rule_id, envelope.session.rules, rules_by_sha, known))
         met += [one.at_ns] if rule_id in one.exposed else []
     return Exposed(shown=shown, met=len(met), last_ns=max(met, default=None), paths=tuple(sorted(paths)))
+
+
+def _bringing(
+    rule_id: RuleId, loaded: Sequence[LoadedRules], rules_by_sha: Mapping[str, Sequence[Rule]], known: Sequence[Rule]
+) -> Iterator[str]:
+    """Those of a session's rules files that hold the rule."""
+    for path in {file.path for file in loaded if is_target_path(file.path)}:
+        held = loaded_rules([file for file in loaded if file.path == path], rules_by_sha, known)
+        if any(rule.rule_id == rule_id for rule in held):
+            yield path
 
 
 def _is_retirement(edit: RuleEdit) -> bool:

@@ -162,6 +162,15 @@ def test_rule_in_force_says_since_when_and_how_often_it_was_met(store: Store) ->
     assert document["exposure"] == {"shown": 2, "met": 1, "last": "2024-10-04T00:00:00+00:00"}
 
 
+def test_file_that_was_loaded_without_the_rule_did_not_bring_it(store: Store) -> None:
+    stands(store, RUN)
+    texts = {"CLAUDE.md": f"- {RUN.text}", "AGENTS.md": "Be kind."}
+    loaded = tuple(LoadedRules(path=path, text=text, source=RulesSource.LOADED_TEXT) for path, text in texts.items())
+    store.set_session(replace(make_session(make_key("a")), rules=loaded), make_decision(), now_ns=NOW_NS)
+
+    assert told(store, RUN.rule_id)["stands"]["seen_in"] == ["CLAUDE.md"]
+
+
 def test_every_session_that_met_a_rule_counts_however_many_came_since(store: Store) -> None:
     stands(store, RUN)
     loaded = LoadedRules(path="CLAUDE.md", text=f"- {RUN.text}", source=RulesSource.LOADED_TEXT)
