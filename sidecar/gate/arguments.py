@@ -5,11 +5,15 @@ import re
 from sidecar.gate.paths import is_forbidden_path, is_foreign_path
 from sidecar.gate.programs import DANGEROUS_PIECES, WORK
 
-_PLAIN = re.compile(r"(?:\./)?[A-Za-z0-9_*][\w.:/*\[\],-]*|\.|\./\.\.\.|\.\[[\w,]+\]|@[a-z][\w.-]*/[a-z][\w.-]*")
-"""The last of them a package of a workspace."""
+_PLAIN = re.compile(r"(?:\./)?[A-Za-z0-9_*][\w.:/*\[\],-]*|\.|\./\.\.\.|\.\[[\w,]+\]")
+"""None begins with `@`: many programs read more arguments from the file behind it."""
 _LABEL = re.compile(r"//[\w/-]*(?:\.\.\.)?(?::[\w-]+)?|(?::[\w-]+)+|\+[a-z][\w-]*")
 """A target of Bazel, Gradle or Earthly in this repository."""
 _TARGET = re.compile(r"[A-Za-z][\w:.-]*")
+_SCRIPT = re.compile(r"(?:\./)?\w[\w/.-]*")
+_HIDDEN_OR_INSTALLED = re.compile(r"(?:^|/)\.[^./]|env[\w.-]*/(?:bin|lib|Scripts)/", re.IGNORECASE)
+_FOLDER = re.compile(r"(?:\./)?\w[\w./@-]*")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}[/:](?![:\d])", re.IGNORECASE)
 
 
 def is_plain(word: str) -> bool:
@@ -17,6 +21,22 @@ def is_plain(word: str) -> bool:
     if _LABEL.fullmatch(word):
         return not pieces(word) & DANGEROUS_PIECES
     return _PLAIN.fullmatch(word) is not None and not pieces(word) & DANGEROUS_PIECES and is_inside(word)
+
+
+def is_script(word: str) -> bool:
+    """Whether a path may be run: of the repository, neither hidden nor what an environment was given."""
+    is_path = _SCRIPT.fullmatch(word) is not None and _HIDDEN_OR_INSTALLED.search(word) is None
+    return is_path and is_inside(word)
+
+
+def is_folder(word: str) -> bool:
+    """Whether a path may be worked in; no option, and no sign that a shell reads."""
+    return _FOLDER.fullmatch(word) is not None and is_inside(word)
+
+
+def is_host(word: str) -> bool:
+    """Whether a word reads as a place elsewhere, `example.com/x` or `example.com:x`."""
+    return _HOST.match(word) is not None
 
 
 def is_target(word: str) -> bool:

@@ -2,9 +2,11 @@
 
 import re
 
-from sidecar.gate.arguments import is_inside, is_plain, is_target, is_work
+from sidecar.gate.arguments import is_host, is_inside, is_plain, is_script, is_target, is_work
 from sidecar.gate.programs import (
+    CHECKER_VERBS,
     CHECKERS,
+    FURTHER,
     INTERPRETERS,
     MANAGER_VERBS,
     MODULES,
@@ -18,7 +20,9 @@ from sidecar.gate.valued import without_values
 
 _PACKAGE = re.compile(r"(?:@[\w-]+/)?[\w-]+")
 _VALUE = re.compile(r"[\w.,-]+")
-_SCRIPT = re.compile(r"(?:\./)?[\w-][\w/.-]*")
+_FOLDERS = frozenset(("app", "apps", "charts", "docs", "lib", "packages", "spec", "src", "test", "tests"))
+_BUILDS = frozenset(("bdist_wheel", "build", "build_ext", "build_py", "check", "develop", "sdist", "test"))
+"""Commands of `setup.py`; others of them install what they are given by name."""
 _SCRIPT_NAME = re.compile(r"(?:\./)?[\w./-]*(?:/[\w.-]+|\w\.(?:py|sh|rb|pl|js|mjs|cjs|ts|php|lua|R|jl))")
 _JOBS = re.compile(r"(?<=^-[jnT])\d{1,3}$")
 _VERSION = re.compile(r"[\d.]+$")
@@ -28,6 +32,8 @@ _DEFINITION = re.compile(r"-D[A-Z_]*(?:TEST|TESTS|TESTING)=(?:ON|1|TRUE)")
 """Of CMake: that tests are built, too."""
 _CLOJURE = re.compile(r"-[MX](?::[a-z][\w/-]*)+")
 _COMPOSE_FILE = re.compile(r"[\w./-]*(?:compose|docker)[\w./-]*\.ya?ml")
+_GOAL = re.compile(r"[\w-]+(?::[\w-]+)?")
+"""Of Maven; with more colons it would name a plugin of anyone."""
 _INSTALLERS = frozenset(("bundle", "pdm", "pipenv", "pixi", "poetry", "uv"))
 _TASK_RUNNERS = frozenset(("mise", "moon", "pixi"))
 _KINDS_OF_TESTS = "unit integration e2e slow smoke"
@@ -49,7 +55,7 @@ def program_fault(words: list[str]) -> str | None:
     if name in INTERPRETERS:
         return _interpreter_fault(name, rest)
     if name in CHECKERS:
-        return _rest_fault(name, rest)
+        return _checker_fault(name, rest)
     if name in TARGETED:
         return targets_fault(name, rest)
     if name in SCRIPTED:
@@ -61,7 +67,7 @@ def program_fault(words: list[str]) -> str | None:
     if name in ("clojure", "clj"):
         is_known = len(rest) == 1 and _CLOJURE.fullmatch(rest[0]) is not None and is_work(rest[0])
         return None if is_known else "only a test or a build by its alias is known of clojure"
-    if _SCRIPT_NAME.fullmatch(words[0]) and is_inside(words[0]):
+    if _SCRIPT_NAME.fullmatch(words[0]) and is_script(words[0]):
         return _rest_fault("", rest)
     return f"no rule may name the program {words[0]!r}; it is on no list of tools that check or build"
 
@@ -80,25 +86,40 @@ def _interpreter_fault(name: str, rest: list[str]) -> str | None:
         module = rest[1]
         if module not in MODULES:
             return f"the module {module!r} is on no list of tools that check or build"
+        program = "pre-commit" if module == "pre_commit" else module
+        if program in CHECKERS or program in TARGETED or program in VERBS:
+            return program_fault([program, *rest[2:]])
         behind, fault = without_values(module, rest[2:])
         return fault or _rest_fault(module, behind)
     if name == "node" and rest[:1] == ["--test"]:
         return _rest_fault(name, rest)
-    if name == "python" and [word.rsplit("/", 1)[-1] for word in rest[:1]] == ["manage.py"]:
-        return _manage_fault(rest[1:])
     if name == "php" and rest[:1] == ["artisan"]:
         return _rest_fault("", rest[2:]) if rest[1:2] == ["test"] else "only the tests of artisan are known"
     if name == "julia" and rest[:1] in (["--project"], ["--project=."]):
         rest = rest[1:]
-    if not rest or not _SCRIPT.fullmatch(rest[0]) or not is_inside(rest[0]) or not re.search(r"[./]", rest[0]):
+    if not rest or not is_script(rest[0]) or not re.search(r"[./]", rest[0]):
         return f"{name} may run a script of the repository and nothing else"
+    script = rest[0].rsplit("/", 1)[-1]
+    if script == "manage.py":
+        return _manage_fault(rest[1:])
+    if script == "setup.py" and not _BUILDS.issuperset(word for word in rest[1:] if not word.startswith("-")):
+        return "only builds and checks of setup.py are known"
     return _rest_fault("", rest[1:])
+
+
+def _checker_fault(name: str, rest: list[str]) -> str | None:
+    verbs = CHECKER_VERBS.get(name)
+    bare = [] if verbs is None else [word for word in rest if re.fullmatch(r"\w[\w-]*", word)]
+    odd = next((word for word in bare if verbs is not None and word not in verbs and word not in _FOLDERS), None)
+    return _rest_fault(name, rest) if odd is None else f"{odd!r} is no check of {name} and no usual folder"
 
 
 def _manage_fault(rest: list[str]) -> str | None:
     rest, fault = without_values("manage.py", rest)
     if fault is not None:
         return fault
+    if rest[:1] == ["migrate"] and len([word for word in rest if not word.startswith("-")]) > 2:
+        return "a rule goes back to no earlier migration"
     if rest[:1] and rest[0] in ("check", "test", "makemigrations", "migrate"):
         return _rest_fault("manage.py", rest[1:])
     return "only checks and migrations of manage.py are known"
@@ -117,10 +138,16 @@ def _compose_fault(rest: list[str]) -> str | None:
 def targets_fault(name: str, rest: list[str]) -> str | None:
     """The same of what follows a program that runs what the repository defines under a name."""
     targets = [word for word in rest if not word.startswith("-") and not word.isdigit()]
-    odd = next((word for word in targets if not is_target(word)), None)
+    odd = next((word for word in targets if not _is_target_of(name, word)), None)
     if odd is not None:
         return f"{odd!r} is no name of a check or a build"
     return _rest_fault(name, rest)
+
+
+def _is_target_of(name: str, word: str) -> bool:
+    if name == "tox":
+        return word in ("run", "run-parallel")  # environments stand behind an option, and other words list or set up
+    return is_target(word) and (name != "doit" or is_work(word))  # `doit forget`, `doit ignore`
 
 
 def _manager_fault(name: str, rest: list[str]) -> str | None:
@@ -133,7 +160,14 @@ def _manager_fault(name: str, rest: list[str]) -> str | None:
         return None if rest == [] and name == "yarn" else "it runs nothing"
     script, following = words[0], words[1:]
     is_named = rest[:1] in (["run"], ["run-script"], ["task"]) or script in MANAGER_VERBS
-    if not is_named and name != "npm" and (script in CHECKERS or script in VERBS):
+    if name == "deno" and rest[0] == "run":
+        return (
+            _rest_fault("", words) if _SCRIPT_NAME.fullmatch(script) and is_script(script) else "deno may run a script"
+        )
+    is_known = script in CHECKERS or script in VERBS
+    if name in ("bun", "yarn") and rest[0] in ("run", "run-script") and not is_known and not is_work(script):
+        return f"{script!r} may be no script of the repository, but a program"
+    if ((not is_named and name != "npm") or name in ("bun", "yarn")) and is_known:
         return program_fault(words)
     if not is_named and (name == "npm" or not is_work(script)):
         return f"{script!r} is no script that checks or builds"
@@ -159,6 +193,24 @@ def _verb_fault(name: str, rest: list[str]) -> str | None:
         return "of R CMD a rule may name build and check only"
     if name in _TASK_RUNNERS and words[0] == "run" and not (words[1:] and is_target(words[1]) and is_work(words[1])):
         return f"{name} may run what says that it checks or builds, and nothing else"
+    fault = _further_fault(name, rest, words)
+    if fault is not None:
+        return fault
+    if name == "go" and words[0] == "mod":
+        return None  # as a whole
+    if verbs:
+        rest = [word for word in rest if word != words[0]]
+    return _rest_fault(name, rest)
+
+
+def _further_fault(name: str, rest: list[str], words: list[str]) -> str | None:
+    """The fault of what follows the verbs of single programs."""
+    if name in FURTHER and not all(word.isdigit() or word in FURTHER[name] for word in words[1:]):
+        return f"what follows {words[0]} may choose nothing, or something from elsewhere"
+    if name == "mvn" and not all(_GOAL.fullmatch(word) for word in words):
+        return "a goal may be of anyone's plugin"
+    if name == "mix" and words[0] == "credo" and not all("/" in word for word in words[1:]):
+        return "of credo only a check of paths is known"
     if name == "go" and words[0] == "mod":
         is_known = rest[1:] in (["download"], ["tidy"], ["vendor"], ["verify"])
         return None if is_known else "of go mod a rule may name download, tidy, vendor and verify only"
@@ -166,14 +218,14 @@ def _verb_fault(name: str, rest: list[str]) -> str | None:
         return "of rails' generators a rule may name that of migrations only"
     if name == "alembic" and words[1:] not in ([], ["head"], ["heads"]):
         return "only an upgrade to head is known of alembic"
-    if verbs:
-        rest = [word for word in rest if word != words[0]]
-    return _rest_fault(name, rest)
+    return None
 
 
 def _rest_fault(name: str, rest: list[str]) -> str | None:
     """The fault of what follows a program that is known: options of the lists, plain words, paths inside."""
     options = OPTIONS | OWN_OPTIONS.get(name, frozenset())
+    if "--diff" in rest and not {"--check", "--check-only", "format"} & set(rest):
+        return "to show what differs finds no fault"
     before = ""
     for word in rest:
         option, _, value = word.partition("=")
@@ -189,7 +241,9 @@ def _rest_fault(name: str, rest: list[str]) -> str | None:
         elif name == "pytest" and before == "-m":
             if word not in _MARKERS:
                 return f"the marker {word!r} may select nothing"
-        elif not is_plain(word):
+        elif (name != "dotnet" and is_host(word)) or (name == "deno" and ":" in word):
+            return f"{word!r} may be a place outside the repository"
+        elif not is_plain(word) and not (name == "nx" and _PACKAGE.fullmatch(word)):
             return f"{word!r} is no plain word or path inside the repository"
         before = word
     return None

@@ -12,14 +12,17 @@ Not promised: that the repository's own targets and scripts are harmless; that i
 import re
 import shlex
 
-from sidecar.gate.arguments import is_inside, is_work
+from sidecar.gate.arguments import is_folder, is_work
 from sidecar.gate.assignments import assignment_fault, assignments_of
 from sidecar.gate.calls import program_fault, targets_fault
-from sidecar.gate.programs import OPTIONS, OWN_OPTIONS, WRAPPERS
+from sidecar.gate.programs import FETCHED, OPTIONS, OWN_OPTIONS, VERBS, WRAPPERS
 from sidecar.gate.set_up import is_set_up
 from sidecar.gate.valued import VALUED, without_values
 
 _FREE = re.compile(r"[|;<>`$(){}\n\\#!~^]|(?<!&)&(?!&)|&&&")
+_SERVICE = re.compile(r"[a-z][\w-]*")
+_END_OF_NAME = re.compile(r"^[\w.-]+:(?!run$)|:run$")
+"""All of `environment:command` but the command; where that is `run`, all but the environment."""
 _TAIL = re.compile(r"tail -n \d{1,3}")
 
 
@@ -32,7 +35,7 @@ def command_fault(command: str) -> str | None:
     steps = command.split("&&")
     if steps[0].split()[:1] == ["cd"] and len(steps) > 1:
         folder = steps.pop(0).split()[1:]
-        if len(folder) != 1 or not is_inside(folder[0]):
+        if len(folder) != 1 or not is_folder(folder[0]):
             return "it leaves the repository"
     return next((fault for step in steps if (fault := _step_fault(step.strip())) is not None), None)
 
@@ -60,9 +63,17 @@ def _wrapped_fault(words: list[str]) -> str | None:
         case "xvfb-run":
             return _wrapped_fault(rest)
         case "docker":
-            return program_fault(rest[1:])  # behind the service
-        case "hatch" if len(rest) == 1 and (":" in rest[0] or is_work(rest[0])):
+            is_service = rest[:1] != [] and _SERVICE.fullmatch(rest[0]) is not None
+            return program_fault(rest[1:]) if is_service else "it names no service of the repository"
+        case "nyc":
+            is_own = rest[:1] != [] and rest[0] in VERBS["nyc"]
+            return program_fault(words) if is_own else _fault_behind_options("nyc", rest)
+        case "hatch" if len(rest) == 1 and is_work(_END_OF_NAME.sub("", rest[0])):
             return targets_fault("hatch", rest)
+        case "npx" if rest[:1] and rest[0] not in FETCHED:
+            return f"npx may get {rest[0]!r} from anyone"
+        case _ if rest[:1] == ["nyc"]:
+            return _wrapped_fault(rest)
         case "uv":
             return _fault_behind_options("uv", rest)
         case _:
@@ -71,11 +82,11 @@ def _wrapped_fault(words: list[str]) -> str | None:
 
 def _fault_behind_options(wrapper: str, rest: list[str]) -> str | None:
     """The fault of a command behind options of what runs it."""
-    options, at = OPTIONS | OWN_OPTIONS[wrapper], 0
+    options, at, valued = OPTIONS | OWN_OPTIONS.get(wrapper, frozenset()), 0, VALUED.get(wrapper, {})
     while at < len(rest) and rest[at].startswith("-") and rest[at] != "-m":
-        at += 2 if rest[at] in VALUED[wrapper] else 1
+        at += 2 if rest[at] in valued else 1
     own, fault = without_values(wrapper, rest[:at])
-    odd = next((word for word in own if word not in options), None)
+    odd = next((word for word in own if word.partition("=")[0] not in options), None)
     if odd is not None:
         return f"the option {odd!r} is on no list of harmless ones"
     behind = rest[at:]

@@ -34,7 +34,8 @@ _LOADED = (
 """Words that a name of three words and more may not hold: what exists may have been named to be quoted."""
 _FOREIGN = re.compile(
     r"(?:^|/)(?:third[_-]?party|3rd[_-]?party|vendor(?:ed|s)?|node_modules|bower_components|externals?|extern|submodules?"
-    r"|site-packages|\.?venv|te?mp|quarantine|untrusted)(?:/|$)"
+    r"|subprojects|_deps|pods|carthage|sourcepackages|elm-stuff|jspm_packages|(?:site|dist)-packages|\.(?:tox|nox|pixi|eggs|build)"
+    r"|\.?venv|te?mp|quarantine|untrusted)(?:/|$)"
     r"|^(?:contrib|deps|downloads?|scratch|\.?cache|logs?|outputs?|artifacts?|uploads?|inbox|issues|tickets|attachments)(?:/|$)"
     r"|\.(?:log|out|tmp|orig|rej|patch|diff|eml)$|(?:^|/)(?:issues?|tickets?|comments?|messages?)\.(?:json|md|txt)$",
     re.IGNORECASE,

@@ -22,7 +22,12 @@ class Value(Enum):
     ENDINGS = r"\.[a-z]{1,4}(?:,\.[a-z]{1,4})*"
     PLUGIN_LEFT_OUT = r"no:(?:cacheprovider|randomly|xdist)"
     BUILD = r"Debug|Release|RelWithDebInfo"
-    MODULES_OF_GO = r"mod|readonly|vendor"
+    MODULES_OF_GO = r"readonly|vendor"
+    """Not `mod`, which gets what no file names."""
+    DURATION = r"[1-9]\d{0,3}[smh]"
+    BUILD_FOLDER = r"(?:\./)?[\w-]*(?:build|out)[\w./-]*"
+    SUITE = r"(?i:unit|integration|functional|feature|acceptance|e2e|smoke|api|slow|fast|all|default)(?:[_-]?tests?)?"
+    """One that every repository calls so; to run one that is not there may succeed."""
 
     def admits(self, value: str) -> bool:
         """Whether it may be this one."""
@@ -35,10 +40,7 @@ class Value(Enum):
         return self is not Value.MODULE or not pieces(value) & DANGEROUS_PIECES
 
 
-_MANAGER: dict[str, Value] = {
-    **dict.fromkeys(("-C", "--dir", "--prefix", "--cwd"), Value.PATH),
-    **dict.fromkeys(("--filter", "-F", "--workspace", "-w", "--project"), Value.NAME),
-}
+_FILTER = dict.fromkeys(("--filter", "-F"), Value.NAME)
 _FOLDER = {"-C": Value.PATH}
 _RUNNER = {"--project": Value.NAME, "--maxWorkers": Value.COUNT, "--pool": Value.NAME, "--environment": Value.NAME}
 _MONOREPO: dict[str, Value] = dict.fromkeys(
@@ -47,7 +49,7 @@ _MONOREPO: dict[str, Value] = dict.fromkeys(
 VALUED: dict[str, dict[str, Value]] = {
     "bazel": {"--config": Value.NAME, "--test_output": Value.NAME},
     "black": {"--line-length": Value.COUNT, "-l": Value.COUNT},
-    "bun": _MANAGER,
+    "bun": {**_FILTER, "--cwd": Value.PATH},
     "cargo": {
         **dict.fromkeys(("--features", "-F", "--package", "-p", "--test", "--bin", "--example"), Value.NAME),
         "--manifest-path": Value.PATH,
@@ -58,11 +60,16 @@ VALUED: dict[str, dict[str, Value]] = {
         **dict.fromkeys(("-G", "--preset", "--target"), Value.NAME),
         **dict.fromkeys(("--config", "-DCMAKE_BUILD_TYPE"), Value.BUILD),
     },
-    "ctest": {"--preset": Value.NAME, "-C": Value.BUILD},
+    "ctest": {"--preset": Value.NAME, "-C": Value.BUILD, "--test-dir": Value.BUILD_FOLDER},
     "dotnet": {**dict.fromkeys(("-c", "--configuration"), Value.BUILD), "--framework": Value.NAME},
     "eslint": {"--ext": Value.ENDINGS},
     "gmake": _FOLDER,
-    "go": {"-tags": Value.NAME, "-mod": Value.MODULES_OF_GO, "-parallel": Value.COUNT, "-p": Value.COUNT},
+    "go": {
+        "-tags": Value.NAME,
+        "-mod": Value.MODULES_OF_GO,
+        "-timeout": Value.DURATION,
+        **dict.fromkeys(("-count", "-parallel", "-p"), Value.COUNT),
+    },
     "gradle": {"-p": Value.PATH},
     "jest": _RUNNER,
     "make": _FOLDER,
@@ -71,12 +78,12 @@ VALUED: dict[str, dict[str, Value]] = {
     "mvn": {"-pl": Value.NAME, "-f": Value.PATH},
     "mypy": {"-p": Value.MODULE},
     "ninja": _FOLDER,
-    "npm": _MANAGER,
+    "npm": {**dict.fromkeys(("-C", "--prefix"), Value.PATH), **dict.fromkeys(("-w", "--workspace"), Value.NAME)},
     "nx": _MONOREPO,
     "pdm": dict.fromkeys(("-G", "-dG", "--group"), Value.NAME),
-    "phpunit": {"--testsuite": Value.NAME},
+    "phpunit": {"--testsuite": Value.SUITE},
     "playwright": {"--project": Value.NAME},
-    "pnpm": _MANAGER,
+    "pnpm": {**_FILTER, **dict.fromkeys(("-C", "--dir"), Value.PATH)},
     "poetry": dict.fromkeys(("--with", "--without", "--only", "--extras", "-E"), Value.NAME),
     "pytest": {
         **dict.fromkeys(("--maxfail", "--timeout"), Value.COUNT),
@@ -84,10 +91,11 @@ VALUED: dict[str, dict[str, Value]] = {
         "--ds": Value.MODULE,
         "-p": Value.PLUGIN_LEFT_OUT,
     },
+    "tox": {"-e": Value.NAME},
     "turbo": _MONOREPO,
     "uv": dict.fromkeys(("--extra", "--group", "--only-group", "--package"), Value.NAME),
     "vitest": _RUNNER,
-    "yarn": _MANAGER,
+    "yarn": {"--cwd": Value.PATH},
 }
 
 

@@ -278,6 +278,255 @@ def test_options_that_lead_elsewhere_are_refused(command: str) -> None:
     assert command_fault(command) is not None
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            'cd ".." && make check',
+            "cd '/srv/x' && make check",
+            "cd - && make check",
+            "cd -P && make check",
+        ),
+        *(
+            "env/bin/easy_install x",
+            "env/bin/pip3.11 install x",
+            ".tox/py311/bin/pip3.11 install x",
+            "virtualenv/bin/pip3.11 install x",
+        ),
+        *(
+            "bash build/_deps/x-src/run.sh",
+            "bash Pods/x/run.sh",
+            ".build/checkouts/x/run.sh",
+            "bash subprojects/x-1.0/run.sh",
+        ),
+        *(
+            "python /srv/x/manage.py test",
+            "python third_party/x/manage.py test",
+            "python tmp/manage.py check",
+            "pytest @tmp/x.txt",
+        ),
+        *(
+            "mypy @x/y.txt",
+            "buf generate buf.build/x/y",
+            "buf generate example.com/x",
+            "python tools/send.py Example.com:x/y",
+        ),
+        *(
+            "docker compose run --rm --volume=/:/host make check",
+            "docker compose exec -u0 make check",
+        ),
+    ],
+)
+def test_places_outside_the_repository_are_refused(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "python -mpip.__main__ install x",
+            "python -mhttp.server",
+            "ruby -ropen-uri.rb x.rb",
+            "python setup.py easy_install x",
+        ),
+        *(
+            "npm install --cwd x",
+            "npm ci --filter x",
+            "pnpm install -w x",
+            "pnpm -w add x-test",
+        ),
+        *(
+            "pnpm -w dlx x-test",
+            "yarn --filter add x-test",
+            "yarn -C dlx x-build",
+            "deno run npm:x",
+        ),
+        *(
+            "deno test npm:x",
+            "bun run npx x",
+            "bun run easy_install x",
+            "yarn run npx x",
+        ),
+        *(
+            "nyc npx x",
+            "nyc npm x y",
+            "npx nyc easy_install x",
+            "dprint config add x/y",
+        ),
+        *(
+            "npx ruff check",
+            "npx lint-imports",
+            "npx make check",
+            "npx python x.py",
+        ),
+        *(
+            "uv run -w pytest x",
+            "uv sync -U",
+            "uv lock -U",
+            "stack build x",
+        ),
+        *(
+            "mvn com.example:build-maven-plugin:1.0:check",
+            "mvn -s build/settings.xml verify",
+            "dotnet restore -s build/x",
+            "go test -mod=mod example.com/x/y",
+        ),
+        *(
+            "cargo nextest self update",
+            "python -m pre_commit try-repo example.com:x/y",
+            "python -m pre_commit autoupdate",
+            "playwright install-deps",
+        ),
+    ],
+)
+def test_nothing_is_installed_by_name_however_it_is_called(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "python -m pre_commit uninstall",
+            "python -m pre_commit install",
+            "python -m ruff version",
+            "python -m ruff clean",
+        ),
+        *(
+            "python -m mkdocs serve",
+            "ktlint installGitPreCommitHook",
+            "playwright run-server",
+            "playwright open example.com",
+        ),
+        *(
+            "biome version",
+            "biome init",
+            "golangci-lint linters",
+            "vitest list",
+        ),
+        *(
+            "vitest init browser",
+            "mix credo gen.config",
+            "jasmine version",
+            "cypress info",
+        ),
+        *(
+            "phpstan list",
+            "tox list",
+            "tox config",
+            "doit ignore check",
+        ),
+        *(
+            "doit forget",
+            "hatch run test:reboot",
+            "python manage.py migrate shop zero",
+            "rake db:truncate_all",
+        ),
+        *(
+            "rails db:migrate db:truncate_all",
+            "python setup.py saveopts",
+            "cargo nextest list",
+        ),
+    ],
+)
+def test_subcommands_that_check_nothing_are_refused(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "make -v check",
+            "make -q check",
+            "mvn -v verify",
+            "gradle check -v",
+        ),
+        *(
+            "eslint -v src",
+            "jest -v",
+            "npm test -v",
+            "prettier -v",
+        ),
+        *(
+            "rspec -v",
+            "rubocop -v",
+            "terraform validate -v",
+            "isort --check-only -s src .",
+        ),
+        *(
+            "bandit -s B602,B603 src/app.py",
+            "bandit --tests B101 src",
+            "brakeman -s html",
+            "brakeman -w 3",
+        ),
+        *(
+            "brakeman --test CheckSQL",
+            "rubocop -s x.rb",
+            "rubocop --list",
+            "markdownlint -s",
+        ),
+        *(
+            "behave -w",
+            "ansible-lint -w x",
+            "tox -s",
+            "pycodestyle --diff",
+        ),
+        *(
+            "black --diff src",
+            "ruff check --diff src",
+            "npm run verify --if-present",
+            "just --list",
+        ),
+        *(
+            "playwright test --list",
+            "cargo test -- --list",
+            "cargo test x",
+            "go test -count=0 ./...",
+        ),
+        *(
+            "go test -count 0 ./...",
+            "go test --run x ./...",
+            "go test --list . ./...",
+            "phpunit --testsuite x",
+        ),
+        *(
+            "ctest --test-dir docs",
+            "dotnet --info test",
+        ),
+    ],
+)
+def test_options_that_mean_something_else_there_are_refused(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("pytest -s -vv tests", "make -s check", "cargo test -q", "gofmt -s -w .", "mvn -B -q verify", "bash x.sh -v"),
+        *("npx nyc mocha", "nyc --reporter=lcov mocha", "golangci-lint run ./...", "playwright test", "biome check ."),
+        *(
+            "python -m pre_commit run --all-files",
+            "python -m ruff check",
+            "python -m coverage report",
+            "vitest run src",
+        ),
+        *("deno task check", "deno run tools/gen.ts", "bun run test:unit", "yarn run build", "go test -count=1 ./..."),
+        *("black --check --diff src", "tox run -e py311,lint", "cargo nextest run", "python setup.py build_ext"),
+        *(
+            "hatch run test:run",
+            "hatch run lint:style",
+            "nx build @acme/ui",
+            "cd packages/ui && npm test",
+            "npx vitest",
+        ),
+    ],
+)
+def test_usual_ways_to_call_them_pass(command: str) -> None:
+    assert command_fault(command) is None
+
+
 @given(st.text(max_size=40))
 def test_any_command_is_decided(command: str) -> None:
     fault = command_fault(command)
