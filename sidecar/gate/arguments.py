@@ -11,7 +11,10 @@ _LABEL = re.compile(r"//[\w/-]*(?:\.\.\.)?(?::[\w-]+)?|(?::[\w-]+)+|\+[a-z][\w-]
 """A target of Bazel, Gradle or Earthly in this repository."""
 _TARGET = re.compile(r"[A-Za-z][\w:.-]*")
 _SCRIPT = re.compile(r"(?:\./)?\w[\w/.-]*")
-_HIDDEN_OR_INSTALLED = re.compile(r"(?:^|/)\.[^./]|env[\w.-]*/(?:bin|lib|Scripts)/", re.IGNORECASE)
+_UNREVIEWED = re.compile(
+    r"(?:^|/)\.[^./]|env[\w.-]*/(?:bin|lib|scripts)/|(?:^|/)(?:uploads?|downloads?|attachments|media)/", re.IGNORECASE
+)
+"""Hidden, installed, or brought by those who use what the repository serves."""
 _FOLDER = re.compile(r"(?:\./)?\w[\w./@-]*")
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}[/:](?![:\d])", re.IGNORECASE)
 
@@ -24,8 +27,8 @@ def is_plain(word: str) -> bool:
 
 
 def is_script(word: str) -> bool:
-    """Whether a path may be run: of the repository, neither hidden nor what an environment was given."""
-    is_path = _SCRIPT.fullmatch(word) is not None and _HIDDEN_OR_INSTALLED.search(word) is None
+    """Whether a path may be run: of the repository, where others than its team put nothing."""
+    is_path = _SCRIPT.fullmatch(word) is not None and _UNREVIEWED.search(word) is None
     return is_path and is_inside(word)
 
 

@@ -14,7 +14,8 @@ _SWITCH = re.compile(r"0|1|true|false")
 _TESTING = re.compile(r"test|testing|ci")
 _LOCALE = re.compile(r"C|C\.(?:UTF-8|utf8)|POSIX|en_US\.UTF-8")
 _DUMMY = re.compile(r"dummy")
-_MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_SETTINGS = re.compile(r"(?=.*(?:settings|conf))[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+"""Any other module would run, too, once it is loaded."""
 _FOLDERS = re.compile(r"(?:\.|(?:\./)?\w[\w./-]*)(?::(?:\.|(?:\./)?\w[\w./-]*))*")
 _VALUES: dict[str, re.Pattern[str]] = {
     **dict.fromkeys(
@@ -28,7 +29,7 @@ _VALUES: dict[str, re.Pattern[str]] = {
     **dict.fromkeys(("LANG", "LC_ALL", "LC_CTYPE"), _LOCALE),
     **dict.fromkeys(("SDL_VIDEODRIVER", "SDL_AUDIODRIVER"), _DUMMY),
     "CARGO_TERM_COLOR": re.compile(r"never|always"),
-    "DJANGO_SETTINGS_MODULE": _MODULE,
+    "DJANGO_SETTINGS_MODULE": _SETTINGS,
     "MPLBACKEND": re.compile(r"[Aa]gg"),
     "PYTHONHASHSEED": re.compile(r"\d{1,6}|random"),
     "PYTHONPATH": _FOLDERS,

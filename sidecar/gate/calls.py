@@ -46,7 +46,7 @@ def program_fault(words: list[str]) -> str | None:
     """Why no rule may name this argument vector, which begins with the program; None when it may."""
     if not words:
         return "nothing follows the program that runs it"
-    name, rest = _name(words[0]), words[1:]
+    name, rest = program_name(words[0]), words[1:]
     if name == "docker":
         return _compose_fault(rest)
     rest, fault = without_values(name, rest)
@@ -72,7 +72,8 @@ def program_fault(words: list[str]) -> str | None:
     return f"no rule may name the program {words[0]!r}; it is on no list of tools that check or build"
 
 
-def _name(word: str) -> str:
+def program_name(word: str) -> str:
+    """What a program is called, wherever the repository or its environment keeps it."""
     word = _VENV.sub("", word)
     if _DIRECT_TOOLS.fullmatch(word):
         base = word.rsplit("/", 1)[-1]
@@ -147,6 +148,8 @@ def targets_fault(name: str, rest: list[str]) -> str | None:
 def _is_target_of(name: str, word: str) -> bool:
     if name == "tox":
         return word in ("run", "run-parallel")  # environments stand behind an option, and other words list or set up
+    if name == "ninja" and word.startswith("install"):
+        return False  # outside the repository
     return is_target(word) and (name != "doit" or is_work(word))  # `doit forget`, `doit ignore`
 
 
@@ -205,7 +208,7 @@ def _verb_fault(name: str, rest: list[str]) -> str | None:
 
 def _further_fault(name: str, rest: list[str], words: list[str]) -> str | None:
     """The fault of what follows the verbs of single programs."""
-    if name in FURTHER and not all(word.isdigit() or word in FURTHER[name] for word in words[1:]):
+    if name in FURTHER and not all(_is_known_further(name, word) for word in words[1:]):
         return f"what follows {words[0]} may choose nothing, or something from elsewhere"
     if name == "mvn" and not all(_GOAL.fullmatch(word) for word in words):
         return "a goal may be of anyone's plugin"
@@ -219,6 +222,11 @@ def _further_fault(name: str, rest: list[str], words: list[str]) -> str | None:
     if name == "alembic" and words[1:] not in ([], ["head"], ["heads"]):
         return "only an upgrade to head is known of alembic"
     return None
+
+
+def _is_known_further(name: str, word: str) -> bool:
+    is_test = name == "cargo" and "::" in word  # by its full name, which nobody types for nothing
+    return is_test or word.isdigit() or word in FURTHER[name]
 
 
 def _rest_fault(name: str, rest: list[str]) -> str | None:

@@ -41,7 +41,7 @@ def read(tokens: list[Token], kind: RuleKind | None) -> Reading:
         reasons = []
     elif reasons and is_foreign(tokens):
         reasons = foreign_reasons(tokens)
-    if not reasons and any(checks_by_setting_up(tuple(clause)) for clause in _clauses(tokens)):
+    if not reasons and checks_by_setting_up([tuple(clause) for clause in _clauses(tokens)]):
         reasons = ["needs a human author: what it has the checks done with only sets things up"]
     inferred = _inferred_kind(clauses)
     if not reasons and kind is not None:

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from sidecar.gate.parts import Part
-from sidecar.gate.set_up import only_sets_up
+from sidecar.gate.setting_up import only_sets_up
 from sidecar.gate.slots import Token
 
 _RUNNING = frozenset(("call", "load", "run", "start"))
@@ -18,6 +18,23 @@ _CHECKING = re.compile(
     r"(?i)test|check|lint|verif|validat|suite|prüf|essai|prueba|провер|перевір|тест|テスト|检查|测试|검사|테스트|kiểm"
 )
 """What is done by commands that find faults, in the languages of whole sentences."""
+_EXCUSES = frozenset(
+    (
+        "break",
+        "breaks",
+        "cannot",
+        "fail",
+        "fails",
+        "missing",
+        "need",
+        "needs",
+        "otherwise",
+        "require",
+        "requires",
+        "without",
+    )
+)
+"""Words of what is said of checks that want something first."""
 _AT_A_TIME = frozenset(("after", "before", "if", "once", "otherwise", "until", "when", "whenever"))
 
 
@@ -49,7 +66,30 @@ def belittles_a_command(tokens: tuple[Token, ...]) -> bool:
     return is_named and (is_judged or not OUTDATED.isdisjoint(words))
 
 
-def checks_by_setting_up(tokens: tuple[Token, ...]) -> bool:
+def checks_by_setting_up(clauses: list[tuple[Token, ...]]) -> bool:
+    """Whether commands that find no fault stand in a text as what the checks are done with or replaced by.
+
+    Args:
+        clauses: All of the text, in order.
+    """
+    if any(_checks_by_it(clause) for clause in clauses):
+        return True
+    commands = [token.text for clause in clauses for token in clause if token.part is Part.COMMAND]
+    if not commands or not all(map(only_sets_up, commands)):
+        return False
+    # `Tests: npm ci`, `run npm ci; it runs all tests`, `use npm ci, not make check`
+    return any(_speaks_of_checks(clause) for clause in clauses)
+
+
+def _speaks_of_checks(tokens: tuple[Token, ...]) -> bool:
+    parts = {token.part for token in tokens}
+    words = [word for token in tokens if token.part is not Part.COMMAND for word in token.text.lower().split()]
+    if not (_AT_A_TIME | _EXCUSES).isdisjoint(words):
+        return False
+    return Part.COMMAND not in parts and any(map(_CHECKING.search, words))
+
+
+def _checks_by_it(tokens: tuple[Token, ...]) -> bool:
     """`Run the tests with npm ci`, which finds no fault in anything; `run npm ci before the tests` is fine."""
     for at, token in enumerate(tokens):
         if token.part is not Part.COMMAND or not only_sets_up(token.text):
@@ -57,6 +97,8 @@ def checks_by_setting_up(tokens: tuple[Token, ...]) -> bool:
         words = [other.text.lower() for other in tokens if other.part is not Part.COMMAND]
         is_by_it = at > 0 and tokens[at - 1].text.lower().rpartition(" ")[2] in (*_BY, "by")
         is_timed = not _AT_A_TIME.isdisjoint(" ".join(words).split())
-        if any(map(_CHECKING.search, words)) and (is_by_it or not is_timed):
+        is_of_checks = any(map(_CHECKING.search, words))
+        is_instead = any(other.part in (Part.FAILING_COMMAND, Part.BROKEN_COMMAND) for other in tokens)
+        if (is_of_checks and (is_by_it or not is_timed)) or (is_instead and not is_timed):
             return True
     return False

@@ -25,11 +25,6 @@ _FORMS = tuple(
         r"mix deps\.get",
     )
 )
-_INSTALLING = re.compile(
-    r"(?:npm|pnpm|yarn|bun)(?: (?:-C|--dir|--prefix|--cwd) \S+)? (?:ci|i|install)\b.*|yarn"
-    r"|(?:uv (?:lock|sync|venv)|(?:poetry|pdm) (?:install|lock)|pipenv sync|bundle install|composer install|go mod \w+"
-    r"|dotnet restore|pixi install|docker build|docker compose(?: -f \S+)? (?:build|start|up))\b.*"
-)
 _WORD = re.compile(r"(?:^| )(?:-e|--editable|-r|--requirement|-c) ([^ \[]+)")
 
 
@@ -39,11 +34,3 @@ def is_set_up(step: str) -> bool:
     if not any(form.fullmatch(text) for form in _FORMS):
         return False
     return all(is_inside(path) for path in _WORD.findall(text))
-
-
-def only_sets_up(command: str) -> bool:
-    """Whether a command that was accounted for checks nothing in any of its steps, but brings in what checks need."""
-    steps = [step.strip() for step in command.split("&&")]
-    if steps[0].startswith("cd ") and len(steps) > 1:
-        del steps[0]
-    return all(is_set_up(step) or _INSTALLING.fullmatch(step) is not None for step in steps)

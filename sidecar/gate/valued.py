@@ -24,6 +24,9 @@ class Value(Enum):
     BUILD = r"Debug|Release|RelWithDebInfo"
     MODULES_OF_GO = r"readonly|vendor"
     """Not `mod`, which gets what no file names."""
+    OFF = r"false"
+    TARGET = r"(?!install)[A-Za-z][\w.-]*"
+    """Not what is put outside the repository."""
     DURATION = r"[1-9]\d{0,3}[smh]"
     BUILD_FOLDER = r"(?:\./)?[\w-]*(?:build|out)[\w./-]*"
     SUITE = r"(?i:unit|integration|functional|feature|acceptance|e2e|smoke|api|slow|fast|all|default)(?:[_-]?tests?)?"
@@ -37,7 +40,7 @@ class Value(Enum):
             return is_plain(value) or (is_inside(value) and not pieces(value) & DANGEROUS_PIECES)
         if self is Value.NAME:
             return ".." not in value and is_inside(value) and not pieces(value) & DANGEROUS_PIECES
-        return self is not Value.MODULE or not pieces(value) & DANGEROUS_PIECES
+        return self not in (Value.MODULE, Value.TARGET) or not pieces(value) & DANGEROUS_PIECES
 
 
 _FILTER = dict.fromkeys(("--filter", "-F"), Value.NAME)
@@ -57,7 +60,8 @@ VALUED: dict[str, dict[str, Value]] = {
     },
     "cmake": {
         **dict.fromkeys(("-S", "-B"), Value.PATH),
-        **dict.fromkeys(("-G", "--preset", "--target"), Value.NAME),
+        **dict.fromkeys(("-G", "--preset"), Value.NAME),
+        "--target": Value.TARGET,
         **dict.fromkeys(("--config", "-DCMAKE_BUILD_TYPE"), Value.BUILD),
     },
     "ctest": {"--preset": Value.NAME, "-C": Value.BUILD, "--test-dir": Value.BUILD_FOLDER},
@@ -71,14 +75,18 @@ VALUED: dict[str, dict[str, Value]] = {
         **dict.fromkeys(("-count", "-parallel", "-p"), Value.COUNT),
     },
     "gradle": {"-p": Value.PATH},
-    "jest": _RUNNER,
+    "jest": {**_RUNNER, "--watchAll": Value.OFF},
     "make": _FOLDER,
     "manage.py": {"--settings": Value.MODULE},
     "meson": _FOLDER,
     "mvn": {"-pl": Value.NAME, "-f": Value.PATH},
     "mypy": {"-p": Value.MODULE},
     "ninja": _FOLDER,
-    "npm": {**dict.fromkeys(("-C", "--prefix"), Value.PATH), **dict.fromkeys(("-w", "--workspace"), Value.NAME)},
+    "npm": {
+        "--watchAll": Value.OFF,
+        **dict.fromkeys(("-C", "--prefix"), Value.PATH),
+        **dict.fromkeys(("-w", "--workspace"), Value.NAME),
+    },
     "nx": _MONOREPO,
     "pdm": dict.fromkeys(("-G", "-dG", "--group"), Value.NAME),
     "phpunit": {"--testsuite": Value.SUITE},

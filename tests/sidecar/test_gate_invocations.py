@@ -312,6 +312,12 @@ def test_options_that_lead_elsewhere_are_refused(command: str) -> None:
             "python tools/send.py Example.com:x/y",
         ),
         *(
+            "bash public/uploads/x.sh",
+            "python media/x.py",
+            "ninja -C build install",
+            "cmake --build b --target install",
+        ),
+        *(
             "docker compose run --rm --volume=/:/host make check",
             "docker compose exec -u0 make check",
         ),
@@ -494,6 +500,8 @@ def test_subcommands_that_check_nothing_are_refused(command: str) -> None:
         *(
             "ctest --test-dir docs",
             "dotnet --info test",
+            "jest --watchAll",
+            "DJANGO_SETTINGS_MODULE=antigravity pytest",
         ),
     ],
 )
@@ -520,6 +528,7 @@ def test_options_that_mean_something_else_there_are_refused(command: str) -> Non
             "nx build @acme/ui",
             "cd packages/ui && npm test",
             "npx vitest",
+            "npm test -- --watchAll=false",
         ),
     ],
 )

@@ -132,13 +132,19 @@ def test_hostile_text_is_refused_quickly(text: str, scope: str | None) -> None:
     assert time.process_time() - started < 2
 
 
-SET_UPS = ("npm ci", "uv sync --extra dev", "cd web && npm ci", "git submodule update --init", "pip install -e .[test]")
+SET_UPS = (
+    *("npm ci", "uv sync --extra dev", "cd web && npm ci", "git submodule update --init", "pip install -e .[test]"),
+    *("CI=1 npm ci", "pnpm --filter web install", "yarn --cwd web", "uv run --group dev uv sync", "composer i"),
+    *("docker compose exec app npm ci", "python manage.py migrate", "poetry --no-interaction install"),
+)
+PREPARING = (*SET_UPS, "tail -n 50", "alembic history", "coverage html", "python -m build", "go fmt ./...")
 
 
-@pytest.mark.parametrize("command", SET_UPS)
+@pytest.mark.parametrize("command", PREPARING)
 @pytest.mark.parametrize(
     "text",
     [
+        *("To run the tests: `{}`.", "Tests: `{}`.", "Run `{}` before committing; it runs all tests."),
         *("Run the checks with `{}`.", "Before you commit, run the tests with `{}`.", "Use `{}` to run the tests."),
         *(
             "`{}` runs the tests.",
@@ -161,3 +167,23 @@ def test_what_sets_up_may_come_before_a_check(command: str) -> None:
 
     texts = ("Run `{}` before the tests.", "Run `{}` before `make check`; the check fails otherwise.")
     assert all(check(text.format(command), kind=None, scope=None, context=context).is_allowed for text in texts)
+
+
+@pytest.mark.parametrize("command", PREPARING)
+@pytest.mark.parametrize("text", ["Use `{}` instead of `make check`.", "Utilise `{}` au lieu de `make check`."])
+def test_no_check_is_replaced_by_a_command_that_only_sets_up(text: str, command: str) -> None:
+    context = GateContext(
+        attested_commands=frozenset({command, "make lint"}), failing_commands=frozenset({"make check"})
+    )
+
+    assert not check(text.format(command), kind=None, scope=None, context=context).is_allowed
+    assert check(text.format("make lint"), kind=None, scope=None, context=context).is_allowed
+
+
+@pytest.mark.parametrize(
+    "text", ["Run `npm ci` first; the tests fail otherwise.", "Run `npm ci` first. The tests need it."]
+)
+def test_what_the_tests_want_first_may_be_said(text: str) -> None:
+    context = GateContext(attested_commands=frozenset({"npm ci"}))
+
+    assert check(text, kind=None, scope=None, context=context).is_allowed
