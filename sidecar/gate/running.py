@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from sidecar.gate.parts import Part
-from sidecar.gate.setting_up import only_sets_up
+from sidecar.gate.setting_up import only_sets_up, runs_no_tests
 from sidecar.gate.slots import Token
 
 _RUNNING = frozenset(("call", "load", "run", "start"))
@@ -35,6 +35,10 @@ _EXCUSES = frozenset(
     )
 )
 """Words of what is said of checks that want something first."""
+_TESTING = re.compile(r"(?i)test|suite|essai|prueba|тест|テスト|测试|測試|테스트|kiểm thử")
+_RUN = frozenset(("run", "runs", "execute", "executed"))
+_READING = frozenset(("analyze", "check", "format", "lint", "reformat", "type-check"))
+"""What is done to tests, too, without one of them being run."""
 _AT_A_TIME = frozenset(("after", "before", "if", "once", "otherwise", "until", "when", "whenever"))
 
 
@@ -92,13 +96,16 @@ def _speaks_of_checks(tokens: tuple[Token, ...]) -> bool:
 def _checks_by_it(tokens: tuple[Token, ...]) -> bool:
     """`Run the tests with npm ci`, which finds no fault in anything; `run npm ci before the tests` is fine."""
     for at, token in enumerate(tokens):
-        if token.part is not Part.COMMAND or not only_sets_up(token.text):
+        if token.part is not Part.COMMAND or not runs_no_tests(token.text):
             continue
         words = [other.text.lower() for other in tokens if other.part is not Part.COMMAND]
         is_by_it = at > 0 and tokens[at - 1].text.lower().rpartition(" ")[2] in (*_BY, "by")
         is_timed = not _AT_A_TIME.isdisjoint(" ".join(words).split())
-        is_of_checks = any(map(_CHECKING.search, words))
-        is_instead = any(other.part in (Part.FAILING_COMMAND, Part.BROKEN_COMMAND) for other in tokens)
+        sets_up = only_sets_up(token.text)
+        is_run = _READING.isdisjoint(words) or not _RUN.isdisjoint(words)
+        is_of_checks = any(map(_CHECKING.search if sets_up else _TESTING.search, words)) and (sets_up or is_run)
+        checks_less = only_sets_up if sets_up else runs_no_tests
+        is_instead = any(other.part is Part.FAILING_COMMAND and not checks_less(other.text) for other in tokens)
         if (is_of_checks and (is_by_it or not is_timed)) or (is_instead and not is_timed):
             return True
     return False

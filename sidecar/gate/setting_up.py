@@ -1,4 +1,4 @@
-"""Whether a command that was accounted for finds faults in anything, or only brings in and prepares what checks need.
+"""Whether a command that was accounted for checks or tests anything, or only brings in and prepares what checks need.
 
 It reads like `invocations` through settings and wrappers; a program whose every use may check is no part of it.
 """
@@ -8,7 +8,7 @@ from itertools import dropwhile
 
 from sidecar.gate.assignments import assignments_of
 from sidecar.gate.calls import program_name
-from sidecar.gate.programs import SCRIPTED, WRAPPERS
+from sidecar.gate.programs import CHECKERS, SCRIPTED, VERBS, WRAPPERS
 from sidecar.gate.set_up import is_set_up
 from sidecar.gate.valued import without_values
 
@@ -35,32 +35,66 @@ _SETTING_UP = {
 }
 _ALWAYS = frozenset(("build", "docker", "tail"))
 """Programs that check nothing in any way that a rule may call them."""
+_TESTERS = frozenset(
+    (
+        *("ava", "bats", "behave", "busted", "ctest", "cucumber", "gotestsum", "jasmine", "jest", "mocha", "nose2"),
+        *("pest", "phpunit", "prove", "py.test", "pytest", "rspec", "tsd", "vitest"),
+    )
+)
+"""Of the checkers those that run tests."""
+_TESTS_NOTHING = frozenset(
+    ("analyze", "build", "clippy", "compile", "doc", "fmt", "format", "generate", "lint", "template", "validate", "vet")
+)
 
 
 def only_sets_up(command: str) -> bool:
     """Whether no step of a command that was accounted for checks anything."""
+    return all(is_set_up(step) or _prepares(*_call(shlex.split(step))) for step in _steps(command))
+
+
+def runs_no_tests(command: str) -> bool:
+    """Whether no step of a command that was accounted for can run a test, because of what its program is for."""
+    return all(
+        is_set_up(step) or _prepares(*call) or _only_reads(*call)
+        for step in _steps(command)
+        for call in [_call(shlex.split(step))]
+    )
+
+
+def _steps(command: str) -> list[str]:
     steps = [step.strip() for step in command.split("&&")]
-    if steps[0].startswith("cd ") and len(steps) > 1:
-        del steps[0]
-    return all(is_set_up(step) or _prepares(shlex.split(step)) for step in steps)
+    return steps[1:] if steps[0].startswith("cd ") and len(steps) > 1 else steps
 
 
-def _prepares(words: list[str]) -> bool:
+def _prepares(name: str, verb: str) -> bool:
+    return name in _ALWAYS or (verb or "install") in _SETTING_UP.get(name, "").split()  # `yarn` alone installs
+
+
+def _only_reads(name: str, verb: str) -> bool:
+    if name in CHECKERS:
+        return name not in _TESTERS
+    is_check = verb == "check" and name in ("biome", "cargo", "ruff", "ty")
+    return name == "compileall" or (
+        VERBS.get(name, frozenset()) != frozenset() and (verb in _TESTS_NOTHING or is_check)
+    )
+
+
+def _call(words: list[str]) -> tuple[str, str]:
+    """The program that a step comes to, and its first word that is no option; empty where there is none."""
     words = words[len(assignments_of(words)) :]
     wrapper = next((one for one in WRAPPERS if tuple(words[: len(one)]) == one), None)
     if wrapper is not None:
         behind, _ = without_values(wrapper[0], words[len(wrapper) :])
         behind = list(dropwhile(lambda word: word.startswith("-"), behind))
-        return _prepares(behind[1:] if wrapper[0] == "docker" else behind)
+        return _call(behind[1:] if wrapper[0] == "docker" else behind)
     if not words:
-        return False
+        return "", ""
     name, rest = program_name(words[0]), words[1:]
     if name == "python" and rest[:1] == ["-m"]:
-        return _prepares(rest[1:])
+        return _call(rest[1:])
     if name == "python" and rest[:1] != [] and rest[0].endswith("manage.py"):
         name, rest = "manage.py", rest[1:]
     verbs = [word for word in without_values(name, rest)[0] if not word.startswith("-")]
     if verbs[:1] == ["workspace"]:
         verbs = verbs[2:]
-    verb = verbs[0] if verbs else "install"  # what `yarn` does alone
-    return name in _ALWAYS or verb in _SETTING_UP.get(name, "").split()
+    return name, verbs[0] if verbs else ""

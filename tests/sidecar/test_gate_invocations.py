@@ -315,7 +315,7 @@ def test_options_that_lead_elsewhere_are_refused(command: str) -> None:
             "bash public/uploads/x.sh",
             "python media/x.py",
             "ninja -C build install",
-            "cmake --build b --target install",
+            "cmake --build build --target install",
         ),
         *(
             "docker compose run --rm --volume=/:/host make check",

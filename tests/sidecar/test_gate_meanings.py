@@ -187,3 +187,48 @@ def test_what_the_tests_want_first_may_be_said(text: str) -> None:
     context = GateContext(attested_commands=frozenset({"npm ci"}))
 
     assert check(text, kind=None, scope=None, context=context).is_allowed
+
+
+READING = (
+    "black src",
+    "uv run ruff check",
+    "go build ./...",
+    "python -m compileall src",
+    "cargo fmt",
+    "prettier --write .",
+)
+
+
+@pytest.mark.parametrize("command", READING)
+@pytest.mark.parametrize(
+    "text",
+    ["Run the tests with `{}`.", "`{}` runs the tests.", "Führe die Tests mit `{}` aus.", "テストは `{}` で実行する。"],
+)
+def test_no_tests_are_run_with_a_command_that_runs_none(text: str, command: str) -> None:
+    context = GateContext(attested_commands=frozenset({command, "cargo test"}))
+
+    assert not check(text.format(command), kind=None, scope=None, context=context).is_allowed
+    assert check(text.format("cargo test"), kind=None, scope=None, context=context).is_allowed
+
+
+@pytest.mark.parametrize("command", READING)
+def test_what_runs_no_tests_may_read_them(command: str) -> None:
+    context = GateContext(attested_commands=frozenset({command}))
+
+    texts = ("Check the tests with `{}`.", "Run `{}` before the tests.", "Run `{}` before committing.")
+    assert all(check(text.format(command), kind=None, scope=None, context=context).is_allowed for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "failing"),
+    [
+        ("Use `npm ci` instead of `npm install`.", "npm install"),
+        ("Use `uv run ruff check` instead of `ruff check`.", "ruff check"),
+    ],
+)
+def test_a_failing_command_may_be_replaced_by_its_like(text: str, failing: str) -> None:
+    context = GateContext(
+        attested_commands=frozenset({"npm ci", "uv run ruff check", "uv sync"}), failing_commands=frozenset({failing})
+    )
+
+    assert check(text, kind=None, scope=None, context=context).is_allowed
