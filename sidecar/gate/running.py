@@ -15,7 +15,7 @@ OUTDATED = frozenset(("dead", "late", "legacy", "old", "oldest", "optional"))
 
 
 _CHECKING = re.compile(
-    r"(?i)test|check|lint|verif|validat|suite|prüf|essai|prueba|провер|перевір|тест|テスト|检查|测试|검사|테스트|kiểm"
+    r"(?i)test|check|lint|verif|validat|suite|prüf|essai|prueba|провер|перевір|тест|テスト|检查|测试|검사|테스트|kiểm|\btes\b|uji"
 )
 """What is done by commands that find faults, in the languages of whole sentences."""
 _EXCUSES = frozenset(
@@ -35,7 +35,7 @@ _EXCUSES = frozenset(
     )
 )
 """Words of what is said of checks that want something first."""
-_TESTING = re.compile(r"(?i)test|suite|essai|prueba|тест|テスト|测试|測試|테스트|kiểm thử")
+_TESTING = re.compile(r"(?i)test|suite|essai|prueba|тест|テスト|测试|測試|테스트|kiểm thử|\btes\b|uji")
 _RUN = frozenset(("run", "runs", "execute", "executed"))
 _READING = frozenset(("analyze", "check", "format", "lint", "reformat", "type-check"))
 """What is done to tests, too, without one of them being run."""

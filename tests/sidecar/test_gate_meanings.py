@@ -202,7 +202,14 @@ READING = (
 @pytest.mark.parametrize("command", READING)
 @pytest.mark.parametrize(
     "text",
-    ["Run the tests with `{}`.", "`{}` runs the tests.", "Führe die Tests mit `{}` aus.", "テストは `{}` で実行する。"],
+    [
+        "Run the tests with `{}`.",
+        "`{}` runs the tests.",
+        "Führe die Tests mit `{}` aus.",
+        "テストは `{}` で実行する。",
+        "Jalankan pengujian dengan `{}`.",
+        "Jalankan tes dengan `{}`.",
+    ],
 )
 def test_no_tests_are_run_with_a_command_that_runs_none(text: str, command: str) -> None:
     context = GateContext(attested_commands=frozenset({command, "cargo test"}))
