@@ -35,7 +35,7 @@ _EXCUSES = frozenset(
     )
 )
 """Words of what is said of checks that want something first."""
-_TESTING = re.compile(r"(?i)test|suite|essai|prueba|тест|テスト|测试|測試|테스트|kiểm thử|\btes\b|uji")
+_TESTING = re.compile(r"(?i)test|suite|essai|prueba|тест|テスト|测试|測試|테스트|kiểm|\btes\b|uji")
 _RUN = frozenset(("run", "runs", "execute", "executed"))
 _READING = frozenset(("analyze", "check", "format", "lint", "reformat", "type-check"))
 """What is done to tests, too, without one of them being run."""

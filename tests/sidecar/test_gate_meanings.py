@@ -209,6 +209,7 @@ READING = (
         "テストは `{}` で実行する。",
         "Jalankan pengujian dengan `{}`.",
         "Jalankan tes dengan `{}`.",
+        "Chạy kiểm thử bằng `{}`.",
     ],
 )
 def test_no_tests_are_run_with_a_command_that_runs_none(text: str, command: str) -> None:
