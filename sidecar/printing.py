@@ -1,10 +1,11 @@
-"""How the command line speaks: results on standard output, errors and progress on standard error.
+"""How the command line speaks: results on standard output, errors, progress and the log on standard error.
 
 Every line is out before the next one is made, so that a pipe shows progress; what cannot be written is an error.
 Whatever is printed as a line stays one: words of reviewers, sessions and models must not be able to begin another.
 """
 
 import json
+import logging
 import sys
 from typing import BinaryIO, TextIO, cast
 
@@ -59,10 +60,31 @@ def print_progress(text: str) -> None:
 def print_error(text: str) -> None:
     """One error, further lines of it set in; lost where standard error is closed, for nobody is left to tell."""
     if _is_open(sys.stderr):
-        first, *rest = text.split("\n")
-        lines = [first, *(line if not line or line.startswith((" ", "\t")) else f"  {line}" for line in rest)]
-        shown = harmless("\n".join(lines))
-        sys.stderr.write(f"sidecar: {shown}\n")
+        sys.stderr.write(f"sidecar: {_set_in(text)}\n")
+
+
+class LogLines(logging.Formatter):
+    """A record of the log as one line, what it failed by below it, set in: nothing in either begins another record."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The record but its stack."""
+        return _joined(super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record."""
+        return _set_in(super().format(record))
+
+
+def log_to_standard_error(words: str, level: int) -> None:
+    """Log there, in place of where the process logged before.
+
+    Args:
+        words: What stands of a record, as `logging` takes it in style `%`.
+        level: Below it nothing is logged.
+    """
+    shown = logging.StreamHandler()
+    shown.setFormatter(LogLines(words))
+    logging.basicConfig(level=level, handlers=[shown], force=True)
 
 
 def typed_bytes() -> BinaryIO:
@@ -85,6 +107,13 @@ def one_line(words: str, *, at_most: int = _MOST_SHOWN) -> str:
 def harmless(text: str) -> str:
     """The text with control characters shown instead of obeyed; tab and newline stay."""
     return "".join(ch if ch in "\t\n" or ch.isprintable() else f"\\x{ord(ch):02x}" for ch in text)
+
+
+def _set_in(text: str) -> str:
+    """The text with its further lines set in, and nothing in it that a terminal would obey."""
+    first, *rest = text.split("\n")
+    lines = [first, *(line if not line or line.startswith((" ", "\t")) else f"  {line}" for line in rest)]
+    return harmless("\n".join(lines))
 
 
 def _joined(text: str) -> str:

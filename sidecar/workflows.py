@@ -122,7 +122,10 @@ def launched(url: str, node: str, flows: Flows) -> Generator[Workflows]:
     }
     if url.startswith("sqlite") and sqlite3.sqlite_version_info < SUBSECOND_SQLITE:
         config["db_engine_kwargs"] = {"creator": lambda: _connected_with_clock(url)}
-    logging.getLogger("dbos").addFilter(_in_one_line)
+    engine_log = logging.getLogger("dbos")
+    engine_log.addFilter(_in_one_line)
+    # without a handler it would log beside the rest of the program, in a form of its own
+    engine_log.addHandler(logging.NullHandler())
     DBOS(config=config)
     under_way = set[str]()
     try:

@@ -3,11 +3,12 @@
 0 done, 1 found something or the gate refused, 2 could not run.
 """
 
+import logging
 import os
 import sys
 
 from sidecar.errors import OutputError, SidecarError
-from sidecar.printing import EXIT_COULD_NOT_RUN, print_error
+from sidecar.printing import EXIT_COULD_NOT_RUN, log_to_standard_error, print_error
 
 EXIT_INTERRUPTED = 130
 """What shells give a process that ended by SIGINT."""
@@ -15,6 +16,7 @@ EXIT_INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line; the one place where an error becomes words and an exit code."""
+    log_to_standard_error("%(message)s", logging.WARNING)
     try:
         from sidecar.cli.app import app
         from sidecar.installed import check_packages

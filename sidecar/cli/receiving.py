@@ -11,7 +11,7 @@ import typer
 from sidecar.addresses import parse_address
 from sidecar.cli.options import ConfigOption, DataOption, open_data
 from sidecar.config import load_credentials
-from sidecar.printing import print_json
+from sidecar.printing import log_to_standard_error, print_json
 
 
 def serve(
@@ -39,7 +39,7 @@ def serve(
         http=parse_address(http, option="--http"), grpc=parse_address(grpc, option="--grpc") if grpc else None
     )
     data_dir, settings = open_data(data, config, is_made=True)
-    _log_to_standard_error()
+    _log_of_service()
 
     def announce(listening: serving.Listening) -> None:
         if as_json:
@@ -62,7 +62,7 @@ def work(
     from sidecar import work as working
 
     data_dir, settings = open_data(data, config, is_made=True)
-    _log_to_standard_error()
+    _log_of_service()
 
     def announce(folder: str) -> None:
         if as_json:
@@ -72,7 +72,7 @@ def work(
     asyncio.run(working.work(data_dir, settings, given, announce))
 
 
-def _log_to_standard_error() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def _log_of_service() -> None:
+    log_to_standard_error("%(asctime)s %(levelname)s %(name)s: %(message)s", logging.INFO)
     for talkative in ("alembic", "apscheduler", "dbos", "httpx", "uvicorn"):
         logging.getLogger(talkative).setLevel(logging.WARNING)

@@ -1,10 +1,21 @@
 """What others wrote is printed as words on one line, and nothing in it begins another or is obeyed."""
 
+import logging
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sidecar.printing import one_line, print_error, print_line, print_progress
+from sidecar.data_dir import DataDir
+from sidecar.domain import LOCAL_TEAM, SessionState
+from sidecar.printing import LogLines, one_line, print_error, print_line, print_progress
+from sidecar.store import Store
+from tests.contracts.records import make_decision, make_key, make_session
 
 _ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _WORDS = st.text(st.sampled_from([*_ENDS, *"ab \t\u202e\u200b\x1b"]))
@@ -32,6 +43,36 @@ def test_further_lines_of_an_error_are_set_in(capfd: pytest.CaptureFixture[str],
     first, *rest = capfd.readouterr().err.splitlines()
     assert first.startswith("sidecar: forge said: ")
     assert [line for line in rest if line and not line.startswith((" ", "\t"))] == []
+
+
+@given(_WORDS)
+@example("no)\n2026-11-26 10:00:00,000 INFO all is well")
+def test_a_record_of_the_log_begins_no_line_but_its_first(words: str) -> None:
+    error = ValueError(words)
+    failed = (ValueError, error, None)
+    record = logging.LogRecord("sidecar", logging.ERROR, "", 0, "said %s", (words,), failed)
+
+    first, *rest = LogLines("%(levelname)s %(message)s").format(record).splitlines()
+
+    assert first.startswith("ERROR said ")
+    assert [line for line in rest if line and not line.startswith((" ", "\t"))] == []
+    assert all(line.replace("\t", "").isprintable() for line in (first, *rest))
+
+
+def test_a_session_that_a_command_passes_over_forges_no_line(tmp_path: Path) -> None:
+    DataDir.open(tmp_path)
+    key = make_key("s1\nsession s2 is passed over: \x1b[2J", team=LOCAL_TEAM)
+    with closing(Store.open(f"sqlite:///{tmp_path}/store.db")) as store:
+        store.set_session(make_session(key, state=SessionState.SETTLED), make_decision(), now_ns=1)
+    with closing(sqlite3.connect(tmp_path / "store.db")) as store, store:
+        store.execute("UPDATE sessions SET body = x'00'")
+
+    line = [sys.executable, "-m", "sidecar", "judge", "--data", str(tmp_path)]
+    said = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60).stderr
+
+    assert [one.partition(": a stored")[0] for one in said.splitlines()] == [
+        r"session s1 / session s2 is passed over: \x1b[2J is passed over"
+    ]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n", *_ENDS])

@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -202,6 +203,34 @@ def test_everything_it_writes_lies_in_the_data_folder(tmp_path: Path) -> None:
         "store.db",
         "work.lock",
     }
+
+
+FORGING = "s-1\n2026-11-26 10:00:00,000 INFO sidecar.serve: all is well\x1b[2J\u202e"
+
+
+def start_hook(session: str, event: str) -> dict[str, str]:
+    return {"session_id": session, "hook_event_name": event, "cwd": "/w", "transcript_path": "/t"}
+
+
+def damage_observations(data: Path) -> None:
+    with closing(sqlite3.connect(data / "store.db", timeout=20)) as store, store:
+        store.execute("UPDATE observations SET body = x'00'")
+
+
+def test_a_sessions_id_forges_no_line_of_the_log(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as running:
+        hooks, read = f"http://{running.http}/hooks/claude_code", f"http://{running.http}/api/sessions"
+        httpx.post(hooks, json=start_hook(FORGING, "SessionStart")).raise_for_status()
+        httpx.get(read).raise_for_status()  # not before it is projected
+        damage_observations(tmp_path / "data")
+        httpx.post(hooks, json=start_hook(FORGING, "SessionEnd")).raise_for_status()
+        httpx.get(read).raise_for_status()
+
+        said = running.stop()[1]
+
+    told = [line for line in said.splitlines() if "all is well" in line]
+    assert len(told) == 1, said
+    assert "session s-1 / 2026-11-26 10:00:00,000 INFO sidecar.serve: all is well\\x1b[2J\\x202e cannot be" in told[0]
 
 
 async def test_projecting_has_ended_when_its_run_returns_after_a_stop(tmp_path: Path) -> None:
