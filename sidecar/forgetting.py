@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sidecar.documents import of_agent, why_none
+from sidecar.documents import named, of_agent, why_none
 from sidecar.domain import AgentName, PersonId, ProjectId, Proposal, SessionId, SessionKey, TeamId
 from sidecar.engine import lease_on
 from sidecar.errors import AmbiguousError, InputError, NotFoundError, PhoenixError, StoreBusyError
@@ -203,8 +203,17 @@ def _wanted(installation: Installation, wish: Wish) -> tuple[list[SessionKey], l
         agents = ", ".join(key.agent for key in keys)
         raise AmbiguousError(f"session {wish.session_id!r} exists for {agents}; say which with --agent")
     if not keys and not _was_forgotten(installation, wish.team, wish.session_id):
-        raise NotFoundError(why_none(wish.session_id, stored))
+        begun = [] if stored else store.sessions_that_begin(wish.team, wish.session_id)
+        raise NotFoundError(_why_whole(wish.session_id, begun) if begun else why_none(wish.session_id, stored))
     return keys, [wish.session_id]
+
+
+def _why_whole(session_id: str, begun: Sequence[SessionKey]) -> str:
+    """Why the first characters of an id are not enough here, though other commands take them."""
+    return (
+        f"no session {session_id[:80]!r} is stored; forget deletes, so it takes no first characters of an id. These "
+        f"begin so: {named(begun)}; give the whole id of the one you mean"
+    )
 
 
 def _was_forgotten(installation: Installation, team: TeamId, session_id: SessionId) -> bool:

@@ -12,7 +12,7 @@ from judges.blind import render_blind
 from judges.cutting import token_estimate
 from judges.failure import prompt as failure
 from judges.packet import build_packet, render_packet
-from sidecar.documents import find_session
+from sidecar.documents import session_meant
 from sidecar.domain import Label, Packet, Rule, Session, SessionKey, TeamId
 from sidecar.errors import NotFoundError
 from sidecar.installation import Installation
@@ -49,19 +49,23 @@ class JudgeView:
 
 
 def view_of(
-    installation: Installation, team: TeamId, session_id: str, agent: str | None, viewer: Viewer
+    installation: Installation, team: TeamId, identity: str, agent: str | None, viewer: Viewer
 ) -> tuple[SessionKey, JudgeView]:
     """What a judge is shown of a stored session.
 
+    Args:
+        identity: The session's id, or its first characters.
     Raises:
         NotFoundError: there is no such session, or it is not projected yet.
-        AmbiguousError: two agents use the same id and `agent` does not say which.
+        AmbiguousError: several ids begin so, or two agents use the same id and `agent` does not say which.
     """
     store = installation.store
-    key = find_session(store, team, session_id, agent)
+    key = session_meant(store, team, identity, agent)
     stored = store.session(key)
     if stored is None:
-        raise NotFoundError(f"session {session_id[:80]!r} was received and is not projected yet; ask again in a second")
+        raise NotFoundError(
+            f"session {key.session_id[:80]!r} was received and is not projected yet; ask again in a second"
+        )
     packet = build_packet(stored.session, stored.decision, store.feedback(key), redact=installation.redactor.redact)
     return key, judge_view(packet, viewer, rules_of(installation)(stored.session))
 

@@ -15,7 +15,7 @@ MAX_BYTES = 4_000
 
 
 def feedback(
-    session: Annotated[str, typer.Argument(help="Session id, as the agent names it.")],
+    session: Annotated[str, typer.Argument(help="Session id, as the agent names it, or its first characters.")],
     text: Annotated[str, typer.Argument(help="What you want to say about it.")],
     agent: Annotated[str | None, typer.Option(help="Whose session, where two agents use the same id.")] = None,
     data: DataOption = None,
@@ -24,7 +24,7 @@ def feedback(
     dry_run: DryRunOption = False,
 ) -> None:
     """Add a person's own words to a session; judges read them."""
-    from sidecar.documents import find_session
+    from sidecar.documents import session_meant
 
     if not text.strip():
         raise InputError("the feedback is empty; say what the agent should have known")
@@ -35,7 +35,7 @@ def feedback(
             f"Say in a few sentences what the agent should have known, several things in several feedbacks"
         )
     with opened(data, config) as installation:
-        key = find_session(installation.store, LOCAL_TEAM, session, agent)
+        key = session_meant(installation.store, LOCAL_TEAM, session, agent)
         words = installation.redactor.redact(text.strip())
         is_new = words not in installation.store.feedback(key)
         if is_new and not dry_run:

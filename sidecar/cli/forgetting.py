@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def forget(
-    session: Annotated[str | None, typer.Argument(help="Id of one session.")] = None,
+    session: Annotated[str | None, typer.Argument(help="Whole id of one session.")] = None,
     agent: Annotated[str | None, typer.Option(help="Agent of that session, where two have one of its id.")] = None,
     person: Annotated[str | None, typer.Option(help="All of a person, by the id of `status --sessions`.")] = None,
     project: Annotated[str | None, typer.Option(help="All of a project, such as github.com/acme/shop.")] = None,

@@ -14,7 +14,7 @@ _VIEWERS = ("failure", "blind", "adherence")
 
 
 def packet(
-    session: Annotated[str, typer.Argument(help="Session id, as the agent names it.")],
+    session: Annotated[str, typer.Argument(help="Session id, as the agent names it, or its first characters.")],
     agent: Annotated[str | None, typer.Option(help="Whose session, where two agents use the same id.")] = None,
     judge: Annotated[str, typer.Option(help=f"Whose view of it: {', '.join(_VIEWERS)}.")] = "failure",
     data: DataOption = None,

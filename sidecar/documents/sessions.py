@@ -1,48 +1,15 @@
-"""What is stored of sessions, as JSON; and which session a person means by an id."""
+"""What is stored of sessions, as JSON."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from sidecar.domain import LabelDecision, Session, SessionId, SessionKey, TeamId, Verdict
-from sidecar.errors import AmbiguousError, NotFoundError
+from sidecar.documents.finding import find_session
+from sidecar.domain import LabelDecision, Session, TeamId, Verdict
+from sidecar.errors import NotFoundError
 from sidecar.follow_ups import follow_up_as_json, follow_ups_of, wanted
 from sidecar.store import Store, StoredSession
 
 _NAMED = 3
 """Projects that a sentence names; the others are counted."""
-
-
-def find_session(store: Store, team: TeamId, session_id: str, agent: str | None = None) -> SessionKey:
-    """The one session of that id.
-
-    Raises:
-        NotFoundError: there is none.
-        AmbiguousError: two agents use the same id and `agent` does not say which.
-    """
-    stored = store.session_keys(team, SessionId(session_id))
-    keys = of_agent(stored, agent)
-    if not keys:
-        raise NotFoundError(why_none(session_id, stored))
-    if len(keys) > 1:
-        agents = ", ".join(key.agent for key in keys)
-        raise AmbiguousError(f"session {session_id!r} exists for {agents}; say which with --agent, or agent= over HTTP")
-    return keys[0]
-
-
-def of_agent(keys: Sequence[SessionKey], agent: str | None) -> list[SessionKey]:
-    """Those of an agent by either spelling of its name; all of them where none is named."""
-    return [key for key in keys if agent is None or key.agent == agent.replace("-", "_")]
-
-
-def why_none(session_id: str, stored: Sequence[SessionKey]) -> str:
-    """Why no session is meant, and what to do next.
-
-    Args:
-        stored: Sessions of that id that other agents have.
-    """
-    if not stored:
-        return f"no session {session_id[:80]!r} is stored; `sidecar status --sessions` lists those that are"
-    agents = " and of ".join(sorted(key.agent for key in stored))
-    return f"session {session_id[:80]!r} is of {agents}, and of no other agent; name that with --agent, or leave it out"
 
 
 def projects_there(store: Store, teams: Iterable[TeamId]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from sidecar.domain import PersonId, ProjectId, SessionId, SessionKey, SessionState, TeamId
 from sidecar.store.commits import commit_prefix, is_same_commit
@@ -20,6 +20,20 @@ _OF_ID = (
 def sessions_of_id(connection: Connection, team: TeamId, session_id: SessionId) -> list[SessionKey]:
     """Sessions of this id, at most one per agent, the oldest activity first."""
     return [row_key(row) for row in connection.execute(_OF_ID, {"team": team, "session_id": session_id})]
+
+
+def sessions_that_begin(connection: Connection, team: TeamId, start: str) -> list[SessionKey]:
+    """Sessions whose id begins so, by id and agent; none of them does with nothing."""
+    if not start:
+        return []
+    # LIKE takes no heed of case in SQLite, and does in PostgreSQL
+    begins = func.substr(sessions.c.session_id, 1, len(start)) == start
+    rows = connection.execute(
+        select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
+        .where(sessions.c.team == team, begins)
+        .order_by(sessions.c.session_id, sessions.c.agent)
+    )
+    return [row_key(row) for row in rows]
 
 
 def sessions_based_on(connection: Connection, team: TeamId, commit: str) -> list[SessionKey]:

@@ -253,3 +253,14 @@ def test_known_persons_who_sat_before_sessions_are_told_at_most_so_many(store: S
 
     assert store.attended_persons(TEAM, PROJECT, most=9) == {"ada", "bob"}
     assert len(store.attended_persons(TEAM, PROJECT, most=1)) == 1
+
+
+def test_sessions_are_found_by_the_first_characters_of_their_id_as_they_are(store: Store) -> None:
+    keys = [make_key(one) for one in ("a_1", "a_10", "ab1", "A_1", "b1")]
+    for key in (*keys, make_key("a_2", team=OTHER_TEAM)):
+        store.set_session(make_session(key), make_decision(), now_ns=1)
+
+    assert store.sessions_that_begin(TEAM, "a_") == keys[:2]
+    assert store.sessions_that_begin(TEAM, "a_1") == keys[:2]
+    assert store.sessions_that_begin(TEAM, "%") == []
+    assert store.sessions_that_begin(TEAM, "") == []

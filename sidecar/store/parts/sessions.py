@@ -68,6 +68,11 @@ class Sessions(Part):
         with self._database.read() as connection:
             return session_search.sessions_of_id(connection, team, session_id)
 
+    def sessions_that_begin(self, team: TeamId, start: str) -> list[SessionKey]:
+        """Sessions whose id begins so, by id and agent; none of them does with nothing."""
+        with self._database.read() as connection:
+            return session_search.sessions_that_begin(connection, team, start)
+
     def sessions(
         self, team: TeamId, *, project: ProjectId | None = None, limit: int | None = 1000, since_ns: int | None = None
     ) -> list[StoredSession]:
