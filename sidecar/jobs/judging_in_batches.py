@@ -44,8 +44,8 @@ class _Failures:
         self._now_ns = now_ns
 
     def waiting(self) -> Sequence[SessionKey]:
-        """Sessions without its verdict."""
-        return self._store.unjudged_sessions(self.name, self.version)
+        """Sessions without its verdict, but those that it is too early to ask about again: nobody waits for a batch."""
+        return self._store.unjudged_sessions(self.name, self.version, rested_ns=self._now_ns())
 
     def question(self, stored: StoredSession) -> Question[FailureReply] | None:
         """Why a session failed; None where it did not fail by its code."""

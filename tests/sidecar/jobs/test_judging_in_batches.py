@@ -234,6 +234,7 @@ async def test_every_bad_end_of_a_question_is_a_counted_reason(desk: Desk, store
     desk.server.plan = first(fault)
     await desk.run()
     came = await desk.run(is_asking=False)
+    desk.later_ns = HOUR_NS
     await desk.run()
     await desk.run()
 
@@ -419,3 +420,20 @@ async def test_a_provider_that_errors_on_everything_is_given_up_by_the_reasons(d
 
     assert [(one.problem, one.tries) for one in store.judge_problems(key)] == [(ReplyProblem.REFUSED, 3)]
     assert (await desk.run()).in_batch == 0
+
+
+async def test_a_session_that_got_no_answer_rests_and_keeps_no_other_from_its_turn(desk: Desk, store: Store) -> None:
+    settled(store, 1)
+    desk.server.plan = first(Fault.SERVER_ERROR)
+    await desk.run()
+    resting = await desk.run()
+    keys = settled(store, 2)
+    beside = await desk.run()
+    await desk.run()
+    judged_at_once = judged(store, keys)
+    desk.later_ns = HOUR_NS
+    rested = await desk.run()
+    await desk.run()
+
+    assert [run.in_batch for run in (resting, beside, rested)] == [0, 1, 1]
+    assert (judged_at_once, judged(store, keys)) == (keys[1:], keys)
