@@ -84,6 +84,8 @@ class RuleLife:
     """What it did so far; None for what does not stand on the base."""
     adopted_as: Rule | None = None
     """Of a refused text: the rule in which a person said it in their own words."""
+    adopted_by: str | None = None
+    """Who did so, or said this rule in its newest words so; None where nobody did, or who is not known."""
 
     @property
     def rule(self) -> Rule | None:
@@ -153,6 +155,7 @@ def _life(store: Store, team: TeamId, project: ProjectId, identity: str) -> Rule
     standing = next((rule for rule in rules if rule.rule_id == identity), None)
     known = [edit.rule for _, edit in edits] + ([standing] if standing else [])
     evidence = dict.fromkeys(session for rule in known for session in rule.evidence)
+    adopted_as = adoptions(proposals, store.tombstones(project)).get(identity)
     return RuleLife(
         identity=identity,
         project=project,
@@ -162,7 +165,8 @@ def _life(store: Store, team: TeamId, project: ProjectId, identity: str) -> Rule
         superseded_by=_superseded_by(proposals, identity),
         in_force=next((one for one in store.decisions.in_force(project) if one.rule.rule_id == identity), None),
         refusal=next((one for one in store.refusals(project) if refusal_id(project, one.text) == identity), None),
-        adopted_as=adoptions(proposals, store.tombstones(project)).get(identity),
+        adopted_as=adopted_as,
+        adopted_by=_adopted_by(proposals, adopted_as or next(reversed(known), None)),
         tombstone=next((one for one in store.tombstones(project) if one.rule_id == identity), None),
         allowed=next((one for one in store.allowed_tombstones(project) if one.rule_id == identity), None),
         decision=next((one for one in store.decisions.of(project).values() if identity in one.rules), None),
@@ -170,6 +174,17 @@ def _life(store: Store, team: TeamId, project: ProjectId, identity: str) -> Rule
         exposed=_exposed(store, team, project, known),
         effect=None if standing is None else Measuring(store, team, project).effect(standing),
     )
+
+
+def _adopted_by(proposals: Sequence[Proposal], rule: Rule | None) -> str | None:
+    """Who said a rule in these very words; whoever changed them since is not known."""
+    if rule is None:
+        return None
+    words = rule.rule_id, rule.text
+    said = [
+        one.adopted_by for proposal in proposals for one in proposal.edits if words == (one.rule.rule_id, one.rule.text)
+    ]
+    return next((name for name in reversed(said) if name is not None), None)
 
 
 def _superseded_by(proposals: Sequence[Proposal], identity: str) -> tuple[RuleId, ...]:

@@ -25,6 +25,7 @@ def life_document(life: RuleLife) -> dict[str, object]:
         "scope": rule.scope if rule else None,
         "human": rule.is_human if rule else None,
         "worded_by": _wording(life) if rule else None,
+        "adopted_by": life.adopted_by,
         "stands": {
             "on_base": life.standing is not None,
             "base_commit": life.commit,
@@ -70,7 +71,7 @@ def life_lines(life: RuleLife) -> list[str]:
     words = rule_words(rule.text, rule.scope) if rule else life.refusal.text if life.refusal else ""
     lines = [f"{life.identity} in {life.project}: {life.state}", f"  {words}"]
     if rule is not None:
-        lines.append(f"  kind {rule.kind.value}, " + f"worded by {_wording(life)}")
+        lines.append(f"  kind {rule.kind.value}, " + f"worded by {_wording(life)}{_name(life)}")
     lines += _where(life)
     if life.evidence:
         lines.append(
@@ -104,7 +105,7 @@ def _next_step(life: RuleLife) -> list[str]:
         return []
     if life.adopted_as is not None:
         words = rule_words(life.adopted_as.text, life.adopted_as.scope)
-        return [f"  a person said it in their own words as rule {life.adopted_as.rule_id}: {words}"]
+        return [f"  a person{_name(life)} said it in their own words as rule {life.adopted_as.rule_id}: {words}"]
     return [f"  to take it over in your own words: sidecar rules adopt {life.identity} --text …"]
 
 
@@ -155,6 +156,10 @@ def _wording(life: RuleLife) -> str:
         return "a person"
     written = [edit for _, edit in life.edits if edit.operation is not EditOperation.RETIRE]
     return worded_by(written[-1]) if written else "the sidecar"
+
+
+def _name(life: RuleLife) -> str:
+    return f" ({life.adopted_by})" if life.adopted_by else ""
 
 
 def _quote(quote: RuleQuote) -> dict[str, object]:

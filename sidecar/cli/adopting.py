@@ -1,6 +1,7 @@
 """The command by which a person takes over a text that the gate refused: rules adopt."""
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -31,13 +32,14 @@ def adopt(
     dry_run: DryRunOption = False,
 ) -> None:
     """Say in your own words what the gate refused, and add that to the project's proposal; `sync` publishes it."""
+    from sidecar.cli.person import person_at
     from sidecar.engine import lease_on, open_clone, prompt_file, watched_projects
     from sidecar.jobs.adopting import Words, find_refusal
     from sidecar.jobs.adopting import adopt as adopt_words
     from sidecar.jobs.base_branch import load_base
     from sidecar.leasing import held
 
-    words = Words(text=text, kind=_kind(kind), scope=scope or None)
+    words = Words(text=text, kind=_kind(kind), scope=scope or None, said_by=person_at(Path.cwd()))
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)
         refusal = find_refusal(installation.store, names, identity)

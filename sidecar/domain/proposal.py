@@ -77,6 +77,9 @@ class RuleEdit:
     """It rests on what a judge said that asks a model; False too where that was not kept yet."""
     in_place_of: str | None = None
     """Id of the refused text that a person said in these words instead; None for all else."""
+    adopted_by: str | None = None
+    """That person, as git names them in what they commit, else as the system does; unchecked, and in clear, as they
+    act here under their name. None for all else, and where it was not kept yet."""
     worded_by: str | None = None
     """Model that found its words; None for a person's or a template's, and where that was not kept yet."""
     failing_sessions: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ class Words:
     kind: RuleKind | None
     """None: as the gate reads it, else a constraint."""
     scope: str | None
+    said_by: str | None = None
+    """The person's name; None where nobody told it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ def adopt(
     if reasons:
         return Adopted(refusal=refusal, rule=rule, reasons=tuple(dict.fromkeys(reasons)), proposal=None)
     try:
-        proposal = _proposal(base, known, rule, refusal_id(refusal.project, refusal.text), now_ns)
+        proposal = _proposal(base, known, _edit(rule, refusal, words.said_by), now_ns)
     except RulesFileError as exc:
         return Adopted(refusal=refusal, rule=rule, reasons=(str(exc),), proposal=None)
     if not is_dry_run:
@@ -130,18 +132,22 @@ def _taken_words(taken: Rule) -> str:
     )
 
 
-def _proposal(base: Base, known: Known, rule: Rule, identity: str, now_ns: int) -> Proposal:
-    """The rolling proposal with the rule.
+def _edit(rule: Rule, refusal: Refusal, said_by: str | None) -> RuleEdit:
+    return RuleEdit(
+        operation=EditOperation.ADD,
+        rule=rule,
+        reason="A person wrote it, in place of a refused draft.",
+        in_place_of=refusal_id(refusal.project, refusal.text),
+        adopted_by=said_by,
+    )
+
+
+def _proposal(base: Base, known: Known, edit: RuleEdit, now_ns: int) -> Proposal:
+    """The rolling proposal with one more edit.
 
     Raises:
         RulesFileError: it would fit into no file, and wait there for ever.
     """
-    edit = RuleEdit(
-        operation=EditOperation.ADD,
-        rule=rule,
-        reason="A person wrote it, in place of a refused draft.",
-        in_place_of=identity,
-    )
     proposal = rolling_proposal(base, known, [edit], now_ns)
     build_files(base.contents, proposal.edits, targets=base.targets)
     return proposal

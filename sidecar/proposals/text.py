@@ -55,7 +55,7 @@ def describe(
     Args:
         refusals: Drafts of this project that the gate refused; counted by reason, their words are left out, for a
             poisoned text must not reach a reader through the back door.
-        with_quotes: False where the repository is public.
+        with_quotes: Of sessions, and names of people; False where the repository is public.
         first_targets: Files that get the rules which stand already, too.
         notes: What keeps an agent from our rules in this repository, one sentence each.
     """
@@ -68,7 +68,7 @@ def describe(
         *(f"{note}." for note in notes),
         "## Rules",
         *(
-            _rule_section(edit, number, origin_line(edit, proposal.edits), with_quotes)
+            _rule_section(edit, number, origin_line(edit, proposal.edits, is_named=with_quotes), with_quotes)
             for number, edit in enumerate(proposal.edits, start=1)
         ),
     ]

@@ -24,8 +24,12 @@ def opening(edits: Sequence[RuleEdit]) -> str:
     return "Each rule below says where it comes from."
 
 
-def origin_line(edit: RuleEdit, edits: Sequence[RuleEdit]) -> str | None:
-    """Where one rule comes from; None where the opening has said it, or its reason does."""
+def origin_line(edit: RuleEdit, edits: Sequence[RuleEdit], *, is_named: bool = True) -> str | None:
+    """Where one rule comes from; None where the opening has said it, or its reason does.
+
+    Args:
+        is_named: A person is told by name, where that is known.
+    """
     match _origin(edit):
         case _Origin.SHOWN:
             is_said = {_origin(one) for one in edits} == {_Origin.SHOWN}
@@ -34,7 +38,7 @@ def origin_line(edit: RuleEdit, edits: Sequence[RuleEdit]) -> str | None:
             return f"Origin: {_of_model(edit)}."
         case _Origin.PERSON:
             instead = ", in place of a draft that was refused" if edit.in_place_of else ""
-            return f"Origin: a person's own words{instead}."
+            return f"Origin: a person's own words{_name(edit) if is_named else ''}{instead}."
         case _Origin.GOING:
             return None
 
@@ -54,6 +58,12 @@ def _origin(edit: RuleEdit) -> _Origin:
     if edit.rule.is_human:
         return _Origin.PERSON
     return _Origin.MODEL if edit.worded_by is not None or edit.is_of_model else _Origin.SHOWN
+
+
+def _name(edit: RuleEdit) -> str:
+    """As code, in which a name mentions nobody and links to nothing."""
+    name = "".join(one for one in edit.adopted_by or "" if one.isprintable() and one != "`").strip()
+    return f" (`{name}`)" if name else ""
 
 
 def _of_model(edit: RuleEdit) -> str:

@@ -1,6 +1,9 @@
 """A person takes over what the gate refused, in words of their own."""
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -8,11 +11,13 @@ from typer.testing import CliRunner
 from sidecar.cli.app import app
 from sidecar.config import load_config
 from sidecar.data_dir import DataDir
-from sidecar.domain import ProjectId, Refusal
+from sidecar.domain import ProjectId, Proposal, Refusal
 from sidecar.errors import InputError, NotFoundError
 from sidecar.gate import refusal_id
 from sidecar.installation import Installation
 from sidecar.rules import BEGIN, END
+from sidecar.store import Store
+from sidecar.store.codec import compress, encode_plain
 from tests.loop.conftest import MakeLoop
 from tests.loop.loop import Loop
 
@@ -54,6 +59,49 @@ def test_adopted_words_are_published_as_a_persons(loop: Loop) -> None:
     assert f"- {OWN}" in loop.git("show", f"{branch}:CLAUDE.md")
     assert (ledger["human"], ledger["gate"], ledger["kind"]) == (True, "not checked", "fact")
     assert "a person wrote it" in loop.proposal_text()
+
+
+@pytest.fixture
+def named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name that git has of whoever runs a command."""
+    config = tmp_path / "gitconfig"
+    config.write_text('[user]\n\tname = "Zoë  \\tÅberg\u202e"\n', encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    return "Zoë  Åberg"
+
+
+def test_who_took_a_text_over_is_told_as_long_as_the_words_are_theirs(loop: Loop, named: str) -> None:
+    rule = loop.run("rules", "adopt", identity(loop), "--text", OWN)["rule"]["id"]
+    loop.propose_and_sync()
+
+    lives = [loop.run("rules", "explain", one) for one in (rule, identity(loop))]
+    told = [loop.printed("rules", "explain", one) for one in (rule, identity(loop))]
+    shown = loop.proposal_text()
+    loop.squash_merge()
+    loop.commit("Reword", {"CLAUDE.md": loop.git("show", "main:CLAUDE.md").replace(OWN, f"{OWN[:-1]} for it.")})
+    loop.run("sync")
+    reworded = loop.run("rules", "explain", rule)
+
+    assert [life["adopted_by"] for life in lives] == [named, named]
+    assert f"worded by a person ({named})" in told[0]
+    assert f"a person ({named}) said it in their own words as rule {rule}" in told[1]
+    assert f"a person's own words (`{named}`)" in shown
+    assert (reworded["human"], reworded["worded_by"], reworded["adopted_by"]) == (True, "a person", None)
+
+
+def test_a_proposal_saved_before_names_were_kept_reads_as_a_persons(loop: Loop) -> None:
+    rule = loop.run("rules", "adopt", identity(loop), "--text", OWN)["rule"]["id"]
+    with closing(Store.open(f"sqlite:///{loop.data / 'store.db'}")) as store:
+        (proposal,) = store.proposals(project=ProjectId(loop.project))
+        body = json.loads(encode_plain(Proposal, proposal))
+        for edit in body["edits"]:
+            del edit["adopted_by"]
+        with closing(sqlite3.connect(loop.data / "store.db")) as rows, rows:
+            rows.execute("UPDATE proposals SET body = ?", (compress(json.dumps(body).encode()),))
+
+    life = loop.run("rules", "explain", rule)
+
+    assert (life["worded_by"], life["adopted_by"]) == ("a person", None)
 
 
 def test_adopted_words_join_the_rolling_proposal(loop: Loop) -> None:

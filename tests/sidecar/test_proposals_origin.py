@@ -37,6 +37,10 @@ def test_rules_that_sessions_show_share_one_sentence() -> None:
             "Origin: worded by `claude-sonnet-4-5` from 2 sessions.",
         ),
         (BY_PERSON, "Origin: a person's own words, in place of a draft that was refused."),
+        (
+            replace(BY_PERSON, adopted_by="Zoë `@acme/all`\n## Ok\u202e"),
+            "Origin: a person's own words (`Zoë @acme/all## Ok`), in place of a draft that was refused.",
+        ),
     ],
 )
 def test_nothing_else_is_said_to_have_gone_right(one: RuleEdit, expected: str) -> None:
@@ -46,6 +50,13 @@ def test_nothing_else_is_said_to_have_gone_right(one: RuleEdit, expected: str) -
     assert expected in alone
     assert expected in mixed
     assert mixed.count(f"Origin: {SHOWN}.") == 1
+
+
+def test_no_person_is_named_where_the_repository_is_public() -> None:
+    body = describe(proposal((replace(BY_PERSON, adopted_by="Zoë"),)), with_quotes=False).body
+
+    assert "Origin: a person's own words, in place of" in body
+    assert "Zoë" not in body
 
 
 def test_commit_of_a_persons_words_names_no_sessions() -> None:
