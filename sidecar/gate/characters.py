@@ -42,7 +42,7 @@ def character_reasons(text: str) -> list[str]:
         reasons.append("characters: a run of spaces can push text out of sight; write single spaces")
     if any(_is_mixed(word) for word in _WORD.findall(text)):
         reasons.append("characters: a word mixes letters of look-alike scripts")
-    if _has_disguised_word(text):
+    if any(_disguised_words(text)):
         reasons.append("characters: a word in Latin text is written with look-alike letters of another script")
     if not text.strip():
         reasons.append("characters: the text is empty")
@@ -54,6 +54,13 @@ def character_reasons(text: str) -> list[str]:
 def odd_characters(text: str) -> list[str]:
     """The single characters that `character_reasons` refuses, in order, each once."""
     return list(dict.fromkeys(char for char, _ in _single_reasons(text)))
+
+
+def lookalike_letters(text: str) -> list[str]:
+    """Letters of other scripts that pass for Latin ones where they stand, in order, each once."""
+    words = [*filter(_is_mixed, _WORD.findall(text)), *_disguised_words(text)]
+    found = {char for word in words for char in word if char in _LATIN_LOOKALIKES}
+    return [char for char in dict.fromkeys(text) if char in found]
 
 
 def canonical_text(text: str) -> str:
@@ -131,18 +138,18 @@ def _is_mixed(word: str) -> bool:
     return len(scripts) > 1
 
 
-def _has_disguised_word(text: str) -> bool:
+def _disguised_words(text: str) -> Iterator[str]:
+    """Words of Latin text that are written with look-alikes alone."""
     words = [word for word in _WORD.findall(text) if len(word) > 1]
     latin = sum(_script(word[0]) == "LATIN" for word in words)
     if latin * 2 < len(words):
-        return False
+        return
     disguised = [word for word in words if all(char in _LATIN_LOOKALIKES for char in word)]
     own = [word for word in words if word not in disguised and _script(word[0]) in _CONFUSABLE_SCRIPTS - {"LATIN"}]
     if len(own) > len(disguised):
-        return False  # `src/a.ts генерируется командой make gen; не изменяйте его вручную`: Latin in its names alone
+        return  # `src/a.ts генерируется командой make gen; не изменяйте его вручную`: Latin in its names alone
+    yield from disguised
     # a lone letter between Latin words, such as a Cyrillic a, is no word of its own language here
-    lone = any(
-        char in _LATIN_LOOKALIKES and not left.isalpha() and not right.isalpha()
-        for (left, char), (_, right) in pairwise(pairwise(f" {text} "))
-    )
-    return bool(disguised) or lone
+    for (left, char), (_, right) in pairwise(pairwise(f" {text} ")):
+        if char in _LATIN_LOOKALIKES and not left.isalpha() and not right.isalpha():
+            yield char

@@ -1,20 +1,22 @@
-"""Characters in our block that no reader sees and every agent reads, whoever wrote them.
+"""Characters in our block that no reader sees, or takes for others, and every agent reads, whoever wrote them.
 
 People's words stand as they are, so nothing is refused or repaired here; it is said where somebody looks at it.
 """
 
+import re
 import unicodedata
 
 from sidecar.errors import RulesFileError
-from sidecar.gate.characters import odd_characters
+from sidecar.gate.characters import lookalike_letters, odd_characters
 from sidecar.rules import numbered_block_lines
 
 _MOST_LINES = 5
 """Told of one file; the rest is counted."""
+_CODE = re.compile(r"`[^`]*`")
 
 
 def hidden_notes(path: str, content: bytes) -> list[str]:
-    """One sentence for each line of our block in which the gate would refuse a character; none for a broken file."""
+    """One sentence for each line of our block that holds such characters; none for a broken file."""
     try:
         lines = numbered_block_lines(content)
     except RulesFileError:
@@ -25,11 +27,17 @@ def hidden_notes(path: str, content: bytes) -> list[str]:
 
 
 def hidden_words(text: str) -> str:
-    """The characters of a text that the gate refuses, named: `U+200B (zero width space)`; empty where there are none.
+    """The characters of a text that hide or pass for others: `U+200B (zero width space)`; empty where there are none.
 
     Indents by tabs and bytes that are no text are left out: they hide nothing.
     """
-    found = [one for one in odd_characters(text) if one != "\t" and unicodedata.category(one) != "Cs"]
-    return ", ".join(
-        f"U+{ord(one):04X} ({unicodedata.name(one, 'a character without a name').lower()})" for one in found
-    )
+    odd = [one for one in odd_characters(text) if one != "\t" and unicodedata.category(one) != "Cs"]
+    # a command is in Latin letters whatever language stands around it
+    parts = [_CODE.sub(" ", text), *_CODE.findall(text)]
+    alike = dict.fromkeys(letter for part in parts for letter in lookalike_letters(part))
+    told = [*map(_named, odd), *(f"{_named(one)} where a Latin letter seems to stand" for one in alike)]
+    return ", ".join(told)
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} ({unicodedata.name(character, 'a character without a name').lower()})"

@@ -92,7 +92,7 @@ async def plan_sync(
         tombstones=seen.tombstones,
         allowed=seen.allowed,
         steps=tuple(steps),
-        notes=seen.notes,
+        notes=(*base.notes, *seen.notes),
     )
 
 

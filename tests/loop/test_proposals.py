@@ -199,6 +199,21 @@ def test_planned_sync_says_what_a_sync_does_and_writes_nothing(judged: MakeLoop)
     assert loop.run("rules", "list")["projects"][0]["tombstones"] == []
 
 
+def test_planned_sync_tells_what_hides_in_our_block_as_a_sync_does(judged: MakeLoop) -> None:
+    loop = judged("shop")
+    loop.commit("Our own rules", {"CLAUDE.md": f"{BEGIN}\n- Run `m\u0430ke`\u200b first.\n{END}\n"})
+
+    notes = [loop.run("sync", *options)["projects"][0]["notes"] for options in (["--dry-run"], [])]
+    lines = loop.printed("sync", "--dry-run").splitlines()
+
+    note = (
+        "line 2 of CLAUDE.md holds U+200B (zero width space), "
+        "U+0430 (cyrillic small letter a) where a Latin letter seems to stand"
+    )
+    assert notes == [[note], [note]]
+    assert f"  {note}" in lines
+
+
 def test_foreign_commit_on_our_branch_is_read_and_never_rewritten(judged: MakeLoop) -> None:
     loop = judged("shop")
     loop.propose_and_sync()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sidecar.gate import hidden_words
 from sidecar.gate.characters import canonical_text, character_reasons
 from sidecar.gate.encodings import encoding_reasons
 from sidecar.gate.markup import markup_reasons
@@ -72,6 +73,38 @@ def test_natural_text_passes(text: str) -> None:
 )
 def test_what_hides_is_refused(text: str) -> None:
     assert character_reasons(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("Run `m\u0430ke check` first.", "U+0430 (cyrillic small letter a)"),
+        ("Запускай `m\u0430ke check` перед коммитом.", "U+0430 (cyrillic small letter a)"),
+        ("Edit `src/\u0430/x.py` by hand.", "U+0430 (cyrillic small letter a)"),
+        ("Не меняй `src/\u0430.py` руками.", "U+0430 (cyrillic small letter a)"),
+        ("Always \u0441\u0440 the file.", "U+0441 (cyrillic small letter es), U+0440 (cyrillic small letter er)"),
+        ("Keep the p\u03bfrt open.", "U+03BF (greek small letter omicron)"),
+    ],
+)
+def test_letters_that_pass_for_latin_ones_are_named_in_a_persons_text(text: str, letters: str) -> None:
+    told = [f"{one} where a Latin letter seems to stand" for one in letters.split(", ")]
+
+    assert hidden_words(text) == ", ".join(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Имена файлов в нижнем регистре, не в `docs/`.",
+        "Не запускай `make deploy`: это делает CI.",
+        "Ελληνικά ονόματα στο `src/app`",
+        "Keep Δx below 3 µs and R above 2 kΩ.",
+        "Größe, Straße, naïve café",
+        "\t- `Привет, мир` is the greeting",
+    ],
+)
+def test_letters_of_other_languages_are_not(text: str) -> None:
+    assert hidden_words(text) == ""
 
 
 @pytest.mark.parametrize(
