@@ -86,7 +86,6 @@ def _envelope(message: HookMessage, body: Payload, session_id: str, event: str) 
         last_at_ns=message.last_observed_ns if end_reason and not message.is_timed else None,
         # A start of the process is no sign of life of an older session; a resume of it is.
         is_activity=event in _ACTIVITY or start_source not in {None, "startup"},
-        is_start=start_source is not None,
         start_source=start_source,
         end_reason=end_reason,
         cwd=body.text("cwd"),

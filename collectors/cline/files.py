@@ -74,7 +74,6 @@ def _session(file: SessionFile, content: Payload) -> Iterator[Observation]:
         at_ns=started_ns,
         is_timed=True,
         is_activity=False,
-        is_start=True,
         start_source="startup",
         agent_version=content.text("metadata", "sessionHistoryOrigin", "version"),
         cwd=content.text("cwd") or content.text("workspace_root"),

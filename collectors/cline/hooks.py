@@ -72,7 +72,6 @@ def _envelope(message: HookMessage, body: Payload, session_id: SessionId, event:
         is_timed=moment.is_timed,
         last_at_ns=message.last_observed_ns if end_reason and not moment.is_timed else None,
         is_activity=end_reason is None and start_source != "startup",
-        is_start=start_source is not None,
         start_source=start_source,
         end_reason=end_reason,
         agent_version=body.text("clineVersion"),

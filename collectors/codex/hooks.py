@@ -50,7 +50,6 @@ def _envelope(message: HookMessage, body: Payload, session_id: str, event: str) 
         is_timed=message.is_timed,
         last_at_ns=message.last_observed_ns if end_reason and not message.is_timed else None,
         is_activity=event in _ACTIVITY or start_source not in {None, "startup"},
-        is_start=start_source is not None,
         start_source=start_source,
         end_reason=end_reason,
         cwd=body.text("cwd"),

@@ -149,7 +149,6 @@ def _opening(envelope: Observation, payload: Payload, at_ns: int) -> Observation
         envelope,
         at_ns=parse_time(payload.text("timestamp")) or at_ns,
         is_activity=False,
-        is_start=True,
         start_source="startup",
         agent_version=payload.text("cli_version"),
         cwd=payload.text("cwd"),

@@ -37,7 +37,6 @@ def log_observations(record: LogRecord) -> list[Observation]:
         at_ns=at_ns,
         is_timed=True,
         is_activity=event != _STARTS,
-        is_start=event == _STARTS,
         start_source="startup" if event == _STARTS else None,
         agent_version=attributes.get("app.version"),
         is_headless=is_headless_originator(attributes["originator"]) if "originator" in attributes else None,

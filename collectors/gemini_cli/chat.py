@@ -65,7 +65,6 @@ def _line_observations(file: SessionFile, line: Payload) -> Iterator[Observation
         yield replace(
             _envelope(file, f"chat/{Payload(about).digest()}", started_ns),
             is_activity=False,
-            is_start=True,
             start_source="startup",
             is_subagent=True if line.text("kind") == "subagent" else None,
         )

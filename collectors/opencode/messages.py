@@ -61,7 +61,6 @@ def session_observations(session_id: SessionId, info: Payload, channel: Channel)
         at_ns=created_ns,
         is_timed=True,
         is_activity=False,
-        is_start=True,
         start_source="startup",
         agent_version=info.text("version"),
         cwd=info.text("directory"),

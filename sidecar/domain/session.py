@@ -108,6 +108,8 @@ class Observation:
     is_activity: bool = True
     """The agent was doing something at at_ns; False for housekeeping that may come after the end."""
     is_start: bool = False
+    """Neither said nor read any more: it is there for stored observations that have it, as none with a field that is
+    not known would decode."""
     start_source: str | None = None
     """`startup`, `resume`, `clear`, `compact` of a start."""
     end_reason: str | None = None

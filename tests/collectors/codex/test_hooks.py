@@ -18,7 +18,7 @@ def test_start_brings_what_was_measured_and_the_files_it_loads() -> None:
 
     assert (seen.remote, seen.base_commit, seen.head_commit) == (repository.remote, repository.head, None)
     assert [rule.path for rule in seen.rules] == ["AGENTS.md"]
-    assert (seen.is_start, seen.is_activity) == (True, False)
+    assert not seen.is_activity
 
 
 def test_end_tells_the_commit_it_ended_on() -> None:

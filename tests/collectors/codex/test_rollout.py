@@ -46,7 +46,7 @@ def test_first_line_tells_where_the_session_worked() -> None:
     (seen,) = CODEX.file_observations(session_file(rollout(opened(git=GIT, originator="codex_exec"))))
 
     assert (seen.remote, seen.branch, seen.base_commit) == (GIT["repository_url"], "main", "a" * 40)
-    assert (seen.agent_version, seen.cwd, seen.is_headless, seen.is_start) == ("0.169.0", "/w", True, True)
+    assert (seen.agent_version, seen.cwd, seen.is_headless) == ("0.169.0", "/w", True)
     assert (seen.channel, seen.at_ns) == (Channel.TRANSCRIPT, AT_NS)
 
 

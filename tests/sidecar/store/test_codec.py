@@ -20,6 +20,14 @@ def test_an_observation_comes_back(key: str, text: str) -> None:
     assert observation == decode(Observation, encode(Observation, observation))
 
 
+def test_an_observation_of_when_starts_were_told_apart_comes_back() -> None:
+    body = encode_plain(Observation, make_observation())
+    told = body.replace(b'"is_start":false', b'"is_start":true')
+
+    assert told != body
+    assert decode(Observation, compress(told)).key == make_observation().key
+
+
 def test_sessions_and_verdicts_come_back() -> None:
     assert make_session() == decode(Session, encode(Session, make_session()))
     assert make_verdict() == decode(Verdict, encode(Verdict, make_verdict()))
