@@ -14,8 +14,7 @@ _SECOND_NS = 1_000_000_000
 
 def life_document(life: RuleLife) -> dict[str, object]:
     """Everything `rules explain` tells, as JSON; times in ISO 8601, UTC."""
-    rule, tasks, persons = life.rule, _most(life, "task_count"), _most(life, "person_count")
-    shown = _quoting(life)
+    rule = life.rule
     return {
         "id": life.identity,
         "project": life.project,
@@ -26,19 +25,8 @@ def life_document(life: RuleLife) -> dict[str, object]:
         "human": rule.is_human if rule else None,
         "worded_by": _wording(life) if rule else None,
         "adopted_by": life.adopted_by,
-        "stands": {
-            "on_base": life.standing is not None,
-            "base_commit": life.commit,
-            "since": _moment(life.in_force.since_ns) if life.in_force else None,
-            "gone": _moment(life.in_force.gone_ns) if life.in_force else None,
-            "seen_in": list(life.exposed.paths),
-        },
-        "evidence": {
-            "tasks": tasks,
-            "persons": persons,
-            "sessions": [_session(one) for one in life.evidence],
-            "quotes": [] if shown is None else [_quote(one) for one in shown.all_quotes],
-        },
+        "stands": _stands(life),
+        "evidence": _evidence(life),
         "lesson": _lesson(life),
         "gate": _gate(life),
         "proposals": [_proposed(proposal, edit) for proposal, edit in life.edits],
@@ -52,16 +40,8 @@ def life_document(life: RuleLife) -> dict[str, object]:
         "effect": None if life.effect is None else effect_document(life.effect),
         "adopted_as": life.adopted_as.rule_id if life.adopted_as else None,
         "ended_because": _ended_because(life),
-        "tombstone": None
-        if life.tombstone is None
-        else {"reason": life.tombstone.reason, "at": _moment(life.tombstone.at_ns)},
-        "allowed": None
-        if life.allowed is None
-        else {
-            "at": _moment(life.allowed.allowed_ns),
-            "because": life.allowed.allowed_because,
-            "declined_because": life.allowed.reason,
-        },
+        "tombstone": _tombstone(life),
+        "allowed": _allowed(life),
     }
 
 
@@ -122,6 +102,42 @@ def _where(life: RuleLife) -> list[str]:
 def _most(life: RuleLife, field: str) -> int:
     """The support of the edit that had most."""
     return max((edit.task_count if field == "task_count" else edit.person_count for _, edit in life.edits), default=0)
+
+
+def _stands(life: RuleLife) -> dict[str, object]:
+    return {
+        "on_base": life.standing is not None,
+        "base_commit": life.commit,
+        "since": _moment(life.in_force.since_ns) if life.in_force else None,
+        "gone": _moment(life.in_force.gone_ns) if life.in_force else None,
+        "seen_in": list(life.exposed.paths),
+    }
+
+
+def _evidence(life: RuleLife) -> dict[str, object]:
+    shown = _quoting(life)
+    return {
+        "tasks": _most(life, "task_count"),
+        "persons": _most(life, "person_count"),
+        "sessions": [_session(one) for one in life.evidence],
+        "quotes": [] if shown is None else [_quote(one) for one in shown.all_quotes],
+    }
+
+
+def _tombstone(life: RuleLife) -> dict[str, object] | None:
+    stone = life.tombstone
+    return None if stone is None else {"reason": stone.reason, "at": _moment(stone.at_ns)}
+
+
+def _allowed(life: RuleLife) -> dict[str, object] | None:
+    stone = life.allowed
+    if stone is None:
+        return None
+    return {
+        "at": _moment(stone.allowed_ns),
+        "because": stone.allowed_because,
+        "declined_because": stone.reason,
+    }
 
 
 def _session(one: EvidenceSession) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A project's base branch as the flows see it: which files there are, and which rules of ours stand in them."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -71,7 +71,6 @@ def load_base(
 
     Args:
         prompt: The file whose text agents are given by flag, where the project has one.
-
     Raises:
         GitError: the remote cannot be read.
         RulesFileError: a rules file has broken markers, or is a link that leaves the repository.
@@ -80,22 +79,12 @@ def load_base(
     at = _Tree.fetched(clone)
     seen = _agents(store, team, project)
     imports = imported_paths(at.files, at.links, at.content)
-    places = targets(
-        at.files,
-        links=at.links,
-        agents=seen,
-        imports=imports,
-        scoped=[agent for agent, versions in seen.items() if honours_scope(agent, versions)],
-        prompt=prompt,
-    )
-    contents = put_back(
-        at.contents({*rules_paths(at.files, links=at.links), *(place.path for place in places)}),
-        store.allowed_tombstones(project),
-    )
+    places = _targets(at, seen, imports, prompt)
+    paths = {*rules_paths(at.files, links=at.links), *(place.path for place in places)}
+    contents = put_back(at.contents(paths), store.allowed_tombstones(project))
     left_behind, reading = _read(store, project, at, contents)
     holding = _holding(contents, reading.standing)
     first = first_targets(places, holding, at.files, links=at.links, imports=imports, prompt=prompt)
-    hidden = overridden(at.files, seen, [place.name for place in places])
     return Base(
         team=team,
         project=project,
@@ -111,7 +100,7 @@ def load_base(
         # who took our block out of a file did not want it there
         first_targets=frozenset(path for path in first if not clone.was_there(at.commit, path, words=MARKER)),
         rules_by_sha=at.rules_by_sha(contents, reading.standing),
-        notes=(*(() if hidden is None else (hidden,)), *_hidden_characters(contents)),
+        notes=_notes(at, seen, places, contents),
         names=SourceNames(clone, at.commit),
     )
 
@@ -161,6 +150,28 @@ class _Tree:
                 sha = self.clone.entries(self.commit)[path].sha
                 found |= {sha: rules, _checked_out_sha(sha, content): rules}
         return found
+
+
+def _targets(
+    at: _Tree,
+    seen: Mapping[AgentName, Collection[str]],
+    imports: Mapping[str, Collection[str]],
+    prompt: PromptFile | None,
+) -> tuple[Target, ...]:
+    """Where our block belongs.
+
+    Args:
+        seen: Agents, each with its versions in use.
+    """
+    scoped = [agent for agent, versions in seen.items() if honours_scope(agent, versions)]
+    return targets(at.files, links=at.links, agents=seen, imports=imports, scoped=scoped, prompt=prompt)
+
+
+def _notes(
+    at: _Tree, seen: Mapping[AgentName, Collection[str]], places: Sequence[Target], contents: Mapping[str, bytes]
+) -> tuple[str, ...]:
+    hidden = overridden(at.files, seen, [place.name for place in places])
+    return (*(() if hidden is None else (hidden,)), *_hidden_characters(contents))
 
 
 def _read(

@@ -76,10 +76,7 @@ async def noticed(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Not
     settled += turned(store, base, {tombstone.rule_id for tombstone in back})
     fresh = tuple(tombstone for tombstone in _signed(store, project, buried) if tombstone.rule_id not in known)
     carried = _carried(store, base, unseen, now_ns)
-    decided_ids = {one.proposal_id for one in settled}
-    closed = store.proposals(project=project, states=(ProposalState.CLOSED,))
-    still = [one for one in closed if one.proposal_id not in decided_ids]
-    again = await reopened(still, stones, forge, other=next(iter(waiting), carried))
+    again = await reopened(_closed_before(store, project, settled), stones, forge, other=next(iter(waiting), carried))
     return Noticed(
         settled=(*settled, *again.closed),
         tombstones=fresh,
@@ -88,6 +85,13 @@ async def noticed(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Not
         reopened=again.proposal,
         notes=again.notes,
     )
+
+
+def _closed_before(store: Store, project: ProjectId, settled: Sequence[Proposal]) -> list[Proposal]:
+    """Closed proposals, without those of which this run has noticed something else."""
+    noticed_now = {one.proposal_id for one in settled}
+    closed = store.proposals(project=project, states=(ProposalState.CLOSED,))
+    return [one for one in closed if one.proposal_id not in noticed_now]
 
 
 async def _decided(

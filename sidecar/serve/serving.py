@@ -67,15 +67,11 @@ async def serve(
     _calm_garbage_collection()
     sys.setswitchinterval(SWITCH_S)
     stopping = _set_by_signals()
+    credentials = work.credentials if work else Credentials(webhook_secret=webhook_secret)
     with (
         data_dir.held(),
         data_dir.held(Role.WORK) if work else nullcontext(),
-        Installation.open(
-            data_dir,
-            config,
-            owner=this_process(),
-            credentials=work.credentials if work else Credentials(webhook_secret=webhook_secret),
-        ) as installation,
+        Installation.open(data_dir, config, owner=this_process(), credentials=credentials) as installation,
     ):
         if work:
             check_work(installation)

@@ -102,14 +102,15 @@ def targets(
         places=places,
     )
     readers = chosen_readers(at, problems)
-    return tuple(
-        Target(
-            path=path,
-            name=next(name for name, place in places.items() if place == path),
-            agents=agents_of,
-            is_scoped_apart=agents_of == (CLAUDE_CODE,) and CLAUDE_CODE in scoped and has_scoped_folder(at, path),
-        )
-        for path, agents_of in sorted(readers.items())
+    return tuple(_target(at, path, read_by, scoped) for path, read_by in sorted(readers.items()))
+
+
+def _target(at: Repository, path: str, agents: tuple[AgentName, ...], scoped: Collection[AgentName]) -> Target:
+    return Target(
+        path=path,
+        name=next(name for name, place in at.places.items() if place == path),
+        agents=agents,
+        is_scoped_apart=agents == (CLAUDE_CODE,) and CLAUDE_CODE in scoped and has_scoped_folder(at, path),
     )
 
 
