@@ -125,7 +125,8 @@ def launched(url: str, node: str, flows: Flows) -> Generator[Workflows]:
     engine_log = logging.getLogger("dbos")
     engine_log.addFilter(_in_one_line)
     # without a handler it would log beside the rest of the program, in a form of its own
-    engine_log.addHandler(logging.NullHandler())
+    if not engine_log.handlers:
+        engine_log.addHandler(logging.NullHandler())
     DBOS(config=config)
     under_way = set[str]()
     try:

@@ -158,6 +158,30 @@ def test_what_the_engine_says_of_a_failure_is_one_line_without_its_stack(tmp_pat
     assert "unable to open database file" in failures[0].getMessage()
 
 
+LOGGING = """
+import logging, sys
+from sidecar.errors import StoreError
+from sidecar.printing import log_to_standard_error
+from sidecar.workflows import Flows, launched
+
+log_to_standard_error("LOG %(name)s: %(message)s", logging.INFO)
+try:
+    with launched(sys.argv[1], "node", Flows(shared={}, local={})):
+        pass
+except StoreError:
+    logging.getLogger("sidecar").error("over")
+"""
+
+
+def test_the_engine_logs_in_the_form_of_the_program(tmp_path: Path) -> None:
+    line = [sys.executable, "-c", LOGGING, f"sqlite:///{tmp_path}"]
+    said = subprocess.run(line, capture_output=True, text=True, check=True, timeout=60).stderr.splitlines()
+
+    assert [one for one in said if not one.startswith("LOG ")] == []
+    assert "unable to open database file" in next(one for one in said if one.startswith("LOG dbos: "))
+    assert said[-1] == "LOG sidecar: over"
+
+
 @contextmanager
 def told_by(name: str) -> Generator[list[logging.LogRecord]]:
     """What a logger hands to its own handlers, whether or not it passes records on to the root's."""
