@@ -32,11 +32,20 @@ def hidden_words(text: str) -> str:
     Indents by tabs and bytes that are no text are left out: they hide nothing.
     """
     odd = [one for one in odd_characters(text) if one != "\t" and unicodedata.category(one) != "Cs"]
-    # a command is in Latin letters whatever language stands around it
-    parts = [_CODE.sub(" ", text), *_CODE.findall(text)]
-    alike = dict.fromkeys(letter for part in parts for letter in lookalike_letters(part))
-    told = [*map(_named, odd), *(f"{_named(one)} where a Latin letter seems to stand" for one in alike)]
+    told = [*map(_named, odd), *(f"{_named(one)} where a Latin letter seems to stand" for one in _lookalikes(text))]
     return ", ".join(told)
+
+
+def _lookalikes(text: str) -> list[str]:
+    """Letters that pass for Latin ones, each once.
+
+    A command is in Latin letters whatever language stands around it, so each piece of code is read alone too.
+    """
+    words = _CODE.sub(" ", text)
+    found = lookalike_letters(words)
+    for code in _CODE.findall(text):
+        found += [one for one in lookalike_letters(code) + lookalike_letters(f"{words} {code}") if one in code]
+    return list(dict.fromkeys(found))
 
 
 def _named(character: str) -> str:
