@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, bindparam, func, select
 
 from sidecar.domain import PersonId, ProjectId, SessionId, SessionKey, SessionState, TeamId
+from sidecar.store.columns import Word
 from sidecar.store.commits import commit_prefix, is_same_commit
 from sidecar.store.sessions import row_key, session_keys, sessions
 
@@ -27,7 +28,7 @@ def sessions_that_begin(connection: Connection, team: TeamId, start: str) -> lis
     if not start:
         return []
     # LIKE takes no heed of case in SQLite, and does in PostgreSQL
-    begins = func.substr(sessions.c.session_id, 1, len(start)) == start
+    begins = func.substr(sessions.c.session_id, 1, len(start), type_=Word()) == start
     rows = connection.execute(
         select(sessions.c.team, sessions.c.agent, sessions.c.session_id)
         .where(sessions.c.team == team, begins)

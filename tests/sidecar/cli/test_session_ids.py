@@ -62,7 +62,7 @@ def test_of_several_that_begin_so_none_is_meant(data: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize("line", [*COMMANDS, "forget"])
-@pytest.mark.parametrize("typed", ["", "5F3A", "5f3_", "%"])
+@pytest.mark.parametrize("typed", ["", "5F3A", "5f3_", "%", "\udcff"])
 def test_nothing_that_does_not_begin_so_is_meant(data: Path, line: str, typed: str) -> None:
     done = ran(data, line, typed)
 
