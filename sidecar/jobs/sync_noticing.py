@@ -73,7 +73,7 @@ async def noticed(store: Store, base: Base, forge: Forge, *, now_ns: int) -> Not
             unseen += decided.unseen
         else:
             waiting.append(proposal)
-    settled += turned(store, base, {tombstone.rule_id for tombstone in back})
+    settled += turned(store, base, {tombstone.rule_id for tombstone in back}, settled)
     fresh = tuple(tombstone for tombstone in _signed(store, project, buried) if tombstone.rule_id not in known)
     carried = _carried(store, base, unseen, now_ns)
     again = await reopened(_closed_before(store, project, settled), stones, forge, other=next(iter(waiting), carried))

@@ -30,14 +30,18 @@ class Reopened:
     """What a person should know, one sentence each."""
 
 
-def turned(store: Store, base: Base, back: Collection[RuleId]) -> list[Proposal]:
-    """Proposals whose rules all left the base since, or came back to it.
+def turned(store: Store, base: Base, back: Collection[RuleId], settled: Sequence[Proposal]) -> list[Proposal]:
+    """Proposals whose rules people all took out of the base since, or put back into it.
 
     Args:
         back: Rules that stand although they have a tombstone: people put them back.
+        settled: Proposals that were decided since the last sync, in their new state.
     """
     every = store.proposals(project=base.project)
-    there = {rule.rule_id for rule in base.reading.standing} | base.reading.taken_over
+    merged = [one for one in (*every, *settled) if one.state is ProposalState.MERGED]
+    # who merges a retirement, or a rule that takes others up, reverts nothing
+    retired = {edit.rule.rule_id for one in merged for edit in one.edits if edit.operation is EditOperation.RETIRE}
+    there = {rule.rule_id for rule in base.reading.standing} | base.reading.taken_over | retired
     there |= living_on(heirs(every, base.reading.written), there)
     found = [
         replace(proposal, state=ProposalState.REVERTED)
