@@ -18,7 +18,7 @@ from sidecar.git import Clone
 from sidecar.installation import MODELLESS_JUDGE, Installation
 from sidecar.jobs.asking import Asked, ask_for_drafts
 from sidecar.jobs.base_branch import Base, load_base
-from sidecar.jobs.drafting import Drafted, draft, save_draft, with_floor
+from sidecar.jobs.drafting import Drafted, Terms, draft, save_draft, with_floor
 from sidecar.jobs.file_differences import file_differences
 from sidecar.jobs.forgetting import forgotten_in, stripped
 from sidecar.jobs.judging import PREPARED_AT_ONCE, Judged, joined, judge_sessions
@@ -135,9 +135,9 @@ def draft_project(
         asked = asyncio.run(_asked(installation, store, base, taught.found, judge)) if is_asking else None
         asked = replace(asked or Asked(), caveats=taught.caveats)
         retired = retirements(store, base, now_ns=now_ns, harms=measured_harms(store, base, now_ns=now_ns))
-        room = replace(settings, max_edits=max(1, settings.max_edits - len(retired)))
-        drafted = draft(store, base, taught.found, room, now_ns=now_ns, asked=asked)
-        most = settings.max_edits - (0 if drafted.proposal is None else room.max_edits)
+        terms = Terms(min_tasks=settings.min_tasks, max_edits=settings.max_edits, retired=tuple(retired))
+        drafted = draft(store, base, taught.found, terms, now_ns=now_ns, asked=asked)
+        most = terms.max_edits - (0 if drafted.proposal is None else terms.room)
         drafted = with_retirements(store, base, drafted, retired[:most], now_ns=now_ns)
         if taught.floor is not None:
             drafted = with_floor(drafted, taught.floor, now_ns=now_ns)

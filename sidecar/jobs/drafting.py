@@ -35,7 +35,7 @@ from sidecar.jobs.quoting import with_places
 from sidecar.proposals import build_files, content_hash, proposal_id
 from sidecar.store import Store
 
-__all__ = ["LIVE", "Drafted", "draft", "rolling_proposal", "save_draft", "taught_lessons", "with_floor"]
+__all__ = ["LIVE", "Drafted", "Terms", "draft", "rolling_proposal", "save_draft", "taught_lessons", "with_floor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,23 @@ class Drafted:
     """What keeps an agent from our rules in this repository, one sentence each."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What one run may propose."""
+
+    min_tasks: int
+    """Distinct tasks that a lesson needs."""
+    max_edits: int
+    """Retirements included."""
+    retired: tuple[RuleEdit, ...] = ()
+    """Of rules that evidence takes out in the same run: no lesson changes those."""
+
+    @property
+    def room(self) -> int:
+        """Edits that lessons may lead to; one at least, so that retirements hold up no lesson for ever."""
+        return max(1, self.max_edits - len(self.retired))
+
+
 def taught_lessons(store: Store, base: Base, judge: Judge, settings: LearnConfig) -> list[Cluster]:
     """What enough tasks of a project teach, by one judge's verdicts; marked where one of several people teaches it."""
     supports = store.lesson_supports(base.team, base.project, judge.name, judge.version)
@@ -74,7 +91,7 @@ def draft(
     store: Store,
     base: Base,
     found: Sequence[Cluster],
-    settings: LearnConfig,
+    terms: Terms,
     *,
     now_ns: int,
     asked: Asked | None = None,
@@ -87,12 +104,12 @@ def draft(
     """
     known = known_rules(store, base)
     plan = triage(found, known, store.decisions.of(base.project))
-    ground = Ground(base=base, found=found, known=known, max_edits=settings.max_edits, now_ns=now_ns)
+    ground = Ground(base=base, found=found, known=known, max_edits=terms.room, retired=terms.retired, now_ns=now_ns)
     asked = asked or Asked()
     made = make_edits(ground, plan, asked)
     made.edits = [_marked(edit, asked.caveats) for edit in with_places(store, base.team, made.edits)]
     proposal = rolling_proposal(base, known, made.edits, now_ns) if made.edits else None
-    decisions = tuple(made.decisions) or (_too_little(base.project, settings, now_ns),)
+    decisions = tuple(made.decisions) or (_too_little(base.project, terms.min_tasks, now_ns),)
     return Drafted(
         project=base.project,
         proposal=proposal,
@@ -138,12 +155,12 @@ def with_floor(drafted: Drafted, sentence: str, *, now_ns: int) -> Drafted:
     return replace(drafted, decisions=(*others, decision))
 
 
-def _too_little(project: ProjectId, settings: LearnConfig, now_ns: int) -> Decision:
+def _too_little(project: ProjectId, min_tasks: int, now_ns: int) -> Decision:
     return Decision(
         project=project,
         cluster_id=WHOLE_PROJECT,
         reason=NoRuleReason.TOO_LITTLE_EVIDENCE,
-        detail=f"no lesson is taught by {settings.min_tasks} distinct tasks yet",
+        detail=f"no lesson is taught by {min_tasks} distinct tasks yet",
         at_ns=now_ns,
     )
 

@@ -16,6 +16,7 @@ from sidecar.domain import (
     Rule,
     RuleDraft,
     RuleEdit,
+    RuleId,
 )
 from sidecar.errors import OverBudgetError
 from sidecar.jobs.asking import Asked
@@ -43,6 +44,8 @@ class Ground:
     known: Known
     max_edits: int
     now_ns: int
+    retired: tuple[RuleEdit, ...] = ()
+    """What evidence takes out in the same run."""
 
 
 @dataclass(slots=True)
@@ -117,6 +120,8 @@ def _refused(
     """Why an edit is not taken, kept as a Refusal where its words are at fault; None when it is taken."""
     if len(made.edits) >= ground.max_edits:
         return NoRuleReason.LEFT_FOR_NEXT_RUN, f"left for the next run, which may propose {ground.max_edits} more"
+    if (clash := _clash(ground, made, edit)) is not None:
+        return clash
     others = ground.known.active(made.edits)
     if edit.operation is EditOperation.ADD and edit.rule.rule_id in others:
         return NoRuleReason.ALREADY_SAID, "another lesson of this run brings it"
@@ -133,6 +138,26 @@ def _refused(
             Refusal(project=ground.base.project, text=edit.rule.text, reasons=fault.told, at_ns=ground.now_ns)
         )
     return fault.reason, "; ".join(fault.told)
+
+
+def _clash(ground: Ground, made: Made, edit: RuleEdit) -> Against | None:
+    """Why an edit must wait for another one of this run: of two that change one rule the first would be lost."""
+    touched = _changed(edit)
+    if any(touched & _changed(one) for one in ground.retired):
+        return NoRuleReason.LEFT_FOR_NEXT_RUN, "left for the next run, as this one retires the same rule"
+    if any(touched & _changed(one) for one in made.edits):
+        return (
+            NoRuleReason.LEFT_FOR_NEXT_RUN,
+            "left for the next run, as this one changes the same rule",
+        )
+    return None
+
+
+def _changed(edit: RuleEdit) -> frozenset[RuleId]:
+    """Rules that stand and that an edit changes or takes out."""
+    if edit.operation is EditOperation.ADD:
+        return frozenset()
+    return frozenset({edit.rule.rule_id, *edit.rule.supersedes})
 
 
 def _over_budget(ground: Ground, edits: Sequence[RuleEdit]) -> Against | None:

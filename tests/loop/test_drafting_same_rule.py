@@ -6,12 +6,15 @@ from typing import cast
 
 import pytest
 
-from sidecar.domain import EditOperation, ProposalState, RuleId
+from sidecar.domain import EditOperation, NoRuleReason, ProposalState, Rule, RuleId, RuleKind
+from sidecar.engine import draft_project
 from sidecar.jobs.drafting import Drafted
-from tests.planted.passes import Learning, learning
+from sidecar.rules import END, GateResult, LedgerEntry, encode_ledger_entry, ledger_path, rule_id
+from tests.planted.passes import DAY_NS, Learning, learning
 from tests.planted.persona import Persona
 from tests.planted.world import PROJECT, Played, planted_sessions, save
 from tests.scripted_model import Asked, ScriptedModel
+from tests.sidecar.remotes import commit, git
 
 GONE = "Do not edit `src/gone.py` by hand."
 HONEST = Persona(seed=3, noise=0.0)
@@ -78,3 +81,55 @@ def test_merge_of_every_rule_of_a_proposal_does_not_call_it_reverted(one: Learni
 
     assert operations(drafted) == [EditOperation.MERGE]
     assert states(one) == [ProposalState.MERGED] * 2
+
+
+def rule_on_a_path_that_left(one: Learning) -> Rule:
+    """A rule of ours that speaks of a file which the base held and does not hold any more."""
+    rule = Rule(rule_id=rule_id(GONE, None), text=GONE, kind=RuleKind.CONSTRAINT)
+    entry = LedgerEntry(rule=rule, task_count=2, person_count=2, gate=GateResult.PASSED)
+    work = one.remote.parent / "work"
+    git(work, "pull", "--quiet", "origin", "main")
+    files = {"src/gone.py": "", ledger_path(rule.rule_id): encode_ledger_entry(entry).decode()}
+    block = (work / "CLAUDE.md").read_text().replace(END, f"- {GONE}\n{END}")
+    commit(work, files | {"CLAUDE.md": block}, "A rule on a file")
+    (work / "src/gone.py").unlink()
+    commit(work, {}, "Without the file")
+    git(work, "push", "--quiet", "origin", "HEAD:main")
+    one.sync()
+    return rule
+
+
+def drafted_later(one: Learning, *, days: int) -> Drafted:
+    """The draft of a later day."""
+    judge = one.installation.judge("failure")
+    return draft_project(one.installation, PROJECT, judge, now_ns=one.now_ns + days * DAY_NS)
+
+
+@pytest.mark.parametrize("second", [EditOperation.AMEND, EditOperation.RETIRE])
+@pytest.mark.parametrize("first", [EditOperation.AMEND, EditOperation.MERGE])
+def test_of_two_lessons_that_change_one_rule_the_second_waits(
+    one: Learning, model: ScriptedModel, first: EditOperation, second: EditOperation
+) -> None:
+    ids = [rule.rule_id for rule in one.rules()]
+    taught(one, "rounding", "naive")
+    model.script = Turning((first, ids if first is EditOperation.MERGE else ids[:1]), (second, ids[:1]))
+
+    drafted = one.whole_pass()
+
+    assert operations(drafted) == [first]
+    assert [one.reason for one in drafted.decisions].count(NoRuleReason.LEFT_FOR_NEXT_RUN) == 1
+    assert one.installation.store.tombstones(PROJECT) == []
+    assert states(one) == [ProposalState.MERGED] * 2
+
+
+def test_rule_that_evidence_retires_is_changed_by_no_lesson_of_the_same_run(
+    one: Learning, model: ScriptedModel
+) -> None:
+    gone = rule_on_a_path_that_left(one)
+    taught(one, "rounding")
+    model.script = Turning((EditOperation.AMEND, [gone.rule_id]))
+
+    drafted = drafted_later(one, days=30)
+
+    assert operations(drafted) == [EditOperation.RETIRE]
+    assert "left for the next run, as this one retires the same rule" in [one.detail for one in drafted.decisions]

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from sidecar.config import Config, LearnConfig, ProjectConfig
+from sidecar.config import Config, ProjectConfig
 from sidecar.data_dir import DataDir
 from sidecar.domain import AgentName, SessionState
 from sidecar.engine import prompt_file
 from sidecar.errors import ConfigError
 from sidecar.installation import Installation
-from sidecar.jobs.drafting import draft
+from sidecar.jobs.drafting import Terms, draft
 from sidecar.rules import BEGIN, END
 from sidecar.targets import CLAUDE_CODE, CLINE, CODEX, GEMINI_CLI, PromptFile
 from tests.contracts.records import PROJECT, make_decision, make_key, make_session
@@ -119,7 +119,7 @@ def test_a_draft_says_which_file_keeps_codex_from_its_rules(tmp_path: Path) -> N
         add(shop, "s1", agent=CODEX)
         base = shop.base()
 
-        drafted = draft(shop.store, base, [], LearnConfig(), now_ns=NOW_NS)
+        drafted = draft(shop.store, base, [], Terms(min_tasks=2, max_edits=4), now_ns=NOW_NS)
 
         assert [one.name for one in base.targets] == ["AGENTS.md"]
         assert [note.partition(",")[0] for note in drafted.notes] == ["AGENTS.override.md stands in the repository"]
