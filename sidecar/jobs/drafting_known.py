@@ -1,7 +1,7 @@
 """What is said, proposed or declined already in a project: no draft may say it again, and no call is paid for it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sidecar.domain import (
     IN_OPEN_PROPOSAL,
@@ -10,6 +10,7 @@ from sidecar.domain import (
     NoRuleReason,
     Proposal,
     ProposalId,
+    ProposalState,
     Rule,
     RuleEdit,
     RuleId,
@@ -28,6 +29,8 @@ Against = tuple[NoRuleReason, str]
 
 SAID_ON_BASE: Against = (NoRuleReason.ALREADY_SAID, "a rule of the base says it")
 SAID_IN_PROPOSAL: Against = (NoRuleReason.ALREADY_SAID, IN_OPEN_PROPOSAL)
+KEPT = "people kept the rule when its retirement was proposed"
+_DECIDED = (ProposalState.CLOSED, ProposalState.MERGED, ProposalState.REVERTED)
 _MOSTLY = 0.5
 """Share of a rule's sessions, or of a cluster's, above which both are about one lesson."""
 
@@ -62,6 +65,8 @@ class Known:
     """Of every proposal there was."""
     claims: tuple[_Claim, ...]
     """Declined ones last: they outweigh the others."""
+    kept: Mapping[RuleId, str] = field(default_factory=dict[RuleId, str])
+    """Rules that stand though a decided proposal would have retired them: people keep them. Rule id to their words."""
 
     @property
     def proposed(self) -> tuple[Rule, ...]:
@@ -117,7 +122,8 @@ class Known:
         if touched_rules([edit]) & touched_rules(self.live.edits if self.live else ()):
             return NoRuleReason.LEFT_FOR_NEXT_RUN, "an open proposal changes the same rule"
         if edit.operation is EditOperation.RETIRE:
-            return None
+            kept = self.kept.get(edit.rule.rule_id)
+            return None if kept is None else (NoRuleReason.DECLINED, f"declined: {kept}")
         # of a rule that stands, other words may have been declined
         buried = self.buried.get(edit.rule.rule_id) or self.buried.get(rule_id(edit.rule.text, edit.rule.scope))
         return None if buried is None else (NoRuleReason.DECLINED, f"declined: {buried}")
@@ -155,7 +161,23 @@ def known_rules(store: Store, base: Base) -> Known:
             *_claims_of_rules(base, proposals, taken_up, with_it),
             *_claims_of_tombstones(base, proposals, tombstones),
         ),
+        kept=kept_by_people(proposals, [rule.rule_id for rule in base.reading.standing]),
     )
+
+
+def kept_by_people(proposals: Sequence[Proposal], standing: Collection[RuleId]) -> dict[RuleId, str]:
+    """Rules whose retirement people declined, took out of what they merged, or undid; with what they said, if anything.
+
+    Args:
+        standing: Ids of the rules on the base.
+    """
+    return {
+        edit.rule.rule_id: (proposal.pull_request.review if proposal.pull_request else None) or KEPT
+        for proposal in proposals
+        if proposal.state in _DECIDED
+        for edit in proposal.edits
+        if edit.operation is EditOperation.RETIRE and edit.rule.rule_id in standing
+    }
 
 
 def _claims_of_rules(

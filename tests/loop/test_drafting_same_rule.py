@@ -1,5 +1,6 @@
 """Rules that stand are changed by one edit at a time, and as people decided: over a small planted world."""
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
@@ -68,6 +69,13 @@ def operations(drafted: Drafted) -> list[EditOperation]:
     return [edit.operation for edit in drafted.proposal.edits] if drafted.proposal else []
 
 
+def decline(one: Learning, words: str) -> None:
+    """A person closes every open proposal."""
+    for branch in git(one.remote, "for-each-ref", "--format=%(refname:short)", "refs/heads/sidecar").splitlines():
+        record = Path(f"{one.remote}.proposals") / f"{branch}.json"
+        record.write_text(json.dumps(json.loads(record.read_text()) | {"state": "closed", "review": words}))
+
+
 def states(one: Learning) -> list[ProposalState]:
     return [proposal.state for proposal in one.installation.store.proposals(project=PROJECT)]
 
@@ -133,3 +141,18 @@ def test_rule_that_evidence_retires_is_changed_by_no_lesson_of_the_same_run(
 
     assert operations(drafted) == [EditOperation.RETIRE]
     assert "left for the next run, as this one retires the same rule" in [one.detail for one in drafted.decisions]
+
+
+def test_retirement_that_a_person_declined_is_not_drafted_again(one: Learning, model: ScriptedModel) -> None:
+    (rule, _) = one.rules()
+    taught(one, "rounding")
+    model.script = Turning((EditOperation.RETIRE, [rule.rule_id]))
+    first = one.draft()
+    one.sync()
+    decline(one, "We need it.")
+    one.sync()
+
+    again = one.draft()
+
+    assert (operations(first), again.proposal) == ([EditOperation.RETIRE], None)
+    assert "declined: We need it." in [decision.detail for decision in again.decisions]

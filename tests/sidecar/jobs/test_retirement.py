@@ -107,7 +107,7 @@ def test_rule_reworded_by_a_person_is_theirs(shop: Standing) -> None:
     assert retired(shop) == []
 
 
-@pytest.mark.parametrize("state", [ProposalState.OPEN, ProposalState.CLOSED])
+@pytest.mark.parametrize("state", [ProposalState.OPEN, ProposalState.CLOSED, ProposalState.MERGED])
 def test_retirement_that_waits_or_was_declined_is_not_proposed_again(shop: Standing, state: ProposalState) -> None:
     busy(shop)
     saved(shop, retired(shop), state)
