@@ -100,7 +100,7 @@ class ProjectReport:
     taken_over: tuple[RuleInForce, ...]
     """Rules that left our block since then and stand among people's own lines."""
     retired_because: Mapping[RuleId, str]
-    """Of those that people took out by a proposal of ours, what it said."""
+    """Of those that people took out by a proposal of ours, what it said, or which rule took them up."""
     declined: tuple[Tombstone, ...]
     refused: tuple[Refusal, ...]
     differing: tuple[tuple[Rule, RuleDifference], ...]
@@ -176,7 +176,8 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
     gone = tuple(one for one in facts.rules if one.gone_ns is not None and one.gone_ns >= since_ns)
     theirs = {one.rule_id for one in facts.tombstones if one.reason == TAKEN_OVER}
     taken = [edit for one in facts.proposals if one.state is ProposalState.MERGED for edit in one.edits]
-    reasons = {edit.rule.rule_id: edit.reason for edit in taken if edit.operation is EditOperation.RETIRE}
+    reasons = {one: f"merged into {edit.rule.rule_id}" for edit in taken for one in edit.rule.supersedes}
+    reasons |= {edit.rule.rule_id: edit.reason for edit in taken if edit.operation is EditOperation.RETIRE}
     standing = {one.rule.rule_id: one.rule for one in facts.rules if one.gone_ns is None}
     known = LessonFates(proposals=facts.proposals, rules=facts.rules, tombstones=facts.tombstones)
     living_on = known.living_on - theirs

@@ -54,9 +54,10 @@ def life_lines(life: RuleLife) -> list[str]:
         lines.append(f"  kind {rule.kind.value}, " + f"worded by {_wording(life)}{_name(life)}")
     lines += _where(life)
     if life.evidence:
+        tasks, persons = _support(life)
         lines.append(
-            f"  rests on {counted(len(life.evidence), 'session')}, {counted(_most(life, 'task_count'), 'task')}, "
-            f"{counted(_most(life, 'person_count'), 'person')}"
+            f"  rests on {counted(len(life.evidence), 'session')}, {counted(tasks, 'task')}, "
+            f"{counted(persons, 'person')}"
         )
     lines += [f"    {_evidence_line(one)}" for one in life.evidence]
     lines += _quote_lines(life)
@@ -99,9 +100,24 @@ def _where(life: RuleLife) -> list[str]:
     return []
 
 
-def _most(life: RuleLife, field: str) -> int:
-    """The support of the edit that had most."""
-    return max((edit.task_count if field == "task_count" else edit.person_count for _, edit in life.edits), default=0)
+def _support(life: RuleLife) -> tuple[int, int]:
+    """Distinct tasks and persons it rests on.
+
+    An edit counts those of what asked for it, the sessions of the words before it not among them; these are counted as
+    far as they are stored still.
+    """
+    written = _written(life)
+    sessions = [one.stored.session for one in life.evidence if one.stored is not None]
+    persons = {session.person for session in sessions if session.is_attended}
+    return (
+        max([len({session.task for session in sessions} - {None}), *(edit.task_count for edit in written)]),
+        max([len(persons), *(edit.person_count for edit in written)]),
+    )
+
+
+def _written(life: RuleLife) -> list[RuleEdit]:
+    """Edits that gave it words, the oldest first: one that retires rests on what speaks against it."""
+    return [edit for _, edit in life.edits if edit.operation is not EditOperation.RETIRE]
 
 
 def _stands(life: RuleLife) -> dict[str, object]:
@@ -115,10 +131,10 @@ def _stands(life: RuleLife) -> dict[str, object]:
 
 
 def _evidence(life: RuleLife) -> dict[str, object]:
-    shown = _quoting(life)
+    shown, (tasks, persons) = _quoting(life), _support(life)
     return {
-        "tasks": _most(life, "task_count"),
-        "persons": _most(life, "person_count"),
+        "tasks": tasks,
+        "persons": persons,
         "sessions": [_session(one) for one in life.evidence],
         "quotes": [] if shown is None else [_quote(one) for one in shown.all_quotes],
     }
@@ -162,15 +178,15 @@ def _evidence_line(one: EvidenceSession) -> str:
 
 
 def _quoting(life: RuleLife) -> RuleEdit | None:
-    """The newest edit that quotes sessions."""
-    return next((edit for _, edit in reversed(life.edits) if edit.all_quotes), None)
+    """The newest edit that quotes sessions for it."""
+    return next((edit for edit in reversed(_written(life)) if edit.all_quotes), None)
 
 
 def _wording(life: RuleLife) -> str:
     """Who found the words as they are now."""
     if life.rule is not None and life.rule.is_human:
         return "a person"
-    written = [edit for _, edit in life.edits if edit.operation is not EditOperation.RETIRE]
+    written = _written(life)
     return worded_by(written[-1]) if written else "the sidecar"
 
 
@@ -219,7 +235,7 @@ def _gate(life: RuleLife) -> dict[str, object] | None:
     if life.refusal is not None:
         at = _moment(life.refusal.at_ns)
         return {"result": "refused", "reasons": list(life.refusal.reasons), "at": at}
-    written = [edit for _, edit in life.edits if edit.operation is not EditOperation.RETIRE]
+    written = _written(life)
     if not written:
         return None
     return {"result": "not checked: a person's words" if written[-1].rule.is_human else "passed", "reasons": []}

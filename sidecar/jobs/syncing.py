@@ -137,7 +137,13 @@ async def _published(
         store.set_proposal(wanted)
     reached = base.first_targets & changes.keys()
     shown = _without_secrets(_without_standing(base, wanted), redact)
-    text = describe(shown, refusals=store.refusals(wanted.project), first_targets=reached, notes=base.notes)
+    text = describe(
+        shown,
+        refusals=store.refusals(wanted.project),
+        first_targets=reached,
+        notes=base.notes,
+        standing=base.reading.standing,
+    )
     request = await forge.open(wanted.branch, text)
     if not is_frozen:
         request = await forge.update(request.number, text)

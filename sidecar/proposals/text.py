@@ -7,10 +7,10 @@ time, path or keyed hash in it.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sidecar.domain import EditOperation, Proposal, Refusal, RuleEdit
+from sidecar.domain import EditOperation, Proposal, Refusal, Rule, RuleEdit, RuleId
 from sidecar.proposals.text_origin import opening, origin_line
 from sidecar.proposals.text_quotes import quote_texts
 from sidecar.rules import rule_words
@@ -22,6 +22,7 @@ _VERBS = {
     EditOperation.MERGE: "Merge",
     EditOperation.RETIRE: "Retire",
 }
+_CHANGES = (EditOperation.AMEND, EditOperation.MERGE)
 _QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|“[^”]*”|'[^']*'(?!\w)")
 CLOSING = "Close this pull request: none of its rules is proposed again, and your closing words are kept as the reason."
 """How to decline all of a proposal; a forge without such a button says its own way instead."""
@@ -49,6 +50,7 @@ def describe(
     with_quotes: bool = True,
     first_targets: Collection[str] = (),
     notes: Sequence[str] = (),
+    standing: Sequence[Rule] = (),
 ) -> ProposalText:
     """The pull request's words.
 
@@ -58,7 +60,9 @@ def describe(
         with_quotes: Of sessions, and names of people; False where the repository is public.
         first_targets: Files that get the rules which stand already, too.
         notes: What keeps an agent from our rules in this repository, one sentence each.
+        standing: Rules on the base: the words of those that an edit changes or takes up are shown beside the new ones.
     """
+    there = {rule.rule_id: rule for rule in standing}
     parts = [
         f"{opening(proposal.edits)} Nothing but the marked block of the rules files and the ledger is changed.",
         *(
@@ -68,7 +72,13 @@ def describe(
         *(f"{note}." for note in notes),
         "## Rules",
         *(
-            _rule_section(edit, number, origin_line(edit, proposal.edits, is_named=with_quotes), with_quotes)
+            _rule_section(
+                edit,
+                number,
+                origin_line(edit, proposal.edits, is_named=with_quotes),
+                _replaced(edit, there),
+                with_quotes,
+            )
             for number, edit in enumerate(proposal.edits, start=1)
         ),
     ]
@@ -115,11 +125,19 @@ def _title(edits: Sequence[RuleEdit]) -> str:
     return f"Agent rules: {', '.join(named)} {noun}"
 
 
-def _rule_section(edit: RuleEdit, number: int, origin: str | None, with_quotes: bool) -> str:
+def _replaced(edit: RuleEdit, there: Mapping[RuleId, Rule]) -> Sequence[Rule]:
+    """Rules on the base whose words go for those of the edit."""
+    if edit.operation not in _CHANGES:
+        return ()
+    return [there[one] for one in dict.fromkeys((edit.rule.rule_id, *edit.rule.supersedes)) if one in there]
+
+
+def _rule_section(edit: RuleEdit, number: int, origin: str | None, replaced: Sequence[Rule], with_quotes: bool) -> str:
     rule = edit.rule
     lines = [
         f"### {number}. {_VERBS[edit.operation]} ({rule.kind.value})",
         fenced(rule_words(rule.text, rule.scope)),
+        *(["In place of:", *(fenced(rule_words(one.text, one.scope)) for one in replaced)] if replaced else []),
         *([origin] if origin else []),
         f"Why: {_support(edit)}.",
         *([f"Mind: {edit.caveat}."] if edit.caveat else []),
@@ -138,10 +156,11 @@ def _support(edit: RuleEdit) -> str:
     if edit.rule.is_human and not edit.task_count:
         return "a person wrote it; the gate looked for what no rule may hold, and accounted for no more"
     people = "1 person" if edit.person_count == 1 else f"{edit.person_count} people"
-    return (
-        f"seen in {counted(edit.task_count, 'distinct task')} by {people}, "
-        f"in {counted(len(set(edit.rule.evidence)), 'session')}"
-    )
+    seen, sessions = f"seen in {counted(edit.task_count, 'distinct task')} by {people}", len(set(edit.rule.evidence))
+    if edit.operation in _CHANGES:
+        # tasks and people are of what asks for the change, the sessions of what it changes too
+        return f"{seen}; with what it changes it rests on {counted(sessions, 'session')}"
+    return f"{seen}, in {counted(sessions, 'session')}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from typer.testing import CliRunner
 
+from sidecar.cli.app import app
 from sidecar.domain import EditOperation, NoRuleReason, ProposalState, Rule, RuleId, RuleKind
 from sidecar.engine import draft_project
 from sidecar.jobs.drafting import Drafted
@@ -89,6 +91,18 @@ def test_merge_of_every_rule_of_a_proposal_does_not_call_it_reverted(one: Learni
 
     assert operations(drafted) == [EditOperation.MERGE]
     assert states(one) == [ProposalState.MERGED] * 2
+
+
+def test_report_names_the_rule_that_took_others_up(one: Learning, model: ScriptedModel) -> None:
+    ids = [rule.rule_id for rule in one.rules()]
+    taught(one, "rounding")
+    model.script = Turning((EditOperation.MERGE, ids))
+    one.whole_pass()
+
+    told = CliRunner().invoke(app, ["report", "--since", "2026-01-01", "--data", str(one.installation.data_dir.path)])
+
+    (merged,) = one.rules()
+    assert told.stdout.count(f"(merged into {merged.rule_id})") == len(ids)
 
 
 def rule_on_a_path_that_left(one: Learning) -> Rule:

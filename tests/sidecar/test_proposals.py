@@ -16,6 +16,7 @@ from sidecar.domain import (
     Refusal,
     Rule,
     RuleEdit,
+    RuleId,
     RuleKind,
     RuleQuote,
     SessionId,
@@ -172,6 +173,19 @@ def test_retirement_says_where_the_rule_came_from_and_why_it_goes() -> None:
     assert "### 1. Retire (command)" in body
     assert "Why: it came from 2 sessions, and has had its time." in body
     assert "```text\nNo session met it.\n```" in body
+
+
+@pytest.mark.parametrize("operation", [EditOperation.AMEND, EditOperation.MERGE])
+def test_change_shows_the_words_that_it_takes_the_place_of(operation: EditOperation) -> None:
+    better = replace(RUN, text="Run `make test`.", supersedes=("b" * 12,))
+    taken_up = replace(RUN, rule_id=RuleId("b" * 12), text="Never run `tox`.", scope="src/**")
+    said = proposal((edit(better, operation),))
+
+    body = describe(said, standing=[RUN, taken_up, replace(RUN, rule_id=RuleId("c" * 12), text="Another.")]).body
+
+    assert f"In place of:\n\n```text\n{RUN.text}\n```\n\n```text\nIn `src/**`: Never run `tox`.\n```" in body
+    assert "Another." not in body
+    assert "; with what it changes it rests on 2 sessions." in body
 
 
 def test_rule_that_the_base_has_buried_is_left_out() -> None:

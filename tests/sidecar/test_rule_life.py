@@ -206,6 +206,28 @@ def test_retired_rule_says_why_and_when_it_went(store: Store) -> None:
     assert "ended because: No session met it." in "\n".join(life_lines(life(store, RUN.rule_id)))
 
 
+def test_rule_rests_on_what_speaks_for_it_and_not_on_what_retired_it(store: Store) -> None:
+    against = RuleQuote(text="fails all the same", session=SessionId("s9"), step_id=StepId("t1"))
+    propose(store, edit(RUN), state=ProposalState.MERGED)
+    gone = replace(edit(RUN, EditOperation.RETIRE), task_count=6, person_count=6, placed_quotes=(against,))
+    propose(store, gone, state=ProposalState.MERGED, at_ns=NOW_NS)
+
+    evidence = told(store, RUN.rule_id)["evidence"]
+
+    assert (evidence["tasks"], evidence["persons"], evidence["quotes"]) == (2, 1, [])
+
+
+def test_amended_rule_rests_on_the_tasks_of_its_earlier_words_too(store: Store) -> None:
+    for number in (2, 3):
+        session = make_session(make_key(f"s{number}"), task=f"branch:{number}", started_ns=NOW_NS)
+        store.set_session(session, make_decision(), now_ns=NOW_NS)
+    propose(store, edit(RUN), state=ProposalState.MERGED)
+    better = replace(RUN, text="Run `make check` first.", evidence=("s1", "s2", "s3"))
+    propose(store, edit(better, EditOperation.AMEND), state=ProposalState.MERGED, at_ns=NOW_NS)
+
+    assert "  rests on 4 sessions, 3 tasks, 1 person" in life_lines(life(store, RUN.rule_id))
+
+
 def test_rule_that_people_deleted_is_retired_with_their_reason(store: Store) -> None:
     stands(store, RUN)
     stands(store, at_ns=NOW_NS)
