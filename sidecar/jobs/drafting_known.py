@@ -19,7 +19,7 @@ from sidecar.domain import (
 )
 from sidecar.jobs.base_branch import LIVE, Base
 from sidecar.likeness import is_same_rule
-from sidecar.proposals import DELETED, heirs, living_on
+from sidecar.proposals import DELETED, heirs, living_on, taken_out
 from sidecar.rules import rule_id, signature_hash
 from sidecar.store import Store
 from sidecar.told_lessons import is_told_cluster
@@ -121,9 +121,11 @@ class Known:
             return self.against_id(edit.rule.rule_id)
         if touched_rules([edit]) & touched_rules(self.live.edits if self.live else ()):
             return NoRuleReason.LEFT_FOR_NEXT_RUN, "an open proposal changes the same rule"
+        kept = next((self.kept[one] for one in _only_taken_out(edit, self.standing) if one in self.kept), None)
+        if kept is not None:
+            return NoRuleReason.DECLINED, f"declined: {kept}"
         if edit.operation is EditOperation.RETIRE:
-            kept = self.kept.get(edit.rule.rule_id)
-            return None if kept is None else (NoRuleReason.DECLINED, f"declined: {kept}")
+            return None
         # of a rule that stands, other words may have been declined
         buried = self.buried.get(edit.rule.rule_id) or self.buried.get(rule_id(edit.rule.text, edit.rule.scope))
         return None if buried is None else (NoRuleReason.DECLINED, f"declined: {buried}")
@@ -172,12 +174,19 @@ def kept_by_people(proposals: Sequence[Proposal], standing: Collection[RuleId]) 
         standing: Ids of the rules on the base.
     """
     return {
-        edit.rule.rule_id: (proposal.pull_request.review if proposal.pull_request else None) or KEPT
+        rule_id: (proposal.pull_request.review if proposal.pull_request else None) or KEPT
         for proposal in proposals
         if proposal.state in _DECIDED
         for edit in proposal.edits
-        if edit.operation is EditOperation.RETIRE and edit.rule.rule_id in standing
+        for rule_id in _only_taken_out(edit, standing)
+        if rule_id in standing
     }
+
+
+def _only_taken_out(edit: RuleEdit, standing: Collection[RuleId]) -> tuple[RuleId, ...]:
+    """Rules that an edit takes out and says no new words for: a merge may leave one rule as it stands."""
+    is_new = edit.operation is not EditOperation.RETIRE and edit.rule.rule_id not in standing
+    return () if is_new else taken_out(edit)
 
 
 def _claims_of_rules(

@@ -11,6 +11,7 @@ from sidecar.proposals.base_reading import (
     merged_edits,
     put_back,
     read_base,
+    taken_out,
     waiting_edits,
 )
 from sidecar.proposals.differing import RuleDifference, rule_differences
@@ -48,6 +49,7 @@ __all__ = [
     "read_base",
     "rule_differences",
     "support_reason",
+    "taken_out",
     "waiting_edits",
     "with_redacted_quotes",
     "worded_by",

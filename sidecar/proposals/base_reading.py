@@ -146,6 +146,11 @@ def waiting_edits(proposal: Proposal, standing: Sequence[Rule]) -> tuple[RuleEdi
     )
 
 
+def taken_out(edit: RuleEdit) -> tuple[RuleId, ...]:
+    """Rules that are gone from the base once the edit is merged."""
+    return (edit.rule.rule_id,) if edit.operation is EditOperation.RETIRE else edit.rule.supersedes
+
+
 def deletion_tombstones(project: ProjectId, reading: BaseReading, *, at_ns: int) -> tuple[Tombstone, ...]:
     """Tombstones of the rules that people took out of the base."""
     return tuple(
@@ -197,6 +202,8 @@ def _is_merged(
     # who edits a branch and merges it takes the rule, in words of their own; the ledger then holds ours
     if edit.operation is EditOperation.ADD or edit.rule.rule_id not in before:
         return True
+    if any(one in standing for one in edit.rule.supersedes):
+        return False  # a merge into words that stood already has happened once the others are gone
     return _words(edit.rule) in {_words(stands), *([] if written is None else [_words(written)])}
 
 

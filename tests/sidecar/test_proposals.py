@@ -338,6 +338,19 @@ def test_buried_rule_is_not_deleted_again() -> None:
     assert read_base(after(base, tombstones=tombstones), previous=[RUN]).deleted == ()
 
 
+def test_merge_into_words_that_stand_is_merged_once_the_others_are_gone() -> None:
+    merge = proposal((edit(replace(RUN, supersedes=(GENERATED.rule_id,)), EditOperation.MERGE),))
+    stood = [one.rule for one in ADDS]
+    before = after(BASE, *ADDS)
+
+    merged = [
+        merged_edits(merge, read_base(base, previous=stood, proposals=[merge]), previous=stood)
+        for base in (before, after(before, *merge.edits))
+    ]
+
+    assert merged == [(), merge.edits]
+
+
 def test_reworded_rule_stands_in_the_persons_words() -> None:
     theirs = RUN.text.replace("fails", "breaks")
     reading = read_base(reworded(after(BASE, *ADDS), RUN.text, theirs))
