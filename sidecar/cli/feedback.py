@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
-from sidecar.domain import LOCAL_TEAM
+from sidecar.domain import LOCAL_TEAM, TeamId
 from sidecar.errors import InputError
 from sidecar.printing import print_json, print_line
 
@@ -18,6 +18,7 @@ def feedback(
     session: Annotated[str, typer.Argument(help="Session id, as the agent names it, or its first characters.")],
     text: Annotated[str, typer.Argument(help="What you want to say about it.")],
     agent: Annotated[str | None, typer.Option(help="Whose session, where two agents use the same id.")] = None,
+    team: Annotated[str, typer.Option(help="Team whose session it is.")] = LOCAL_TEAM,
     data: DataOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -35,7 +36,7 @@ def feedback(
             f"Say in a few sentences what the agent should have known, several things in several feedbacks"
         )
     with opened(data, config) as installation:
-        key = session_meant(installation.store, LOCAL_TEAM, session, agent)
+        key = session_meant(installation.store, TeamId(team), session, agent)
         words = installation.redactor.redact(text.strip())
         is_new = words not in installation.store.feedback(key)
         if is_new and not dry_run:

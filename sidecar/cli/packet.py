@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sidecar.cli.options import ConfigOption, DataOption, JsonOption, opened
-from sidecar.domain import LOCAL_TEAM
+from sidecar.domain import LOCAL_TEAM, TeamId
 from sidecar.errors import InputError
 from sidecar.printing import print_json, print_line, print_text
 
@@ -16,6 +16,7 @@ _VIEWERS = ("failure", "blind", "adherence")
 def packet(
     session: Annotated[str, typer.Argument(help="Session id, as the agent names it, or its first characters.")],
     agent: Annotated[str | None, typer.Option(help="Whose session, where two agents use the same id.")] = None,
+    team: Annotated[str, typer.Option(help="Team whose session it is.")] = LOCAL_TEAM,
     judge: Annotated[str, typer.Option(help=f"Whose view of it: {', '.join(_VIEWERS)}.")] = "failure",
     data: DataOption = None,
     config: ConfigOption = None,
@@ -29,7 +30,7 @@ def packet(
         raise InputError(f"--judge {judge[:40]!r}: no judge of that name is shown packets; there are: {named}")
     with opened(data, config) as installation:
         installation.projector().run(now_ns=time.time_ns())
-        key, view = view_of(installation, LOCAL_TEAM, session, agent, Viewer(judge))
+        key, view = view_of(installation, TeamId(team), session, agent, Viewer(judge))
     if as_json:
         named = {"session": key.session_id, "agent": key.agent, "judge": judge}
         counted = {"tokens": view.tokens, "instruction_tokens": view.instruction_tokens}

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from sidecar.cli.app import app
 from sidecar.data_dir import DataDir
-from sidecar.domain import AgentName, PersonId
+from sidecar.domain import AgentName, PersonId, TeamId
 from sidecar.errors import ConfigError, NotFoundError
 from sidecar.store import Store
 from tests.contracts.records import PROJECT, make_decision, make_key, make_session
@@ -61,6 +61,21 @@ def test_the_folder_that_was_read_is_named_and_sessions_are_listed_newest_first(
         ("s1", "codex"),
         ("s1", "cline"),
     ]
+
+
+@pytest.mark.parametrize("line", [("packet",), ("feedback", "Use make check.")])
+def test_session_of_another_team_is_found_by_the_name_of_that_team(data: Path, line: tuple[str, ...]) -> None:
+    store = Store.open(f"sqlite:///{data / 'store.db'}")
+    store.set_session(make_session(make_key("red-1", team=TeamId("red"))), make_decision(), now_ns=10)
+    store.close()
+    command, *words = line
+
+    done = CliRunner().invoke(app, [command, "red-1", *words, "--team", "red", "--json", "--data", str(data)])
+    elsewhere = CliRunner().invoke(app, [command, "red-1", *words, "--data", str(data)])
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["session"] == "red-1"
+    assert isinstance(elsewhere.exception, NotFoundError)
 
 
 @pytest.mark.parametrize("line", ["packet", "forget", "feedback"])
