@@ -2,7 +2,8 @@
 
 Nothing is written. A session counts for a rule that speaks to it: it changed something, and a path of the rule's scope
 where that has one. It had the rule where its agent was shown it, and could have had it where it is known that it was
-not; sessions of which nobody knows what they were shown are left out, but for those before the rule was thought of.
+not; sessions of which nobody knows what they were shown are left out, but for those before the rule was thought of,
+and so are those that were shown it in other words than stand now.
 Sessions are taken in the order of time, up to the first that has not settled yet.
 """
 
@@ -25,6 +26,7 @@ from sidecar.effects import MeasuredSession, harm_finding, measured_effect
 from sidecar.jobs.base_branch import Base
 from sidecar.jobs.retirement import standing_rules
 from sidecar.labels import has_change
+from sidecar.likeness import is_same_rule
 from sidecar.rules import (
     MIN_AGE_NS,
     MIN_HARM_EXPOSURES,
@@ -75,7 +77,7 @@ class Measuring:
         """
         self._store, self._team, self._project = store, team, project
         self._given, self._seen, self._since_ns = standing, dict(seen or {}), since_ns
-        self._active: dict[tuple[LoadedRules, ...], frozenset[RuleId] | None] = {}
+        self._active: dict[tuple[LoadedRules, ...], Mapping[RuleId, Rule] | None] = {}
         self._paths: dict[SessionKey, frozenset[str]] = {}
 
     @cached_property
@@ -109,7 +111,7 @@ class Measuring:
                     model=one.session.model,
                     label=one.decision.label,
                     is_exposed=is_exposed,
-                    rules=self._shown(one) or frozenset(),
+                    rules=frozenset(self._shown(one) or ()),
                     has_recurred=_has_recurred(self._lessons.get(one.session.key, {}), tellers, signatures),
                 )
                 for one in self._sessions
@@ -183,20 +185,24 @@ class Measuring:
         return frozenset(named | (set() if is_of_slots else {one.signature for one in own if is_told(one)}))
 
     def _is_exposed(self, rule: Rule, one: StoredSession, born_ns: int) -> bool | None:
-        """Whether a session was shown a rule; None where nobody knows."""
+        """Whether a session was shown a rule; None where nobody knows, and where it was shown other words of it."""
         if one.session.started_ns < born_ns:
             return False
         shown = self._shown(one)
-        return None if shown is None else rule.rule_id in shown
+        if shown is None or rule.rule_id not in shown:
+            return None if shown is None else False
+        had = shown[rule.rule_id]
+        # what earlier words did is neither the doing of these nor how sessions go without the rule
+        return True if had.scope == rule.scope and is_same_rule(had.text, rule.text) else None
 
-    def _shown(self, one: StoredSession) -> frozenset[RuleId] | None:
+    def _shown(self, one: StoredSession) -> Mapping[RuleId, Rule] | None:
         """Our rules in what a session loaded; None where that is not known."""
         rules = one.session.rules
         if rules not in self._active:
             known, by_sha, _ = self._known
             is_known = rules_version_of(rules, by_sha, known) is not None
             shown = loaded_rules(rules, by_sha, known) if is_known else ()
-            self._active[rules] = frozenset(rule.rule_id for rule in shown) if is_known else None
+            self._active[rules] = {rule.rule_id: rule for rule in shown} if is_known else None
         return self._active[rules]
 
     def _is_spoken_to(self, rule: Rule, one: StoredSession) -> bool:

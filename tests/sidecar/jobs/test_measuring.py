@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from sidecar.domain import Effect, EffectVerdict, ProposalState, Rule, RuleEdit, SessionState
+from sidecar.domain import EditOperation, Effect, EffectVerdict, ProposalState, Rule, RuleEdit, SessionState
 from sidecar.jobs.drafting import rolling_proposal
 from sidecar.jobs.drafting_known import known_rules
 from sidecar.jobs.measuring import Measuring, measured_harms
 from sidecar.jobs.retirement import retirements
+from sidecar.proposals import build_files
 from tests.contracts.records import PROJECT, TEAM
-from tests.sidecar.jobs.standing import NOW_NS, Standing, edit, rule, standing
+from tests.sidecar.jobs.standing import CLAUDE_FILE, NOW_NS, Standing, edit, rule, standing
 from tests.sidecar.jobs.worked import LESSON, Work, add_work
 
 SCOPED = rule("Do not edit `src/api.py` by hand.", "src/**")
@@ -125,6 +126,23 @@ def test_rule_stays_where_one_thing_is_otherwise(
     add_work(shop.store, kinds, now_ns=NOW_NS)
 
     assert reasons(shop) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "is_retired"), [("Never keep amounts as floats.", False), ("Amount is whole cents.", True)]
+)
+def test_harm_of_earlier_words_retires_no_other_words(shop: Standing, words: str, is_retired: bool) -> None:
+    add_work(shop.store, [BEFORE, after(shop)], now_ns=NOW_NS)
+
+    amend(shop, replace(RULE, text=words))
+
+    assert (RULE.rule_id in reasons(shop)) is is_retired
+
+
+def amend(shop: Standing, better: Rule) -> None:
+    """Ada merges other words of ours for a rule."""
+    built = build_files(shop.base().contents, [edit(better, EditOperation.AMEND)], targets=[CLAUDE_FILE])
+    shop.push({path: content.decode() for path, content in built.items() if content is not None})
 
 
 def test_rule_in_a_persons_words_stays(shop: Standing) -> None:
