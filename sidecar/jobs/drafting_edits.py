@@ -32,7 +32,6 @@ from sidecar.writer import describe_lesson
 
 _UNWORDED: Against = (NoRuleReason.NO_TEMPLATE, "teaches no rule that a template can word")
 _SAME: Against = (NoRuleReason.ALREADY_SAID, "asked before, and no more tasks teach it")
-_CHANGED: Against = (NoRuleReason.LEFT_FOR_NEXT_RUN, "another lesson of this run changes the same rule")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +124,6 @@ def _refused(
     others = ground.known.active(made.edits)
     if edit.operation is EditOperation.ADD and edit.rule.rule_id in others:
         return NoRuleReason.ALREADY_SAID, "another lesson of this run brings it"
-    if edit.operation is not EditOperation.ADD and touched_rules([edit]) & touched_rules(made.edits):
-        return _CHANGED  # the files would have one of both, and the ledger the other
     for replaced in (edit.rule.rule_id, *edit.rule.supersedes):
         others.pop(replaced, None)
     wordings = Wordings(base=ground.base, found=ground.found, known=ground.known)
@@ -141,23 +138,13 @@ def _refused(
 
 
 def _clash(ground: Ground, made: Made, edit: RuleEdit) -> Against | None:
-    """Why an edit must wait for another one of this run: of two that change one rule the first would be lost."""
-    touched = _changed(edit)
-    if any(touched & _changed(one) for one in ground.retired):
+    """Why an edit must wait for another one of this run: the files would have one of both, and the ledger the other."""
+    touched = frozenset[RuleId]() if edit.operation is EditOperation.ADD else touched_rules([edit])
+    if touched & touched_rules(ground.retired):
         return NoRuleReason.LEFT_FOR_NEXT_RUN, "left for the next run, as this one retires the same rule"
-    if any(touched & _changed(one) for one in made.edits):
-        return (
-            NoRuleReason.LEFT_FOR_NEXT_RUN,
-            "left for the next run, as this one changes the same rule",
-        )
+    if touched & touched_rules(made.edits):
+        return NoRuleReason.LEFT_FOR_NEXT_RUN, "left for the next run, as this one changes the same rule"
     return None
-
-
-def _changed(edit: RuleEdit) -> frozenset[RuleId]:
-    """Rules that stand and that an edit changes or takes out."""
-    if edit.operation is EditOperation.ADD:
-        return frozenset()
-    return frozenset({edit.rule.rule_id, *edit.rule.supersedes})
 
 
 def _over_budget(ground: Ground, edits: Sequence[RuleEdit]) -> Against | None:

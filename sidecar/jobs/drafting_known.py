@@ -174,12 +174,12 @@ def kept_by_people(proposals: Sequence[Proposal], standing: Collection[RuleId]) 
         standing: Ids of the rules on the base.
     """
     return {
-        rule_id: (proposal.pull_request.review if proposal.pull_request else None) or KEPT
+        gone: (proposal.pull_request.review if proposal.pull_request else None) or KEPT
         for proposal in proposals
         if proposal.state in _DECIDED
         for edit in proposal.edits
-        for rule_id in _only_taken_out(edit, standing)
-        if rule_id in standing
+        for gone in _only_taken_out(edit, standing)
+        if gone in standing
     }
 
 

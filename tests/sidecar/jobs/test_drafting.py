@@ -19,7 +19,7 @@ from sidecar.domain import (
     SessionState,
 )
 from sidecar.jobs.asking import Asked
-from sidecar.jobs.drafting import Drafted, draft, taught_lessons
+from sidecar.jobs.drafting import Drafted, Terms, draft, taught_lessons
 from sidecar.jobs.retirement import with_retirements
 from sidecar.reply import Draft
 from tests.contracts.records import make_decision, make_key, make_session, make_verdict
@@ -48,7 +48,9 @@ def drafted(shop: Standing, *edits: RuleEdit) -> Drafted:
     """A run in which a model suggests one edit for each lesson."""
     found = lessons(len(edits))
     said = {one.cluster_id: Draft(edits=(suggested,)) for one, suggested in zip(found, edits, strict=True)}
-    return draft(shop.store, shop.base(), found, LearnConfig(), now_ns=NOW_NS, asked=Asked(drafts=said))
+    return draft(
+        shop.store, shop.base(), found, Terms(min_tasks=2, max_edits=4), now_ns=NOW_NS, asked=Asked(drafts=said)
+    )
 
 
 def operations(made: Drafted) -> list[tuple[EditOperation, str]]:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sidecar.config import LearnConfig
 from sidecar.domain import Cluster, EditOperation, Proposal, ProposalState, Rule
 from sidecar.forges.local import connect
-from sidecar.jobs.drafting import Drafted, draft, rolling_proposal, save_draft
+from sidecar.jobs.drafting import Drafted, Terms, draft, rolling_proposal, save_draft
 from sidecar.jobs.drafting_known import known_rules
 from sidecar.jobs.syncing import Synced, sync
 from tests.contracts.records import PROJECT
@@ -32,7 +31,7 @@ def taught() -> list[Cluster]:
 
 
 def drafted(shop: Standing) -> Drafted:
-    return draft(shop.store, shop.base(), taught(), LearnConfig(), now_ns=NOW_NS)
+    return draft(shop.store, shop.base(), taught(), Terms(min_tasks=2, max_edits=4), now_ns=NOW_NS)
 
 
 def synced(shop: Standing) -> Synced:
