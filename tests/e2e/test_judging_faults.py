@@ -17,7 +17,7 @@ from sidecar.store import Cap, Store
 from tests.judges.failure.answering import explained
 from tests.scripted_model import KEY, Clock, ScriptedModel, randomly
 from tests.scripted_model.opening import MODEL, NOW_NS
-from tests.sidecar.jobs.batching import Desk
+from tests.sidecar.jobs.batching import HOUR_NS, Desk
 from tests.sidecar.jobs.failed_sessions import settled
 from tests.sidecar.jobs.faulty import SEEDS, billed, check_ends, check_faults
 
@@ -83,8 +83,8 @@ async def test_asked_in_batches_each_session_ends(store: Store, seed: int) -> No
     keys = settled(store, SESSIONS)
     with ScriptedModel(explained, randomly(seed)) as server:
         desk = Desk(store, server)
-        while (await desk.run()).in_batch:
-            pass
+        while (await desk.run()).in_batch or store.unjudged_sessions(desk.judge.name, desk.judge.version):
+            desk.later_ns += HOUR_NS  # what got no answer rests before it is asked about again
         judge = desk.judge
         await desk.close()
 
