@@ -193,7 +193,9 @@ def _project(facts: ProjectFacts, since_ns: int) -> ProjectReport:
         retired=retired,
         taken_up=tuple(one for one in gone if one.rule.rule_id in living_on),
         taken_over=tuple(one for one in gone if one.rule.rule_id in theirs),
-        retired_because={one.rule.rule_id: why for one in retired if (why := reasons.get(one.rule.rule_id))},
+        retired_because={
+            one.rule.rule_id: reasons[one.rule.rule_id] for one in gone if one.rule.rule_id in reasons.keys() - theirs
+        },
         declined=tuple(one for one in facts.tombstones if one.at_ns >= since_ns and one.reason != TAKEN_OVER),
         refused=tuple(one for one in facts.refusals if one.at_ns >= since_ns),
         differing=tuple((standing[one.rule_id], one) for one in facts.differing if one.rule_id in standing),

@@ -50,7 +50,7 @@ def _project_lines(one: ProjectReport) -> Iterator[str]:
     if one.retired_for_harm:
         yield f"    of these for harm: {one.retired_for_harm}"
     if one.taken_up:
-        yield from _listed("merged into other rules", [_rule_text(rule.rule) for rule in one.taken_up])
+        yield from _listed("merged into other rules", [_retired_line(rule.rule, one) for rule in one.taken_up])
     if one.taken_over:
         yield from _listed("taken over by people", [_rule_text(rule.rule) for rule in one.taken_over])
     if one.differing:
