@@ -21,6 +21,8 @@ from tests.loop.loop import Loop
 from tests.sidecar.jobs.worked import DAY_NS, LESSON, Work, add_work
 
 STOOD_DAYS = 20
+MODEL = "model-of-no-recording"
+"""Only sessions of one model are compared, and the recorded ones began on a fixed day, before or after these."""
 
 
 def opened(loop: Loop) -> AbstractContextManager[Installation]:
@@ -48,7 +50,7 @@ def merged_long_ago(loop: Loop) -> RuleEdit:
 
 def work(loop: Loop, passed: int, failed: int, lesson: Lesson) -> None:
     """Forty sessions before the rules and forty with them, of which so many pass; the failed ones teach a lesson."""
-    before = Work(passed=36, failed=4, days_ago=STOOD_DAYS + 1, lesson=lesson, path="src/shop/total.py")
+    before = Work(passed=36, failed=4, days_ago=STOOD_DAYS + 1, lesson=lesson, path="src/shop/total.py", model=MODEL)
     shown = loop.git("show", "main:CLAUDE.md") + "\n"
     after = replace(before, passed=passed, failed=failed, days_ago=1, shown=shown)
     with opened(loop) as installation:
