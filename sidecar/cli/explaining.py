@@ -21,8 +21,7 @@ def explain(
     """Tell where a rule came from, who decided what about it, how often it was met, and why it ended."""
     from sidecar.documents import differences_document
     from sidecar.engine import differences_of, watched_projects
-    from sidecar.rule_life import rule_life
-    from sidecar.rule_life_document import life_document, life_lines
+    from sidecar.rule_life import life_document, life_lines, rule_life
 
     with opened(data, config) as installation:
         names = watched_projects(installation, ProjectId(project) if project else None)

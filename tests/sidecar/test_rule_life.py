@@ -26,8 +26,7 @@ from sidecar.domain import (
 from sidecar.errors import AmbiguousError, NotFoundError
 from sidecar.gate import refusal_id
 from sidecar.proposals import proposal_id
-from sidecar.rule_life import RuleLife, rule_life
-from sidecar.rule_life_document import life_document, life_lines
+from sidecar.rule_life import RuleLife, life_document, life_lines, rule_life
 from sidecar.store import Store
 from tests.contracts.records import COMMIT, PROJECT, TEAM, make_decision, make_key, make_session, make_verdict
 from tests.sidecar.jobs.standing import DAY_NS, NOW_NS, edit, rule

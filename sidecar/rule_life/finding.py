@@ -1,113 +1,28 @@
-"""The whole life of one rule, from what is stored: where it came from, who decided what, who met it, how it ended."""
+"""A rule or a refused text by the beginning of its id, and its life from what is stored."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sidecar.domain import (
-    Decision,
-    EditOperation,
-    Effect,
     LoadedRules,
     ProjectId,
     Proposal,
     ProposalState,
-    Refusal,
     Rule,
-    RuleEdit,
     RuleId,
     SessionId,
     TeamId,
-    Tombstone,
 )
 from sidecar.errors import AmbiguousError, NotFoundError
 from sidecar.gate import refusal_id
-from sidecar.jobs.base_branch import LIVE
 from sidecar.jobs.measuring import Measuring
 from sidecar.jobs.retirement import session_exposure
 from sidecar.proposals import adoptions
+from sidecar.rule_life.life import EvidenceSession, Exposed, RuleLife
 from sidecar.rules import is_target_path, loaded_rules
-from sidecar.store import RuleInForce, Store, StoredSession
+from sidecar.store import Store
 
 _MOST_NAMED = 5
 """Ids that an error lists."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceSession:
-    """One session that a rule rests on."""
-
-    session: SessionId
-    stored: StoredSession | None
-    """None where it was forgotten."""
-    judges: tuple[tuple[str, str], ...] = ()
-    """Name and version of the judges that have a verdict on it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposed:
-    """How often sessions met a rule."""
-
-    shown: int = 0
-    """Sessions whose agent was shown it."""
-    met: int = 0
-    """Of those, the ones that touched a path of its scope."""
-    last_ns: int | None = None
-    """Start of the last one that met it."""
-    paths: tuple[str, ...] = ()
-    """Rules files that brought it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleLife:
-    """Everything that is stored about one rule, or about a text that the gate refused."""
-
-    identity: str
-    project: ProjectId
-    commit: str | None
-    """Base commit of the last sync; None before the first."""
-    standing: Rule | None
-    """As it stood there."""
-    edits: tuple[tuple[Proposal, RuleEdit], ...]
-    """Every edit of it that was proposed, the oldest first."""
-    superseded_by: tuple[RuleId, ...] = ()
-    """Rules of merged proposals that took it up."""
-    in_force: RuleInForce | None = None
-    refusal: Refusal | None = None
-    tombstone: Tombstone | None = None
-    allowed: Tombstone | None = None
-    """One that people took back, and that nothing follows from any more."""
-    decision: Decision | None = None
-    """What the newest draft decided about the lesson it came from."""
-    evidence: tuple[EvidenceSession, ...] = ()
-    exposed: Exposed = Exposed()
-    effect: Effect | None = None
-    """What it did so far; None for what does not stand on the base."""
-    adopted_as: Rule | None = None
-    """Of a refused text: the rule in which a person said it in their own words."""
-    adopted_by: str | None = None
-    """Who did so, or said this rule in its newest words so; None where nobody did, or who is not known."""
-
-    @property
-    def rule(self) -> Rule | None:
-        """In its newest words; None for a refused text."""
-        proposed = [edit.rule for _, edit in self.edits]
-        return self.standing or next(reversed(proposed), None) or (self.in_force.rule if self.in_force else None)
-
-    @property
-    def state(self) -> str:
-        """`active`, `proposed`, `refused`, `adopted`, `allowed`, `declined`, `superseded` or `retired`."""
-        if self.refusal is not None:
-            return "refused" if self.adopted_as is None else "adopted"
-        if self.standing is not None:
-            return "active"
-        if any(proposal.state in LIVE and not _is_retirement(edit) for proposal, edit in self.edits):
-            return "proposed"
-        if self.superseded_by:
-            return "superseded"
-        if self.allowed is not None:
-            return "allowed"
-        was_merged = any(one.state in (ProposalState.MERGED, ProposalState.REVERTED) for one, _ in self.edits)
-        return "retired" if self.in_force is not None or was_merged else "declined"
 
 
 def rule_life(store: Store, projects: Mapping[ProjectId, TeamId], identity: str) -> RuleLife:
@@ -226,7 +141,3 @@ def _bringing(
         held = loaded_rules([file for file in loaded if file.path == path], rules_by_sha, known)
         if any(rule.rule_id == rule_id for rule in held):
             yield path
-
-
-def _is_retirement(edit: RuleEdit) -> bool:
-    return edit.operation is EditOperation.RETIRE
