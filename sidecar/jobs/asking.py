@@ -14,7 +14,8 @@ from sidecar.errors import ModelError
 from sidecar.gate import MAX_RULES, MAX_TOKENS
 from sidecar.jobs.asking_passed import PassedSessions
 from sidecar.jobs.base_branch import Base
-from sidecar.jobs.drafting_known import Against, Known, known_rules
+from sidecar.jobs.drafting_claims import Against
+from sidecar.jobs.drafting_known import Known, known_rules
 from sidecar.jobs.drafting_triage import Sorted, is_answered, question_key, triage
 from sidecar.jobs.drafting_words import Wordings
 from sidecar.llm import Model

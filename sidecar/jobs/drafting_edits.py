@@ -21,7 +21,8 @@ from sidecar.domain import (
 from sidecar.errors import OverBudgetError
 from sidecar.jobs.asking import Asked
 from sidecar.jobs.base_branch import Base
-from sidecar.jobs.drafting_known import Against, Known, touched_rules
+from sidecar.jobs.drafting_claims import Against
+from sidecar.jobs.drafting_known import Known, touched_rules
 from sidecar.jobs.drafting_triage import Sorted
 from sidecar.jobs.drafting_words import BUDGET, Wordings
 from sidecar.proposals import build_files, support_reason

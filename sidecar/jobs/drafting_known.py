@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sidecar.domain import (
-    IN_OPEN_PROPOSAL,
     Cluster,
     EditOperation,
     NoRuleReason,
@@ -14,36 +13,25 @@ from sidecar.domain import (
     Rule,
     RuleEdit,
     RuleId,
-    SessionId,
     Tombstone,
 )
 from sidecar.jobs.base_branch import LIVE, Base
+from sidecar.jobs.drafting_claims import (
+    SAID_IN_PROPOSAL,
+    SAID_ON_BASE,
+    Against,
+    Claim,
+    claims_of_rules,
+    claims_of_tombstones,
+)
 from sidecar.likeness import is_same_rule
 from sidecar.proposals import DELETED, heirs, living_on, taken_out
-from sidecar.rules import rule_id, signature_hash
+from sidecar.rules import rule_id
 from sidecar.store import Store
 from sidecar.told_lessons import is_told_cluster
 
-Against = tuple[NoRuleReason, str]
-"""A reason of the closed list, and it in words."""
-
-SAID_ON_BASE: Against = (NoRuleReason.ALREADY_SAID, "a rule of the base says it")
-SAID_IN_PROPOSAL: Against = (NoRuleReason.ALREADY_SAID, IN_OPEN_PROPOSAL)
 KEPT = "people kept the rule when its retirement was proposed"
 _DECIDED = (ProposalState.CLOSED, ProposalState.MERGED, ProposalState.REVERTED)
-_MOSTLY = 0.5
-"""Share of a rule's sessions, or of a cluster's, above which both are about one lesson."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Claim:
-    """That a lesson is dealt with."""
-
-    signature: str | None
-    sessions: frozenset[SessionId]
-    against: Against
-    signature_hash: str | None = None
-    """As the ledger has it, where the signature itself is not known here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +51,7 @@ class Known:
     """Oldest first."""
     ids: frozenset[ProposalId]
     """Of every proposal there was."""
-    claims: tuple[_Claim, ...]
+    claims: tuple[Claim, ...]
     """Declined ones last: they outweigh the others."""
     kept: Mapping[RuleId, str] = field(default_factory=dict[RuleId, str])
     """Rules that stand though a decided proposal would have retired them: people keep them. Rule id to their words."""
@@ -89,7 +77,7 @@ class Known:
         """Why a lesson needs no draft: a rule on it stands, waits or was declined; None when it may have one."""
         sessions = frozenset(support.session.session_id for support in cluster.supports)
         is_told = is_told_cluster(cluster)
-        found = [one.against for one in self.claims if _is_about(one, cluster.signature, sessions, is_told=is_told)]
+        found = [one.against for one in self.claims if one.is_about(cluster.signature, sessions, is_told=is_told)]
         return found[-1] if found else None
 
     def against_rule(self, text: str, scope: str | None) -> Against | None:
@@ -160,8 +148,8 @@ def known_rules(store: Store, base: Base) -> Known:
         tombstones=tuple(tombstones),
         ids=frozenset(proposal.proposal_id for proposal in proposals),
         claims=(
-            *_claims_of_rules(base, proposals, taken_up, with_it),
-            *_claims_of_tombstones(base, proposals, tombstones),
+            *claims_of_rules(base, proposals, taken_up, with_it),
+            *claims_of_tombstones(base, proposals, tombstones),
         ),
         kept=kept_by_people(proposals, [rule.rule_id for rule in base.reading.standing]),
     )
@@ -187,71 +175,3 @@ def _only_taken_out(edit: RuleEdit, standing: Collection[RuleId]) -> tuple[RuleI
     """Rules that an edit takes out and says no new words for: a merge may leave one rule as it stands."""
     is_new = edit.operation is not EditOperation.RETIRE and edit.rule.rule_id not in standing
     return () if is_new else taken_out(edit)
-
-
-def _claims_of_rules(
-    base: Base, proposals: Sequence[Proposal], taken_up: Collection[RuleId], with_it: Mapping[RuleId, str]
-) -> list[_Claim]:
-    """What stands or waits says, then what was taken out with the rule that it was merged into."""
-    standing = {rule.rule_id for rule in base.reading.standing}
-    said, declined = list[_Claim](), list[_Claim]()
-    for proposal in proposals:
-        for edit in proposal.edits:
-            identity, sessions = edit.rule.rule_id, frozenset(map(SessionId, edit.rule.evidence))
-            if edit.operation is EditOperation.RETIRE:
-                continue
-            if identity in standing or identity in taken_up:
-                said.append(_Claim(signature=edit.signature, sessions=sessions, against=SAID_ON_BASE))
-            elif proposal.state in LIVE:
-                said.append(_Claim(signature=edit.signature, sessions=sessions, against=SAID_IN_PROPOSAL))
-            elif identity in with_it:
-                against = (NoRuleReason.DECLINED, f"declined: {with_it[identity]}")
-                declined.append(_Claim(signature=edit.signature, sessions=sessions, against=against))
-    evidence = _evidence(base, proposals)
-    said += [_Claim(signature=None, sessions=evidence[one], against=SAID_ON_BASE) for one in sorted(standing)]
-    return said + declined
-
-
-def _claims_of_tombstones(base: Base, proposals: Sequence[Proposal], tombstones: Sequence[Tombstone]) -> list[_Claim]:
-    """What people declined, as the ledger and as the store know it."""
-    evidence = _evidence(base, proposals)
-    declined = {one.rule_id: (one.signature, one.reason) for one in tombstones}
-    claims = [
-        _Claim(
-            signature=None,
-            sessions=evidence[identity],
-            against=(NoRuleReason.DECLINED, f"declined: {entry.tombstone}"),
-            signature_hash=entry.signature,
-        )
-        for identity, entry in base.ledger.items()
-        if entry.tombstone is not None and entry.signature is not None
-    ]
-    return claims + [
-        _Claim(
-            signature=signature,
-            sessions=evidence.get(identity, frozenset()),
-            against=(NoRuleReason.DECLINED, f"declined: {reason}"),
-        )
-        for identity, (signature, reason) in declined.items()
-    ]
-
-
-def _evidence(base: Base, proposals: Sequence[Proposal]) -> dict[RuleId, frozenset[SessionId]]:
-    """The sessions that each rule rests on, as the base has them before any proposal."""
-    brought = (edit for one in proposals for edit in one.edits if edit.operation is not EditOperation.RETIRE)
-    rules = [*(entry.rule for entry in base.ledger.values()), *base.reading.standing]
-    proposed = {edit.rule.rule_id: edit.rule for edit in reversed([*brought])}
-    known = proposed | {rule.rule_id: rule for rule in rules}
-    return {identity: frozenset(map(SessionId, rule.evidence)) for identity, rule in known.items()}
-
-
-def _is_about(claim: _Claim, signature: str, sessions: frozenset[SessionId], *, is_told: bool) -> bool:
-    """Whether a claim is about a lesson.
-
-    A lesson of slots has one signature for ever. What a model told is gathered anew with each run, so that its
-    signature may come to stand for another lesson: there the sessions decide, where they are known.
-    """
-    if not is_told or not claim.sessions:
-        return signature_hash(signature) == claim.signature_hash or claim.signature == signature
-    shared = len(claim.sessions & sessions)
-    return shared > _MOSTLY * min(len(claim.sessions), len(sessions))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sidecar.audit import better_elsewhere
 from sidecar.domain import SETTLED, Cluster, ClusterId, Decision, FailureClass, NoRuleReason, QuestionKey, RuleDraft
 from sidecar.gate import MAX_RULES
-from sidecar.jobs.drafting_known import Against, Known
+from sidecar.jobs.drafting_claims import Against
+from sidecar.jobs.drafting_known import Known
 from sidecar.writer import draft_rule
 
 _GROWTH = 1.5
