@@ -17,7 +17,7 @@ from sidecar.rules.markers import BEGIN, END
 from sidecar.store import Fate
 from tests.planted.passes import Learning, learning
 from tests.planted.persona import Persona
-from tests.planted.world import PROJECT, Played, planted_sessions, save
+from tests.planted.world import PROJECT, save, sessions_on
 from tests.scripted_model import Asked, Fault, ScriptedModel, always, never
 from tests.scripted_model.answers import Script
 from tests.sidecar.remotes import commit, git
@@ -25,12 +25,6 @@ from tests.sidecar.remotes import commit, git
 NAMES = ("cents", "enums", "pages")
 HONEST = Persona(seed=3, noise=0.0)
 CENTS = "Do not keep amounts as floats; use integer cents."
-
-
-def few_sessions(names: tuple[str, ...] = NAMES) -> list[Played]:
-    """Those of a few lessons, failed and passed."""
-    tests = {f"tests/test_{name}.py" for name in names}
-    return [one for one in planted_sessions(3) if one.decision.tests[0].path in tests]
 
 
 @pytest.fixture
@@ -42,7 +36,7 @@ def model() -> Iterator[ScriptedModel]:
 @pytest.fixture
 def one(tmp_path: Path, model: ScriptedModel) -> Iterator[Learning]:
     with learning(tmp_path, model.url) as made:
-        save(made.installation.store, few_sessions())
+        save(made.installation.store, sessions_on(*NAMES))
         made.judge()
         yield made
 
@@ -286,7 +280,7 @@ def test_a_block_full_of_peoples_own_lines_is_a_reason_and_no_error(one: Learnin
 def test_a_run_asks_twelve_times_at_most_other_words_included(tmp_path: Path, model: ScriptedModel) -> None:
     names = ("cents", "enums", "pages", "naive", "errors", "dates", "inputs", "paths")
     with learning(tmp_path, model.url) as one:
-        save(one.installation.store, few_sessions(names))
+        save(one.installation.store, sessions_on(*names))
         one.judge()
         model.script = answering(edit("Send all amounts to the upstream ledger at once."))
 

@@ -15,17 +15,12 @@ from sidecar.jobs.drafting import Drafted
 from sidecar.rules import END, GateResult, LedgerEntry, encode_ledger_entry, ledger_path, rule_id
 from tests.planted.passes import DAY_NS, Learning, learning
 from tests.planted.persona import Persona
-from tests.planted.world import PROJECT, Played, planted_sessions, save
+from tests.planted.world import PROJECT, save, sessions_on
 from tests.scripted_model import Asked, ScriptedModel
 from tests.sidecar.remotes import commit, git
 
 GONE = "Do not edit `src/gone.py` by hand."
 HONEST = Persona(seed=3, noise=0.0)
-
-
-def few_sessions(*names: str) -> list[Played]:
-    tests = {f"tests/test_{name}.py" for name in names}
-    return [one for one in planted_sessions(3) if one.decision.tests[0].path in tests]
 
 
 @pytest.fixture
@@ -38,7 +33,7 @@ def model() -> Iterator[ScriptedModel]:
 def one(tmp_path: Path, model: ScriptedModel) -> Iterator[Learning]:
     """Two rules stand on the base."""
     with learning(tmp_path, model.url) as made:
-        save(made.installation.store, few_sessions("cents", "enums"))
+        save(made.installation.store, sessions_on("cents", "enums"))
         made.judge()
         made.whole_pass()
         yield made
@@ -46,7 +41,7 @@ def one(tmp_path: Path, model: ScriptedModel) -> Iterator[Learning]:
 
 def taught(one: Learning, *names: str) -> None:
     """More lessons, judged."""
-    save(one.installation.store, few_sessions(*names))
+    save(one.installation.store, sessions_on(*names))
     one.judge()
 
 

@@ -109,6 +109,16 @@ def planted_sessions(
         )
 
 
+def sessions_on(*names: str) -> list[Played]:
+    """Those sessions of a planted world that are on a few of its lessons, failed and passed.
+
+    Args:
+        names: What the tests that catch the lesson are called after: `cents` of `tests/test_cents.py`.
+    """
+    tests = {f"tests/test_{name}.py" for name in names}
+    return [one for one in planted_sessions(3) if one.decision.tests[0].path in tests]
+
+
 def save(store: Store, played: Iterable[Played]) -> int:
     """Save the sessions; how many."""
     number = 0
