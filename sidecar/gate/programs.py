@@ -119,8 +119,8 @@ VERBS = {program: frozenset(verbs.split()) for program, verbs in _VERBS.items()}
 """Programs with subcommands; an empty set takes any name that `WORK` knows."""
 
 _FETCHED = (
-    "ava biome commitlint cspell cypress dprint eslint jest karma knip lefthook markdownlint markdownlint-"
-    " cli2 mocha next ng nx nyc oxfmt oxlint playwright prettier prisma publint pyright standard stylelint"
+    "ava biome commitlint cspell cypress dprint eslint jest karma knip lefthook markdownlint"
+    " markdownlint-cli2 mocha next ng nx nyc oxfmt oxlint playwright prettier prisma publint pyright standard stylelint"
     " svelte-check textlint tsc tsd tsx ts-node turbo vite vitest vue-tsc webpack xo"
 )
 FETCHED = frozenset(_FETCHED.split())

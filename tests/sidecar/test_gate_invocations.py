@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sidecar.domain import RuleKind
 from sidecar.gate import GateContext, check
 from sidecar.gate.invocations import command_fault
-from sidecar.gate.programs import CHECKERS, INTERPRETERS, OPTIONS, SCRIPTED, TARGETED, VERBS, WRAPPERS
+from sidecar.gate.programs import CHECKERS, FETCHED, INTERPRETERS, OPTIONS, SCRIPTED, TARGETED, VERBS, WRAPPERS
 from sidecar.gate.valued import VALUED
 
 
@@ -534,6 +534,10 @@ def test_options_that_mean_something_else_there_are_refused(command: str) -> Non
 )
 def test_usual_ways_to_call_them_pass(command: str) -> None:
     assert command_fault(command) is None
+
+
+def test_npx_gets_only_known_programs() -> None:
+    assert set() == FETCHED - CHECKERS - INTERPRETERS - VERBS.keys()
 
 
 @given(st.text(max_size=40))
