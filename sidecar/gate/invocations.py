@@ -3,8 +3,8 @@
 That a command succeeded says nothing about what it does: `git push` succeeds as well as `make check` does. So every
 word of it is accounted for, like every word of a sentence: a program of `programs`, a verb, target or script of the
 repository, options of a closed list, plain paths inside the repository, settings of another closed list before it.
-Other assignments (`CC=…`), configuration by option,
-inline code, operators except `&&`, and everything nobody thought of are refused.
+Other assignments (`CC=…`), configuration by option, inline code, operators except `&&`, and everything nobody thought
+of are refused.
 
 Not promised: that the repository's own targets and scripts are harmless; that is decided where they are reviewed.
 """
