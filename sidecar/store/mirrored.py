@@ -6,7 +6,7 @@ A session is due again when it has a newer revision, or when a judge has spoken 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 
 from sidecar.domain import SessionKey, SessionState
 from sidecar.store import schema
@@ -39,9 +39,9 @@ def unmirrored_sessions(connection: Connection, *, max_tries: int) -> list[Sessi
 
     Those that it would not take `max_tries` times in their present revision are left out.
     """
-    newest = select(func.coalesce(func.max(verdicts.c.sequence), 0)).where(_is_same(verdicts)).scalar_subquery()
+    spoken = _spoken().where(_is_same(verdicts)).scalar_subquery()
     is_parked = and_(mirrored.c.tried_revision == sessions.c.revision, mirrored.c.tries >= max_tries)
-    is_behind = or_(mirrored.c.revision != sessions.c.revision, mirrored.c.sequence < newest)
+    is_behind = or_(mirrored.c.revision != sessions.c.revision, mirrored.c.sequence < spoken)
     rows = connection.execute(
         select(*(sessions.c[name] for name in _KEY))
         .select_from(sessions.outerjoin(mirrored, _is_same(mirrored)))
@@ -73,8 +73,13 @@ def mirrored_since(connection: Connection, last_activity_ns: int) -> list[Sessio
 
 def verdict_sequence(connection: Connection, key: SessionKey) -> int:
     """A number that grows each time a judge speaks of the session; read it before the verdicts."""
-    newest = select(func.coalesce(func.max(verdicts.c.sequence), 0)).where(is_of(verdicts, key))
-    return connection.execute(newest).scalar_one()
+    return connection.execute(_spoken().where(is_of(verdicts, key))).scalar_one()
+
+
+def _spoken() -> Select[int]:
+    # not the highest of them: two judges in two processes may speak at once and get one number, and the later to commit
+    # would never be shown
+    return select(func.coalesce(func.sum(verdicts.c.sequence), 0))
 
 
 def add_mirror_places(connection: Connection, keys: Sequence[SessionKey], place: str) -> None:

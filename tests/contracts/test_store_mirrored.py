@@ -1,7 +1,15 @@
 """What the store promises of sessions shown elsewhere, on SQLite and on PostgreSQL."""
 
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, make_url
+
 from sidecar.domain import SessionState
 from sidecar.store import Store
+from sidecar.store.engines import postgres_engine
+from sidecar.store.learning import set_verdict
+from tests.contracts.postgres import PostgresServer
 from tests.contracts.records import make_decision, make_key, make_session, make_verdict
 
 PLACE = "example.org:shop"
@@ -49,6 +57,29 @@ def test_what_is_shown_is_due_again_after_a_revision_or_a_verdict(store: Store) 
     assert due(store) == ["s1"]
     show(store, revision=2)
     assert due(store) == []
+
+
+@pytest.fixture
+def shared(postgres: PostgresServer) -> Iterator[tuple[Store, Engine]]:
+    """A store, and its database as another process has it."""
+    url = postgres.fresh_url()
+    store, engine = Store.open(url), postgres_engine(make_url(url))
+    yield store, engine
+    engine.dispose()
+    store.close()
+
+
+def test_a_verdict_is_due_that_was_written_while_another_one_was_shown(shared: tuple[Store, Engine]) -> None:
+    store, engine = shared
+    settle(store)
+
+    with engine.connect() as elsewhere:
+        set_verdict(elsewhere, make_key(), revision=1, judge="failure", judge_version="1", verdict=None)
+        judge(store)
+        show(store)
+        elsewhere.commit()
+
+    assert due(store) == ["s1"]
 
 
 def test_refusals_park_one_revision(store: Store) -> None:
