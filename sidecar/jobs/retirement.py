@@ -7,7 +7,7 @@ closes it, and then the rule stays for good.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sidecar.domain import EditOperation, Proposal, Rule, RuleEdit, RuleId, SessionState, Step
+from sidecar.domain import EditOperation, Rule, RuleEdit, SessionState, Step
 from sidecar.jobs.base_branch import LIVE, Base
 from sidecar.jobs.drafting import Drafted, rolling_proposal
 from sidecar.jobs.drafting_known import kept_by_people, known_rules, touched_rules
@@ -32,7 +32,8 @@ def retirements(store: Store, base: Base, *, now_ns: int, harms: Sequence[HarmFi
     proposals = store.proposals(project=base.project)
     standing = standing_rules(store, base)
     kept = kept_by_people(proposals, [one.rule.rule_id for one in standing])
-    spoken_for = _waiting(proposals).union(kept)
+    waiting = touched_rules([edit for one in proposals if one.state in LIVE for edit in one.edits])
+    spoken_for = waiting.union(kept)
     untouched = [one for one in standing if one.rule.rule_id not in spoken_for]
     due = due_retirements(untouched, _lately(store, base, untouched, now_ns), now_ns=now_ns, harms=harms)
     signatures = {edit.rule.rule_id: edit.signature for one in proposals for edit in one.edits if edit.signature}
@@ -109,12 +110,6 @@ def session_exposure(
             if rule.scope is None or any(is_in_scope(path, rule.scope) for path in paths)
         ),
     )
-
-
-def _waiting(proposals: Sequence[Proposal]) -> frozenset[RuleId]:
-    """Rules that an open proposal touches."""
-    edits = [edit for one in proposals if one.state in LIVE for edit in one.edits]
-    return frozenset(touched for edit in edits for touched in (edit.rule.rule_id, *edit.rule.supersedes))
 
 
 def _lately(store: Store, base: Base, standing: Sequence[StandingRule], now_ns: int) -> list[SessionExposure]:
