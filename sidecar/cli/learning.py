@@ -10,7 +10,7 @@ from sidecar.cli.allowing import never_again
 from sidecar.cli.judging import JudgeOption, check_asked_for, judges_asked_for
 from sidecar.cli.options import ConfigOption, DataOption, DryRunOption, JsonOption, opened
 from sidecar.cli.sync_plan import show_plans
-from sidecar.domain import EditOperation, NoRuleReason, ProjectId
+from sidecar.domain import WHOLE_PROJECT, EditOperation, ProjectId
 from sidecar.errors import GitError, NoBaseBranchError, SidecarError
 from sidecar.printing import EXIT_COULD_NOT_RUN, one_line, print_error, print_json, print_line
 
@@ -93,9 +93,13 @@ def drafted_lines(result: "Drafted") -> Iterator[str]:
     from sidecar.gate import refusal_id
     from sidecar.proposals import counted
 
-    edits = len(result.proposal.edits) if result.proposal else 0
     lessons = counted(len(result.found), "lesson")
-    yield f"{result.project}: {lessons} that enough tasks teach, {counted(edits, 'rule')} in the proposal"
+    new = (
+        f"{counted(len(result.proposal.edits), 'rule')} in the proposal"
+        if result.proposal
+        else "nothing new to propose"
+    )
+    yield f"{result.project}: {lessons} that enough tasks teach, {new}"
     for edit in result.proposal.edits if result.proposal else ():
         if edit.operation is EditOperation.RETIRE:
             yield f"  - {edit.rule.text}: {one_line(edit.reason)}"
@@ -108,11 +112,9 @@ def drafted_lines(result: "Drafted") -> Iterator[str]:
         yield f"  nothing from {reason}"
     for note in result.notes:
         yield f"  {note}"
-    below = [one for one in result.decisions if one.reason is NoRuleReason.JUDGE_BELOW_FLOOR]
-    for one in below:
-        yield f"  {one.detail}"
-    if not result.found and not below:
-        yield "  none, because no lesson is taught by two distinct tasks yet"
+    for one in result.decisions:
+        if one.cluster_id == WHOLE_PROJECT:
+            yield f"  none, because {one.detail.removeprefix('none, because ')}"
 
 
 def _drafted_document(result: "Drafted") -> dict[str, object]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from sidecar.cli.learning import drafted_lines
+from sidecar.domain import WHOLE_PROJECT, Decision, NoRuleReason
 from sidecar.jobs.drafting import Drafted
 from tests.contracts.records import PROJECT, make_proposal
 from tests.sidecar.drafting import failure_cluster
@@ -18,3 +19,22 @@ def test_one_of_a_thing_is_said_in_the_singular() -> None:
 
     assert first == f"{PROJECT}: 1 lesson that enough tasks teach, 1 rule in the proposal"
     assert rule == f"  + {proposal.edits[0].rule.text} (1 task)"
+
+
+def test_a_run_without_edits_says_why_and_counts_no_rules_that_wait_already() -> None:
+    why = Decision(
+        project=PROJECT,
+        cluster_id=WHOLE_PROJECT,
+        reason=NoRuleReason.TOO_LITTLE_EVIDENCE,
+        detail="no lesson is taught by 3 distinct tasks yet",
+        at_ns=1,
+    )
+
+    lines = drafted_lines(
+        Drafted(project=PROJECT, proposal=None, found=(), refusals=(), passed_over=(), decisions=(why,))
+    )
+
+    assert list(lines) == [
+        f"{PROJECT}: 0 lessons that enough tasks teach, nothing new to propose",
+        "  none, because no lesson is taught by 3 distinct tasks yet",
+    ]
