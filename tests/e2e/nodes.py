@@ -30,6 +30,7 @@ DEAD_AFTER_S = 3
 NEVER_S = 10**9
 """A period that began in 1970 and goes on: what runs by it runs once."""
 DEADLINE_S = 60
+LINES_SHOWN = 30
 
 
 def waited_for(condition: Callable[[], bool], what: str, *, deadline_s: float = DEADLINE_S) -> None:
@@ -139,7 +140,9 @@ class Cluster:
         return node
 
     def end(self) -> None:
+        """Kill every node; what each said last is shown where the test failed."""
         for node in self.nodes:
+            print(f"{node.log.name}:", *node.said.splitlines()[-LINES_SHOWN:], sep="\n")
             if node.process.poll() is None:
                 node.resume()
                 node.kill()

@@ -142,12 +142,12 @@ def test_node_paused_while_it_mirrors_changes_nothing_when_it_wakes(cluster: Clu
             text=True,
             check=False,
         )
+        assert done.returncode == 0, done.stderr
         shown, rows = dict(phoenix.spans), cluster.asked("SELECT * FROM mirrored ORDER BY session_id")
         paused.resume()
         waited_for(lambda: "mirror: waits for the next period" in paused.said, "the woken one is refused")
         time.sleep(1)
 
-        assert done.returncode == 0, done.stderr
         assert rows
         assert cluster.asked("SELECT * FROM mirrored ORDER BY session_id") == rows
         assert phoenix.spans == shown
