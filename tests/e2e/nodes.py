@@ -60,7 +60,10 @@ class Node:
         return f"http://{found[1]}"
 
     def pause(self) -> None:
-        os.kill(self.process.pid, signal.SIGSTOP)
+        """Stop it; until the system says that it has stopped, its threads run on and end what they are at."""
+        pid = self.process.pid
+        os.kill(pid, signal.SIGSTOP)
+        waited_for(lambda: os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG) is not None, "the node has stopped")
 
     def resume(self) -> None:
         os.kill(self.process.pid, signal.SIGCONT)
