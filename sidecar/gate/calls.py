@@ -2,7 +2,8 @@
 
 import re
 
-from sidecar.gate.arguments import is_host, is_inside, is_plain, is_script, is_target, is_work
+from sidecar.gate.arguments import is_plain, is_reviewed, is_script, is_target, is_work, pieces
+from sidecar.gate.following import OF_PACKAGE, rest_fault
 from sidecar.gate.programs import (
     CHECKER_VERBS,
     CHECKERS,
@@ -10,36 +11,25 @@ from sidecar.gate.programs import (
     INTERPRETERS,
     MANAGER_VERBS,
     MODULES,
-    OPTIONS,
-    OWN_OPTIONS,
     SCRIPTED,
     TARGETED,
     VERBS,
 )
 from sidecar.gate.valued import without_values
 
-_PACKAGE = re.compile(r"(?:@[\w-]+/)?[\w-]+")
-_VALUE = re.compile(r"[\w.,-]+")
 _FOLDERS = frozenset(("app", "apps", "charts", "docs", "lib", "packages", "spec", "src", "test", "tests"))
 _BUILDS = frozenset(("bdist_wheel", "build", "build_ext", "build_py", "check", "develop", "sdist", "test"))
 """Commands of `setup.py`; others of them install what they are given by name."""
 _SCRIPT_NAME = re.compile(r"(?:\./)?[\w./-]*(?:/[\w.-]+|\w\.(?:py|sh|rb|pl|js|mjs|cjs|ts|php|lua|R|jl))")
-_JOBS = re.compile(r"(?<=^-[jnT])\d{1,3}$")
 _VERSION = re.compile(r"[\d.]+$")
 _DIRECT_TOOLS = re.compile(r"\./(?:gradlew|mvnw)|(?:\./)?(?:vendor/bin|node_modules/\.bin|bin)/[\w-]+")
 _VENV = re.compile(r"(?:\./)?\.?v?env/bin/(?=[\w.-]+$)")
-_DEFINITION = re.compile(r"-D[A-Z_]*(?:TEST|TESTS|TESTING)=(?:ON|1|TRUE)")
-"""Of CMake: that tests are built, too."""
 _CLOJURE = re.compile(r"-[MX](?::[a-z][\w/-]*)+")
 _COMPOSE_FILE = re.compile(r"[\w./-]*(?:compose|docker)[\w./-]*\.ya?ml")
 _GOAL = re.compile(r"[\w-]+(?::[\w-]+)?")
 """Of Maven; with more colons it would name a plugin of anyone."""
 _INSTALLERS = frozenset(("bundle", "pdm", "pipenv", "pixi", "poetry", "uv"))
 _TASK_RUNNERS = frozenset(("mise", "moon", "pixi"))
-_KINDS_OF_TESTS = "unit integration e2e slow smoke"
-_NEEDY_TESTS = "slow gpu cuda network online internet external live docker integration e2e benchmark"
-"""What markers call tests that not every machine can run."""
-_MARKERS = frozenset((*_KINDS_OF_TESTS.split(), *(f"not {marker}" for marker in _NEEDY_TESTS.split())))
 
 
 def program_fault(words: list[str]) -> str | None:
@@ -68,7 +58,7 @@ def program_fault(words: list[str]) -> str | None:
         is_known = len(rest) == 1 and _CLOJURE.fullmatch(rest[0]) is not None and is_work(rest[0])
         return None if is_known else "only a test or a build by its alias is known of clojure"
     if _SCRIPT_NAME.fullmatch(words[0]) and is_script(words[0]):
-        return _rest_fault("", rest)
+        return rest_fault("", rest)
     return f"no rule may name the program {words[0]!r}; it is on no list of tools that check or build"
 
 
@@ -91,11 +81,11 @@ def _interpreter_fault(name: str, rest: list[str]) -> str | None:
         if program in CHECKERS or program in TARGETED or program in VERBS:
             return program_fault([program, *rest[2:]])
         behind, fault = without_values(module, rest[2:])
-        return fault or _rest_fault(module, behind)
+        return fault or rest_fault(module, behind)
     if name == "node" and rest[:1] == ["--test"]:
-        return _rest_fault(name, rest)
+        return rest_fault(name, rest)
     if name == "php" and rest[:1] == ["artisan"]:
-        return _rest_fault("", rest[2:]) if rest[1:2] == ["test"] else "only the tests of artisan are known"
+        return rest_fault("", rest[2:]) if rest[1:2] == ["test"] else "only the tests of artisan are known"
     if name == "julia" and rest[:1] in (["--project"], ["--project=."]):
         rest = rest[1:]
     if not rest or not is_script(rest[0]) or not re.search(r"[./]", rest[0]):
@@ -105,14 +95,14 @@ def _interpreter_fault(name: str, rest: list[str]) -> str | None:
         return _manage_fault(rest[1:])
     if script == "setup.py" and not _BUILDS.issuperset(word for word in rest[1:] if not word.startswith("-")):
         return "only builds and checks of setup.py are known"
-    return _rest_fault("", rest[1:])
+    return rest_fault("", rest[1:])
 
 
 def _checker_fault(name: str, rest: list[str]) -> str | None:
     verbs = CHECKER_VERBS.get(name)
     bare = [] if verbs is None else [word for word in rest if re.fullmatch(r"\w[\w-]*", word)]
     odd = next((word for word in bare if verbs is not None and word not in verbs and word not in _FOLDERS), None)
-    return _rest_fault(name, rest) if odd is None else f"{odd!r} is no check of {name} and no usual folder"
+    return rest_fault(name, rest) if odd is None else f"{odd!r} is no check of {name} and no usual folder"
 
 
 def _manage_fault(rest: list[str]) -> str | None:
@@ -122,18 +112,20 @@ def _manage_fault(rest: list[str]) -> str | None:
     if rest[:1] == ["migrate"] and len([word for word in rest if not word.startswith("-")]) > 2:
         return "a rule goes back to no earlier migration"
     if rest[:1] and rest[0] in ("check", "test", "makemigrations", "migrate"):
-        return _rest_fault("manage.py", rest[1:])
+        return rest_fault("manage.py", rest[1:])
     return "only checks and migrations of manage.py are known"
 
 
 def _compose_fault(rest: list[str]) -> str | None:
     if rest[:2] == ["build", "-t"] and len(rest) == 4 and rest[3] == "." and is_plain(rest[2]):
         return None
-    if rest[:2] == ["compose", "-f"] and len(rest) > 3 and _COMPOSE_FILE.fullmatch(rest[2]) and is_inside(rest[2]):
+    if rest[:2] == ["compose", "-f"] and len(rest) > 3 and _COMPOSE_FILE.fullmatch(rest[2]) and is_reviewed(rest[2]):
+        if pieces(rest[2]) & {"live", "prod", "production"}:
+            return f"{rest[2]!r} may be of what people use"
         rest = [rest[0], *rest[3:]]
     if rest[:1] != ["compose"] or rest[1:2] not in (["up"], ["build"], ["start"]):
         return "only compose's up, build and start are known of docker"
-    return _rest_fault("docker", rest[2:])
+    return rest_fault("docker", rest[2:])
 
 
 def targets_fault(name: str, rest: list[str]) -> str | None:
@@ -142,7 +134,7 @@ def targets_fault(name: str, rest: list[str]) -> str | None:
     odd = next((word for word in targets if not _is_target_of(name, word)), None)
     if odd is not None:
         return f"{odd!r} is no name of a check or a build"
-    return _rest_fault(name, rest)
+    return rest_fault(name, rest)
 
 
 def _is_target_of(name: str, word: str) -> bool:
@@ -155,7 +147,7 @@ def _is_target_of(name: str, word: str) -> bool:
 
 def _manager_fault(name: str, rest: list[str]) -> str | None:
     if len(rest) > 1 and rest[0] == "workspace":
-        if not _PACKAGE.fullmatch(rest[1]):
+        if not OF_PACKAGE.fullmatch(rest[1]):
             return f"{rest[1]!r} is no package of the repository"
         rest = rest[2:]
     words = [word for word in rest if word not in ("run", "run-script", "--", "task", "-r", "--recursive", "--silent")]
@@ -165,7 +157,7 @@ def _manager_fault(name: str, rest: list[str]) -> str | None:
     is_named = rest[:1] in (["run"], ["run-script"], ["task"]) or script in MANAGER_VERBS
     if name == "deno" and rest[0] == "run":
         return (
-            _rest_fault("", words) if _SCRIPT_NAME.fullmatch(script) and is_script(script) else "deno may run a script"
+            rest_fault("", words) if _SCRIPT_NAME.fullmatch(script) and is_script(script) else "deno may run a script"
         )
     is_known = script in CHECKERS or script in VERBS
     if name in ("bun", "yarn") and rest[0] in ("run", "run-script") and not is_known and not is_work(script):
@@ -174,11 +166,11 @@ def _manager_fault(name: str, rest: list[str]) -> str | None:
         return program_fault(words)
     if not is_named and (name == "npm" or not is_work(script)):
         return f"{script!r} is no script that checks or builds"
-    if not is_target(script):
+    if not is_target(script) or (name == "pnpm" and rest[0] == "setup"):  # which writes to the shell's own files
         return f"{script!r} is no name of a check or a build"
     if script in ("ci", "install", "i") and any(not word.startswith("-") for word in following):
         return "a rule installs no package by name"
-    return _rest_fault(name, following)
+    return rest_fault(name, following)
 
 
 def _verb_fault(name: str, rest: list[str]) -> str | None:
@@ -203,7 +195,7 @@ def _verb_fault(name: str, rest: list[str]) -> str | None:
         return None  # as a whole
     if verbs:
         rest = [word for word in rest if word != words[0]]
-    return _rest_fault(name, rest)
+    return rest_fault(name, rest)
 
 
 def _further_fault(name: str, rest: list[str], words: list[str]) -> str | None:
@@ -227,31 +219,3 @@ def _further_fault(name: str, rest: list[str], words: list[str]) -> str | None:
 def _is_known_further(name: str, word: str) -> bool:
     is_test = name == "cargo" and "::" in word  # by its full name, which nobody types for nothing
     return is_test or word.isdigit() or word in FURTHER[name]
-
-
-def _rest_fault(name: str, rest: list[str]) -> str | None:
-    """The fault of what follows a program that is known: options of the lists, plain words, paths inside."""
-    options = OPTIONS | OWN_OPTIONS.get(name, frozenset())
-    if "--diff" in rest and not {"--check", "--check-only", "format"} & set(rest):
-        return "to show what differs finds no fault"
-    before = ""
-    for word in rest:
-        option, _, value = word.partition("=")
-        if word.startswith("-"):
-            option = _JOBS.sub("", option)
-            is_known = (
-                word == "--"
-                or (name == "cmake" and _DEFINITION.fullmatch(word))
-                or (option in options and (not value or _VALUE.fullmatch(value)))
-            )
-            if not is_known and not (name == "pytest" and word == "-m"):
-                return f"the option {word!r} is on no list of harmless ones"
-        elif name == "pytest" and before == "-m":
-            if word not in _MARKERS:
-                return f"the marker {word!r} may select nothing"
-        elif (name != "dotnet" and is_host(word)) or (name == "deno" and ":" in word):
-            return f"{word!r} may be a place outside the repository"
-        elif not is_plain(word) and not (name == "nx" and _PACKAGE.fullmatch(word)):
-            return f"{word!r} is no plain word or path inside the repository"
-        before = word
-    return None

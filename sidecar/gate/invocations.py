@@ -32,6 +32,8 @@ def command_fault(command: str) -> str | None:
         return None
     if _FREE.search(command):
         return "it holds an operator, an expansion or a comment"
+    if not command.isascii():
+        return "letters beyond ASCII may stand for others"
     steps = command.split("&&")
     if steps[0].split()[:1] == ["cd"] and len(steps) > 1:
         folder = steps.pop(0).split()[1:]

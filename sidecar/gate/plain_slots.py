@@ -12,8 +12,9 @@ from sidecar.gate.names import Weight, is_code_shaped, is_guarding_name, turns_o
 from sidecar.gate.parts import Part
 from sidecar.gate.paths import is_file_name, is_forbidden_path, is_foreign_path
 from sidecar.gate.plain_risks import is_harmless_unknown
-from sidecar.gate.programs import CHECKERS, DANGEROUS_PIECES, INTERPRETERS, SCRIPTED, TARGETED, VERBS, WORK
+from sidecar.gate.programs import CHECKERS, INTERPRETERS, SCRIPTED, TARGETED, VERBS
 from sidecar.gate.slots import Token
+from sidecar.gate.target_names import DANGEROUS_PIECES, WORK
 from sidecar.gate.topics import Topic, topics_of_name
 from sidecar.gate.vocabulary import part_of_word
 

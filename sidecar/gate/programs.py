@@ -149,25 +149,6 @@ _WRAPPERS = (
 WRAPPERS = tuple(tuple(wrapper.split()) for wrapper in _WRAPPERS.split("|"))
 """What may stand before a command of the lists here, longest first; docker names a service in between."""
 
-_WORK = (
-    "all analyze api assemble bench benchmark bootstrap build builds check checks ci client clippy codegen"
-    " compile cov coverage css data dev develop doc docs e2e fixtures fmt format gen generate hooks html i18n"
-    " integration lint lints locales mypy package prepare pretty prettier proto quality routes schema schemas"
-    " setup smoke spec specs start style styles test tests translations tsc type typecheck types unit validate"
-    " verify vet web"
-)
-WORK = frozenset(_WORK.split())
-"""Pieces of names that say what is built or checked."""
-
-_DANGEROUS = (
-    "accept admin apply approve bypass console dangerous delete deploy deployment destroy disable down drop"
-    " erase eval exec fetch flush force kill login logout nuke nothing only prod production promote prune"
-    " publish pull purge push rebase release remote replant reset rm rollback root runner send sh shell ship"
-    " shutdown skip ssh staging sudo token truncate uninstall unsafe updatesnapshot upload wipe yolo"
-)
-DANGEROUS_PIECES = frozenset(_DANGEROUS.split())
-"""Pieces of names that a repository gives to what leaves it or cannot be undone."""
-
 _OPTIONS = (
     "--all --all-extras --all-features --all-files --all-groups --all-packages --all-targets --bail --batch --bins"
     " --check --check-only --ci --color --cov --coverage --dev --diff --doc --fix --format --frozen --frozen-lockfile"

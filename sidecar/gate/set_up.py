@@ -6,7 +6,7 @@ None takes the name of a package or a place to get it from.
 import re
 import shlex
 
-from sidecar.gate.arguments import is_inside
+from sidecar.gate.arguments import is_reviewed
 
 _HERE = r"\.(?:\[[\w,-]+\])?"
 _VENV = r"(?:\./)?\.?v?env"
@@ -33,4 +33,4 @@ def is_set_up(step: str) -> bool:
     text = " ".join(shlex.split(step))
     if not any(form.fullmatch(text) for form in _FORMS):
         return False
-    return all(is_inside(path) for path in _WORD.findall(text))
+    return all(is_reviewed(path) for path in _WORD.findall(text))

@@ -6,10 +6,12 @@ It reads like `invocations` through settings and wrappers; a program whose every
 import shlex
 from itertools import dropwhile
 
+from sidecar.gate.arguments import pieces
 from sidecar.gate.assignments import assignments_of
 from sidecar.gate.calls import program_name
-from sidecar.gate.programs import CHECKERS, SCRIPTED, VERBS, WRAPPERS
+from sidecar.gate.programs import CHECKERS, SCRIPTED, TARGETED, VERBS, WRAPPERS
 from sidecar.gate.set_up import is_set_up
+from sidecar.gate.target_names import PREPARING
 from sidecar.gate.valued import without_values
 
 _SETTING_UP = {
@@ -61,6 +63,12 @@ def runs_no_tests(command: str) -> bool:
     )
 
 
+def is_of_unknown_program(command: str) -> bool:
+    """Whether no step calls a program that is known to check or to run what the repository defines."""
+    known = CHECKERS | TARGETED | SCRIPTED | VERBS.keys()
+    return all(_call(shlex.split(step))[0] not in known for step in _steps(command))
+
+
 def _steps(command: str) -> list[str]:
     steps = [step.strip() for step in command.split("&&")]
     return steps[1:] if steps[0].startswith("cd ") and len(steps) > 1 else steps
@@ -73,6 +81,8 @@ def _prepares(name: str, verb: str) -> bool:
 def _only_reads(name: str, verb: str) -> bool:
     if name in CHECKERS:
         return name not in _TESTERS
+    if name in TARGETED or name in SCRIPTED:
+        return verb != "" and pieces(verb) <= PREPARING
     is_check = verb == "check" and name in ("biome", "cargo", "ruff", "ty")
     return name == "compileall" or (
         VERBS.get(name, frozenset()) != frozenset() and (verb in _TESTS_NOTHING or is_check)
@@ -97,4 +107,6 @@ def _call(words: list[str]) -> tuple[str, str]:
     verbs = [word for word in without_values(name, rest)[0] if not word.startswith("-")]
     if verbs[:1] == ["workspace"]:
         verbs = verbs[2:]
+    if name in SCRIPTED and verbs[:1] in (["run"], ["run-script"], ["task"]):
+        verbs = verbs[1:]
     return name, verbs[0] if verbs else ""

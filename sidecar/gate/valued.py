@@ -6,8 +6,8 @@ None of them says what is run or where it comes from; they choose among what the
 import re
 from enum import Enum
 
-from sidecar.gate.arguments import is_inside, is_plain, pieces
-from sidecar.gate.programs import DANGEROUS_PIECES
+from sidecar.gate.arguments import is_inside, is_plain, is_reviewed, pieces
+from sidecar.gate.target_names import DANGEROUS_PIECES
 
 
 class Value(Enum):
@@ -18,7 +18,14 @@ class Value(Enum):
     PATH = r"(?:\./)?[\w@][\w./@-]*|\."
     """Inside the repository."""
     COUNT = r"[1-9]\d{0,4}"
+    LENGTH = r"[1-9]\d{1,2}"
+    """Of a line."""
     MODULE = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
+    SETTINGS = r"(?:[A-Za-z_]\w*\.)*(?:\w*settings\w*|(?:\w+_)?conf(?:ig)?(?:_\w+)?)(?:\.[A-Za-z_]\w*)*"
+    """Any other module would run, too, once it is loaded."""
+    RUNTIME = r"node|jsdom|happy-dom|edge-runtime"
+    """Any other would be a package of anyone."""
+    POOL = r"threads|forks|vmThreads|vmForks"
     ENDINGS = r"\.[a-z]{1,4}(?:,\.[a-z]{1,4})*"
     PLUGIN_LEFT_OUT = r"no:(?:cacheprovider|randomly|xdist)"
     BUILD = r"Debug|Release|RelWithDebInfo"
@@ -37,21 +44,21 @@ class Value(Enum):
         if re.fullmatch(self.value, value) is None:
             return False
         if self is Value.PATH:
-            return is_plain(value) or (is_inside(value) and not pieces(value) & DANGEROUS_PIECES)
+            return is_reviewed(value) and (is_plain(value) or not pieces(value) & DANGEROUS_PIECES)
         if self is Value.NAME:
             return ".." not in value and is_inside(value) and not pieces(value) & DANGEROUS_PIECES
-        return self not in (Value.MODULE, Value.TARGET) or not pieces(value) & DANGEROUS_PIECES
+        return self not in (Value.MODULE, Value.SETTINGS, Value.TARGET) or not pieces(value) & DANGEROUS_PIECES
 
 
 _FILTER = dict.fromkeys(("--filter", "-F"), Value.NAME)
 _FOLDER = {"-C": Value.PATH}
-_RUNNER = {"--project": Value.NAME, "--maxWorkers": Value.COUNT, "--pool": Value.NAME, "--environment": Value.NAME}
+_RUNNER = {"--project": Value.NAME, "--maxWorkers": Value.COUNT, "--pool": Value.POOL, "--environment": Value.RUNTIME}
 _MONOREPO: dict[str, Value] = dict.fromkeys(
     ("--filter", "-F", "-p", "--projects", "-t", "--target", "--targets"), Value.NAME
 )
 VALUED: dict[str, dict[str, Value]] = {
     "bazel": {"--config": Value.NAME, "--test_output": Value.NAME},
-    "black": {"--line-length": Value.COUNT, "-l": Value.COUNT},
+    "black": {"--line-length": Value.LENGTH, "-l": Value.LENGTH},
     "bun": {**_FILTER, "--cwd": Value.PATH},
     "cargo": {
         **dict.fromkeys(("--features", "-F", "--package", "-p", "--test", "--bin", "--example"), Value.NAME),
@@ -77,7 +84,7 @@ VALUED: dict[str, dict[str, Value]] = {
     "gradle": {"-p": Value.PATH},
     "jest": {**_RUNNER, "--watchAll": Value.OFF},
     "make": _FOLDER,
-    "manage.py": {"--settings": Value.MODULE},
+    "manage.py": {"--settings": Value.SETTINGS},
     "meson": _FOLDER,
     "mvn": {"-pl": Value.NAME, "-f": Value.PATH},
     "mypy": {"-p": Value.MODULE},
@@ -96,7 +103,7 @@ VALUED: dict[str, dict[str, Value]] = {
     "pytest": {
         **dict.fromkeys(("--maxfail", "--timeout"), Value.COUNT),
         **dict.fromkeys(("--dist", "--import-mode", "--asyncio-mode"), Value.NAME),
-        "--ds": Value.MODULE,
+        "--ds": Value.SETTINGS,
         "-p": Value.PLUGIN_LEFT_OUT,
     },
     "tox": {"-e": Value.NAME},

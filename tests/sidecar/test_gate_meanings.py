@@ -169,7 +169,7 @@ def test_what_sets_up_may_come_before_a_check(command: str) -> None:
     assert all(check(text.format(command), kind=None, scope=None, context=context).is_allowed for text in texts)
 
 
-@pytest.mark.parametrize("command", PREPARING)
+@pytest.mark.parametrize("command", (*PREPARING, "make docs", "npm run format"))
 @pytest.mark.parametrize("text", ["Use `{}` instead of `make check`.", "Utilise `{}` au lieu de `make check`."])
 def test_no_check_is_replaced_by_a_command_that_only_sets_up(text: str, command: str) -> None:
     context = GateContext(
@@ -196,6 +196,10 @@ READING = (
     "python -m compileall src",
     "cargo fmt",
     "prettier --write .",
+    "make clean",
+    "npm run format",
+    "just docs",
+    "cd docs && make html",
 )
 
 
@@ -232,11 +236,12 @@ def test_what_runs_no_tests_may_read_them(command: str) -> None:
     [
         ("Use `npm ci` instead of `npm install`.", "npm install"),
         ("Use `uv run ruff check` instead of `ruff check`.", "ruff check"),
+        ("Use `make docs` instead of `sphinx-build docs`.", "sphinx-build docs"),
     ],
 )
 def test_a_failing_command_may_be_replaced_by_its_like(text: str, failing: str) -> None:
     context = GateContext(
-        attested_commands=frozenset({"npm ci", "uv run ruff check", "uv sync"}), failing_commands=frozenset({failing})
+        attested_commands=frozenset({"npm ci", "uv run ruff check", "make docs"}), failing_commands=frozenset({failing})
     )
 
     assert check(text, kind=None, scope=None, context=context).is_allowed
