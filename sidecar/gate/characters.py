@@ -31,6 +31,8 @@ MARKS = (
 )
 """Signs that belong to the word before them in Hebrew, Arabic, Hindi and Thai, as a class of a pattern."""
 _WORD = re.compile(r"[^\W\d_]+")
+_NAME = re.compile(r"`[^`]*`|[\w.-]+/[\w./-]*")
+"""What is quoted as code, and paths that are not."""
 
 
 def character_reasons(text: str) -> list[str]:
@@ -139,13 +141,18 @@ def _is_mixed(word: str) -> bool:
 
 
 def _disguised_words(text: str) -> Iterator[str]:
-    """Words of Latin text that are written with look-alikes alone."""
-    words = [word for word in _WORD.findall(text) if len(word) > 1]
+    """Words of Latin text that are written with look-alikes alone, in prose and in each name for itself."""
+    for name in _NAME.findall(text):
+        if any(char.isascii() and char.isalpha() for char in name):
+            yield from (word for word in _WORD.findall(name) if set(word) <= _LATIN_LOOKALIKES)
+    words = [word for word in _WORD.findall(_NAME.sub(" ", text)) if len(word) > 1]
+    if not any(map(_is_of_its_own, words)):
+        words = [word for word in _WORD.findall(text) if len(word) > 1]
     latin = sum(_script(word[0]) == "LATIN" for word in words)
     if latin * 2 < len(words):
         return
-    disguised = [word for word in words if all(char in _LATIN_LOOKALIKES for char in word)]
-    own = [word for word in words if word not in disguised and _script(word[0]) in _CONFUSABLE_SCRIPTS - {"LATIN"}]
+    disguised = [word for word in words if set(word) <= _LATIN_LOOKALIKES]
+    own = [word for word in words if _is_of_its_own(word)]
     if len(own) > len(disguised):
         return  # `src/a.ts генерируется командой make gen; не изменяйте его вручную`: Latin in its names alone
     yield from disguised
@@ -153,3 +160,8 @@ def _disguised_words(text: str) -> Iterator[str]:
     for (left, char), (_, right) in pairwise(pairwise(f" {text} ")):
         if char in _LATIN_LOOKALIKES and not left.isalpha() and not right.isalpha():
             yield char
+
+
+def _is_of_its_own(word: str) -> bool:
+    """Whether a word can be read in no script but one that is not Latin."""
+    return _script(word[0]) in _CONFUSABLE_SCRIPTS - {"LATIN"} and not set(word) <= _LATIN_LOOKALIKES

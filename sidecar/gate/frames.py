@@ -20,13 +20,14 @@ from functools import cache
 from sidecar.gate.frames_asian import ASIAN
 from sidecar.gate.frames_english import ENGLISH
 from sidecar.gate.frames_germanic import GERMANIC
-from sidecar.gate.frames_names import NAMES
+from sidecar.gate.frames_names import NAMES, NEEDED, SAID
 from sidecar.gate.frames_romance import ROMANCE
 from sidecar.gate.frames_slavic import SLAVIC
 from sidecar.gate.insinuations import SETS_UP_CHECKS
+from sidecar.gate.literals import is_safe_literal
 from sidecar.gate.parts import Part
 from sidecar.gate.plain_risks import RISKS_ABROAD
-from sidecar.gate.plain_slots import is_code_name
+from sidecar.gate.plain_slots import is_code_name, is_denied_name
 from sidecar.gate.slots import Token
 from sidecar.gate.vocabulary import base_forms
 from sidecar.gate.words import WORDS
@@ -34,6 +35,11 @@ from sidecar.gate.words import WORDS
 _ENDS = re.compile(r"[;.:!。；：！–—]")
 _SPOKEN = frozenset((".env", "HttpOnly", "SameSite", "Secure"))
 """Names that stand nowhere but in a sentence that is written with them."""
+_SHOWS = re.compile(
+    r"(?i)print|println|console\.|log(?:ger|ging)?(?:\.|$)|fmt\.|f-string|string$|str$|%|repr|__(?:repr|str)__|tostring"
+    r"|echo|format|join|concat|write|export|emit|send|post|dump"
+)
+"""Names of what shows or sends what it is given, and of what puts text together."""
 _SIGNS = {Part.COMMAND: "C", Part.FAILING_COMMAND: "F", Part.BROKEN_COMMAND: "F", Part.NUMBER: "M"}
 _CONTINUED = re.compile(r"\n *\.\.")
 _A_THING = rf"(?:(?!{RISKS_ABROAD})[^\W\d_]{{3,24}})"
@@ -87,7 +93,7 @@ def _sign(token: Token) -> str | None:
     if token.part in (Part.PATH, Part.TEST_PATH):
         return _path_sign(token)
     if is_code_name(token):
-        return "L"
+        return _name_sign(token)
     if token.text in _SPOKEN:
         return f"'{token.text.lower()}'"
     if token.reason is not None or token.is_break:
@@ -107,6 +113,14 @@ def _path_sign(token: Token) -> str:
     if SETS_UP_CHECKS.search(token.text.lower()):
         return "S"
     return "Q" if token.part is Part.TEST_PATH else "P"
+
+
+def _name_sign(token: Token) -> str:
+    """L for a name that may be denied, G for one that protects, O for one that shows or builds text."""
+    if _SHOWS.match(token.text):
+        return "O"
+    is_guard = token.part is Part.SAFE_CALL and not is_safe_literal(token.text)
+    return "G" if is_guard or not is_denied_name(token.text) else "L"
 
 
 @cache
@@ -142,7 +156,8 @@ def _frame(language: dict[str, str], *, is_alone: bool = False) -> re.Pattern[st
 
 def _slots(language: dict[str, str], reading: str) -> dict[str, str]:
     slots = {"C": "C", "P": _PATHS.get(reading, "P"), "K": "[PQSV]"}
-    return {"M": "M", "N": _NAMES, "L": "L", "Q": "Q", "W": _A_THING} | {
+    names = {"L": "[LGO]", "D": "[LO]", "U": "[LG]", "O": "O"}
+    return {"M": "M", "N": _NAMES, **names, "Q": "Q", "W": _A_THING, "E": NEEDED, "S": SAID} | {
         name: _MANY.format(slot, language["and"]) for name, slot in slots.items()
     }
 

@@ -29,6 +29,9 @@ _CODE_IN_COMMENTS = re.compile(
 """The code that stands in comments; that comments stand in the code is the ordinary order of the words."""
 _OPEN_FOLDER = re.compile(r"(?:^|/)(?:public|static|www|dist|assets)/")
 _PEOPLE = re.compile(r"utilisat|usuari|benutzer|utent|gebruiker|użytkownik|пользоват|用户|ユーザー|kullanıcı|사용자")
+_BUILDS = re.compile(r"f-strings?|%s?(?!\w)|\b(?:string|str|text)s?\b")
+"""What text is put together with."""
+_STATEMENT = re.compile(r"\bsql\b")
 _NO_SPACES = frozenset({"japanese", "chinese", "thai"})
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[-{MARKS}])*")
 
@@ -49,6 +52,8 @@ def foreign_insinuations(words: list[str]) -> list[str]:
     found: list[str] = []
     if (_CODE.search(text) and _SAID.search(text)) or _CODE_IN_COMMENTS.search(text):
         found.append("it speaks of code in messages or comments, which others write")
+    if _BUILDS.search(text) and _STATEMENT.search(text):
+        found.append("values become part of a statement")
     if _PEOPLE.search(text) and any(_OPEN_FOLDER.search(word) for word in words):
         found.append("it opens or leaks something")
     return found

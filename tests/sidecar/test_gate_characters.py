@@ -24,6 +24,8 @@ from sidecar.gate.markup import markup_reasons
         "Wait … 20 % — “quoted”",
         "JSONファイルの名前",
         "Ελληνικά ονόματα",
+        "Не используйте `print` в `src/app.py`.",
+        "Каждый API-ответ описан в `src/api.ts`",
     ],
 )
 def test_natural_text_passes(text: str) -> None:
@@ -58,6 +60,9 @@ def test_natural_text_passes(text: str) -> None:
         "𝐛old",
         "ﬁ ligature",
         "mixed pуthon",
+        "Не редактируйте `src/сору.ts` вручную.",
+        "Не редактируйте src/сору.ts вручную.",
+        "Не изменяйте `gen/а` вручную.",
         "whole сору word",
         "lone а here",
         "apart cafe\u0301",
