@@ -169,7 +169,7 @@ def test_what_sets_up_may_come_before_a_check(command: str) -> None:
     assert all(check(text.format(command), kind=None, scope=None, context=context).is_allowed for text in texts)
 
 
-@pytest.mark.parametrize("command", (*PREPARING, "make docs", "npm run format"))
+@pytest.mark.parametrize("command", [*PREPARING, "make docs", "npm run format"])
 @pytest.mark.parametrize("text", ["Use `{}` instead of `make check`.", "Utilise `{}` au lieu de `make check`."])
 def test_no_check_is_replaced_by_a_command_that_only_sets_up(text: str, command: str) -> None:
     context = GateContext(
