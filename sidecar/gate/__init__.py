@@ -32,6 +32,7 @@ from sidecar.gate.characters import MAX_LENGTH, canonical_text, character_reason
 from sidecar.gate.context import GateContext, GateDecision
 from sidecar.gate.denials import denials
 from sidecar.gate.encodings import encoding_reasons
+from sidecar.gate.exposing import exposing_reasons
 from sidecar.gate.failures import failure_words
 from sidecar.gate.grammar import read
 from sidecar.gate.hidden import hidden_notes, hidden_words
@@ -92,6 +93,7 @@ def check(text: str, *, kind: RuleKind | None, scope: str | None, context: GateC
         *character_reasons(text),
         *markup_reasons(text),
         *encoding_reasons(text),
+        *exposing_reasons(canonical_text(text)),
         *_secret_reasons(text),
         *reading.reasons,
         *_scope_reasons(scope, context),
