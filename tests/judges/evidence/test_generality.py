@@ -74,13 +74,12 @@ _TOOLS = frozenset(
     }
 )
 _JUDGES = Path(next(iter(judges.__path__)))
+_SIDECAR = Path(next(iter(sidecar.__path__)))
 _SOURCES = [
     # a prompt to a model is English, where `go` and `make` are verbs
     *(path for path in sorted(_JUDGES.rglob("*.py")) if "failure" not in path.relative_to(_JUDGES).parts),
-    *(
-        Path(next(iter(sidecar.__path__))) / f"{name}.py"
-        for name in ("clusters", "command_line", "shell", "shell_programs", "shell_words", "writer")
-    ),
+    *sorted((_SIDECAR / "clusters").rglob("*.py")),
+    *(_SIDECAR / f"{name}.py" for name in ("command_line", "shell", "shell_programs", "shell_words", "writer")),
 ]
 
 
