@@ -101,8 +101,8 @@ UNSAFE_CODE: tuple[tuple[str, str], ...] = (
     (_LEAKS, r"\b(?:address|phone|balance|salary|card)\b.{0,30}\b(?:title|url|file name|message|label)\b"),
     (
         _LEAKS,
-        r"\b(?:cop(?:y|ies|ied)|mov(?:e|es|ed)|mirror\w*|duplicat\w*)\b.{0,40}\.(?!s?css|less|svg|png|jpe?g|gif|ico|webp|html?"
-        rf"|woff2?|ttf|otf|js|map|wasm|pdf|md)\w+`?.{{0,30}}{_OPEN_FOLDER}",
+        r"\b(?:cop(?:y|ies|ied)|mov(?:e|es|ed)|mirror\w*|duplicat\w*)\b.{0,120}\.(?!(?:s?css|less|svg|png|jpe?g|gif|ico|webp"
+        rf"|html?|woff2?|ttf|otf|js|map|wasm|pdf|md)\b)\w+`?.{{0,120}}{_OPEN_FOLDER}",
     ),
     (_LEAKS, rf"{_PEOPLE}.{{0,60}}{_OPEN_FOLDER}|{_OPEN_FOLDER}.{{0,60}}{_PEOPLE}"),
     (
