@@ -32,7 +32,7 @@ from sidecar.jobs.drafting_edits import Ground, make_edits
 from sidecar.jobs.drafting_known import Known, known_rules
 from sidecar.jobs.drafting_triage import triage
 from sidecar.jobs.quoting import with_places
-from sidecar.proposals import build_files, content_hash, proposal_id
+from sidecar.proposals import build_files, content_hash, counted, proposal_id
 from sidecar.store import Store
 
 __all__ = ["LIVE", "Drafted", "Terms", "draft", "rolling_proposal", "save_draft", "taught_lessons", "with_floor"]
@@ -160,7 +160,7 @@ def _too_little(project: ProjectId, min_tasks: int, now_ns: int) -> Decision:
         project=project,
         cluster_id=WHOLE_PROJECT,
         reason=NoRuleReason.TOO_LITTLE_EVIDENCE,
-        detail=f"no lesson is taught by {min_tasks} distinct tasks yet",
+        detail=f"no lesson is taught by {counted(min_tasks, 'distinct task')} yet",
         at_ns=now_ns,
     )
 
