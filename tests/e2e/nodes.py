@@ -61,9 +61,12 @@ class Node:
 
     def pause(self) -> None:
         """Stop it; until the system says that it has stopped, its threads run on and end what they are at."""
-        pid = self.process.pid
-        os.kill(pid, signal.SIGSTOP)
-        waited_for(lambda: os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG) is not None, "the node has stopped")
+        os.kill(self.process.pid, signal.SIGSTOP)
+        waited_for(self._has_stopped, "the node has stopped")
+
+    def _has_stopped(self) -> bool:
+        found, status = os.waitpid(self.process.pid, os.WUNTRACED | os.WNOHANG)  # macOS has no waitid
+        return found != 0 and os.WIFSTOPPED(status)
 
     def resume(self) -> None:
         os.kill(self.process.pid, signal.SIGCONT)
