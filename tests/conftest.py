@@ -9,12 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer  # pyright: ignore[reportMissingTypeStubs] # it has none
 
 from tests.scheduling import FileScheduling, ordered
 
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 4 * 2**30
+
+# how long an example takes says how busy the machine is, and speed is measured elsewhere
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

@@ -69,7 +69,7 @@ def test_an_empty_body_and_no_agent_are_fine(inbox: Inbox) -> None:
     assert (row.body, row.agent, row.parameters) == (b"", None, {})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sent=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9)), min_size=1, max_size=20))
 def test_each_body_is_stored_once_with_its_latest_time(inbox: Inbox, sent: list[tuple[int, int]]) -> None:
     example = next(fresh_ids)

@@ -22,7 +22,7 @@ from tests.contracts.records import (
 )
 
 # The store fixture is shared by all examples of a test on purpose: each example uses a session id of its own.
-over_one_store = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+over_one_store = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 fresh_ids = count()
 
 OTHER_TEAM = TeamId("other")

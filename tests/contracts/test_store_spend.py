@@ -206,7 +206,7 @@ def test_two_processes_that_settle_one_call_and_reserve_another_in_one_commit_bo
     assert store.spent_usd(0) == pytest.approx(0.8)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amounts=st.lists(st.floats(min_value=0, max_value=0.5), max_size=12), cap=st.floats(min_value=0, max_value=2))
 def test_amounts_of_any_size_stay_under_the_cap(store: Store, amounts: list[float], cap: float) -> None:
     before = store.spent_usd(0)

@@ -211,7 +211,7 @@ def test_corrections_of_people_come_before_what_they_said_otherwise() -> None:
 _TEXTS = st.text(max_size=1500) | st.text(alphabet="aé猫\n\U0001f600", min_size=500, max_size=6000)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_TEXTS, st.integers(min_value=0, max_value=1200))
 def test_any_text_fits_any_budget(text: str, budget: int) -> None:
     session = session_of(
@@ -224,7 +224,7 @@ def test_any_text_fits_any_budget(text: str, budget: int) -> None:
     assert token_estimate(render_packet(packet)) <= budget
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_TEXTS, st.integers(min_value=50, max_value=400), st.data())
 def test_what_the_packet_shows_of_an_output_is_a_verbatim_quote_of_it(
     text: str, budget: int, data: st.DataObject

@@ -479,7 +479,7 @@ def line_ends(body: bytes) -> list[int]:
     return [index + 1 for index, byte in enumerate(body) if byte == ord("\n")]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.data())
 @pytest.mark.parametrize("name", FILES)
 def test_file_in_pieces_repeated_and_out_of_order_is_the_file(
@@ -494,7 +494,7 @@ def test_file_in_pieces_repeated_and_out_of_order_is_the_file(
     assert session_of(installation, name, order) == session_of(installation, name, [(0, len(body))])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=st.data())
 @pytest.mark.parametrize("name", [name for name in FILES if name.startswith("claude")])
 def test_overlapping_pieces_of_whole_lines_are_the_file(

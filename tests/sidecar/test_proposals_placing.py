@@ -215,7 +215,7 @@ def test_new_rules_count_in_no_other_file_than_their_own() -> None:
     assert all(len(places(merged, one)) == 1 for one in rules)
 
 
-@settings(max_examples=40, deadline=None)  # a chain of merges, each of which parses every file anew
+@settings(max_examples=40)  # a chain of merges, each of which parses every file anew
 @given(
     steps=st.lists(
         st.tuples(

@@ -206,7 +206,7 @@ def edited_at(place: int, operation: EditOperation, text: str, standing: Sequenc
     return edit(operation, text, rule_id=made, supersedes=(at, next_one) if operation is EditOperation.MERGE else ())
 
 
-@settings(max_examples=40, deadline=None)  # a chain of renderings, each of which parses the file anew
+@settings(max_examples=40)  # a chain of renderings, each of which parses the file anew
 @given(
     start=st.integers(0, 45),
     steps=st.lists(

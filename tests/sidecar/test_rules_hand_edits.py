@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sidecar.domain import EditOperation, ProjectId, Rule, RuleEdit, RuleKind
@@ -119,7 +119,6 @@ def test_what_a_formatter_did_is_not_undone(name: str) -> None:
     assert all(not json.loads(files[ledger_path(one.rule_id)])["human"] for one in RULES)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(set(FORMATS) - {"a heading and prose"})), max_size=3))
 def test_formatters_one_after_another_change_no_rule(names: list[str]) -> None:
     lines = list(LINES)
@@ -151,7 +150,7 @@ def hand_edits(draw: st.DrawFn) -> tuple[Lines, dict[int, str], set[int], list[s
     return lines, {number: said[number] for number in reworded}, gone, own
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60)
 @given(
     edited=hand_edits(),
     shape=st.sampled_from([name for name in FORMATS if name != "escapes"]),
@@ -181,7 +180,7 @@ def test_hand_edits_are_told_apart_and_kept(
         assert (entry["human"], rule_words(entry["text"], entry["scope"])) == (True, said)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(edited=hand_edits())
 def test_rule_that_a_person_deleted_never_comes_back(
     edited: tuple[Lines, dict[int, str], set[int], list[str]],

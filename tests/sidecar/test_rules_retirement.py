@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sidecar.domain import Rule, RuleId, RuleKind
@@ -110,7 +110,6 @@ def test_most_certain_evidence_comes_first_and_names_one_reason() -> None:
     assert [one.rule.text for one in found] == [RULE.rule.text, "Moved.", "Unmet."]
 
 
-@settings(deadline=None)
 @given(
     rules=st.lists(st.tuples(st.integers(0, 100), st.booleans(), st.booleans()), max_size=4),
     sessions=st.lists(st.tuples(st.integers(0, 100), st.booleans(), st.booleans()), max_size=40),

@@ -1,7 +1,7 @@
 """Each rule reaches each agent once, in a file that may hold rules."""
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from sidecar.domain import AgentName
@@ -94,7 +94,6 @@ def loads(agent: AgentName, after: set[str], imports: dict[str, set[str]]) -> se
     return {"AGENTS.md"} if agent == CODEX or "AGENTS.md" in after else {"CLAUDE.md"}
 
 
-@settings(deadline=None)  # looks at every set of files
 @given(
     files=FILES,
     agents=st.frozensets(st.sampled_from(ALL)),

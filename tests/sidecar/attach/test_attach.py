@@ -68,7 +68,7 @@ def test_detaching_leaves_a_desk_as_it_was(desk: Desk, agent: str, options: tupl
     assert not (desk.home / ".local").exists()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     document=st.dictionaries(
         st.sampled_from(["model", "env", "hooks", "permissions"]),

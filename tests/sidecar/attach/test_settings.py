@@ -55,7 +55,7 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(document=documents, layout=layouts, line_end=st.sampled_from(["\n", "\r\n"]))
 def test_what_was_added_and_removed_again_leaves_every_value_in_its_order(
     document: dict[str, object], layout: dict[str, object], line_end: str
@@ -71,7 +71,7 @@ def test_what_was_added_and_removed_again_leaves_every_value_in_its_order(
     assert without.changed == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(document=documents, layout=layouts)
 def test_adding_twice_is_adding_once(document: dict[str, object], layout: dict[str, object]) -> None:
     content = _bytes(document, layout, "\n")
@@ -83,7 +83,7 @@ def test_adding_twice_is_adding_once(document: dict[str, object], layout: dict[s
     assert once.content == added(once.content, ENTRIES).content
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(document=documents, layout=layouts)
 def test_foreign_values_stand_before_ours_and_unchanged(document: dict[str, object], layout: dict[str, object]) -> None:
     content = _bytes(document, layout, "\n")

@@ -33,7 +33,7 @@ LATER_NS = 1_798_761_600_000_000_000
 """A receipt in 2027, later than anything in a recording."""
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.sampled_from(NAMES), st.randoms(use_true_random=False))
 def test_observations_in_any_order_any_number_of_times_merge_to_the_same_sessions(name: str, random: Random) -> None:
     seen = [*observations_of(name), *random.choices(observations_of(name), k=40)]
@@ -42,7 +42,7 @@ def test_observations_in_any_order_any_number_of_times_merge_to_the_same_session
     assert sessions_of(name) == merged(recording(name).agent, seen)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.sampled_from(NAMES), st.randoms(use_true_random=False))
 @example("codex-shop-pair-price", Random(16)).via("a result was read before its call")
 def test_messages_in_any_order_repeated_and_cut_merge_to_the_same_sessions(name: str, random: Random) -> None:
@@ -110,7 +110,7 @@ def _read_file(
     return collector(recording(name).agent).file_observations(whole)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.sampled_from(NAMES), st.randoms(use_true_random=False))
 def test_hooks_a_month_late_in_any_order_and_without_time_change_neither_state_nor_steps(
     name: str, random: Random
