@@ -79,6 +79,20 @@ def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
     return Member(*told, "password" if anchor in (b"pass", b"pw") else anchor.strip(b"_-").decode())
 
 
+def may_have_value(body: bytes, anchor_start: int, key_end: int) -> bool:
+    """Whether a value may be assigned to the key that ends there, also if the text ended earlier; False is certain.
+
+    Behind a blank most keys are words of a sentence; behind other signs this does not look.
+    """
+    if body[key_end : key_end + 1] != b" ":
+        return True
+    return (
+        SEPARATOR.match(body, key_end) is not None
+        or _SPACED_VALUE.match(body, key_end) is not None
+        or _may_be_spaced(body, anchor_start, key_end)
+    )
+
+
 def _assigned_at(body: bytes, anchor_start: int, key_end: int) -> Member | None:
     key_start = anchor_start - len(key_before(body, anchor_start))
     key = body[key_start:key_end]

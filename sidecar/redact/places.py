@@ -11,8 +11,8 @@ _KEY_BYTES = (string.ascii_letters + string.digits + "_.-").encode()
 MAX_KEY_AFTER = 30
 """Bytes of a key behind its anchor."""
 KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,%d}" % MAX_KEY_AFTER)
-OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'", b"?")
-"""What may follow a key where `SEPARATOR` does not: in options, cookies and netrc."""
+OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'", b"`", b"?")
+"""What may follow a key where `SEPARATOR` does not: in options, cookies, netrc and prose."""
 _PROTOBUF_MEMBER = re.compile(rb"\x12[\x00-\xff]{1,3}\x0a[\x00-\xff]")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sidecar.redact import syntax
 from sidecar.redact.forms import FORMS, PREFIXES, PRIVATE_KEY_ANCHOR, private_key_spans
 from sidecar.redact.keys import word_of
-from sidecar.redact.members import MAX_VALUE, member_at
+from sidecar.redact.members import MAX_VALUE, may_have_value, member_at
 from sidecar.redact.phrases import PHRASES
 from sidecar.redact.places import has_separator, is_protobuf_member, key_at
 from sidecar.redact.readings import command_before
@@ -24,6 +24,8 @@ _MAX_FRAMING_BEFORE = 4
 """Printable bytes that may stand before a string: its length and tag, and those of the message that it begins."""
 _MAX_FRAMING_AFTER = 12
 """Printable bytes that may follow a string before an unprintable one: tags, lengths, a fixed64 with its tag."""
+_MAX_BRACED = 102
+"""Bytes of a braced value with its braces."""
 _BARE_END = re.compile(rb"[\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]|\Z")
 _COMMANDS = re.compile(
     rb"mysql|mariadb|mycli|sshpass|7z|zip|login|mongo|az|ldap|dsconf|twine|redis-cli|cqlsh|sql|cf|oc|-[uUl]|-user|/u:"
@@ -90,7 +92,7 @@ def _is_member(body: bytes, anchor_start: int, anchor: bytes) -> bool:
         return False
     if may_be_told(body, start, end):
         return True
-    if not has_word:
+    if not has_word or not (is_protobuf or may_have_value(body, anchor_start, end)):
         return False
     if is_protobuf or member_at(body, anchor_start, anchor) is not None:
         return True
@@ -105,6 +107,8 @@ def _views(body: bytes, start: int, key_end: int) -> Iterator[bytes]:
         value += 1
     if body[value - 1 : value] in (b'"', b"'", b"`"):
         return  # it ends at its own quote, or is cut off and judged by what there is of it
+    if body[value : value + 1] == b"{" and (closing := body.find(b"}", value, value + _MAX_BRACED)) > 0:
+        yield body[start : closing + 1]
     ending = _BARE_END.search(body, value)
     stop = len(body) if ending is None else ending.start()
     yield from (body[start:end] for end in range(stop, max(value, stop - _MAX_FRAMING_AFTER), -1))

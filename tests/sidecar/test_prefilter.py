@@ -59,6 +59,22 @@ def test_what_redaction_changes_is_never_overlooked(secret: str, before: str, af
     assert redactor().has_secret(trace(text, time_ns=time_ns)) >= is_secret
 
 
+_PIECES = [
+    *("password", "api_key", "--password", "requirepass", "DB_PASS", "PASS", "login", "machine", "Authorization"),
+    *(" ", "  ", "\t", "=", ": ", "->", "is", "for", "value =", "(", "|", "<string>", "</key>", "<<<", "\\n", "-"),
+    *("'", '"', "`", "Xk9!qw7Zp2", "hunter2", "correct-horse-battery-9", "QfT7vLm2Xz9KpR4s", "bob", "\xe9", "3 "),
+    *("=", "{ab9XY77kQp}", "\n", "\\", "?", "*", ";", ".", "||", "value"),
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), min_size=2, max_size=9))
+def test_whatever_stands_between_a_key_and_its_value_is_seen(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    is_secret = redactor().redact(text) != text
+
+    assert redactor().has_secret(trace(text)) >= is_secret
+
+
 @given(st.lists(st.sampled_from([*ANCHORS, b"_", b"k", b"x", b"to", b"pas"]), max_size=12))
 def test_anchors_are_found_wherever_they_stand(parts: list[bytes]) -> None:
     text = b"".join(parts)
