@@ -12,9 +12,9 @@ from sidecar.redact.drawn import is_drawn_run, is_of_drawn_letters
 from sidecar.redact.keys import Word, word_of
 from sidecar.redact.made_up import is_dotted, is_joined, is_made_up, is_of_script
 from sidecar.redact.naming import is_code, is_name
-from sidecar.redact.places import KEY_AFTER, MAX_KEY_BEFORE, OTHER_SEPARATORS, end_of, key_before
+from sidecar.redact.places import KEY_AFTER, MAX_KEY_BEFORE, SPACED_VALUE, end_of, key_before, may_be_spaced
 from sidecar.redact.quotes import QUOTE, closing_quote
-from sidecar.redact.runs import MAX_NETRC, cookie_pairs, netrc_password
+from sidecar.redact.runs import cookie_pairs, netrc_password
 from sidecar.redact.separators import SEPARATOR, STRICT
 from sidecar.redact.stand_ins import is_placeholder
 from sidecar.redact.told import told_at
@@ -42,9 +42,6 @@ _MAX_KEY = 60
 
 _OPTION_SEPARATOR = re.compile(rb"[ \t]{1,4}|=|\\{0,15}[\"'],[ \t]{0,4}(?=\\{0,15}[\"'])")
 _BARE = re.compile(rb"[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{1,4096}")
-_SPACED_VALUE = re.compile(
-    rb"(?:[ \t]|\\{1,15}t){1,8}(?P<secret>[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f-][^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{7,511})"
-)
 _KEY_WORD_LAST = re.compile(rb"(?:pass|password|passwd|passphrase|pwd|secret|token|key|auth|psk)\Z", re.IGNORECASE)
 _COMPOUND = re.compile(rb"[A-Za-z0-9][_-]|[a-z][A-Z]")
 _ENVIRONMENT_VALUE = re.compile(rb"[^\s\"'`\\\x00-\x1f]{1,4096}")
@@ -79,20 +76,6 @@ def member_at(body: bytes, anchor_start: int, anchor: bytes) -> Member | None:
     return Member(*told, "password" if anchor in (b"pass", b"pw") else anchor.strip(b"_-").decode())
 
 
-def may_have_value(body: bytes, anchor_start: int, key_end: int) -> bool:
-    """Whether a value may be assigned to the key that ends there, also if the text ended earlier; False is certain.
-
-    Behind a blank most keys are words of a sentence; behind other signs this does not look.
-    """
-    if body[key_end : key_end + 1] != b" ":
-        return True
-    return (
-        SEPARATOR.match(body, key_end) is not None
-        or _SPACED_VALUE.match(body, key_end) is not None
-        or _may_be_spaced(body, anchor_start, key_end)
-    )
-
-
 def _assigned_at(body: bytes, anchor_start: int, key_end: int) -> Member | None:
     key_start = anchor_start - len(key_before(body, anchor_start))
     key = body[key_start:key_end]
@@ -100,8 +83,8 @@ def _assigned_at(body: bytes, anchor_start: int, key_end: int) -> Member | None:
     if word is None and key != b"PASS":
         return None  # before the look for a separator, which takes ten times as long
     separator = SEPARATOR.match(body, key_end)
-    spaced = None if separator is not None else _SPACED_VALUE.match(body, key_end)
-    if separator is None and spaced is None and not _may_be_spaced(body, anchor_start, key_end):
+    spaced = None if separator is not None else SPACED_VALUE.match(body, key_end)
+    if separator is None and spaced is None and not may_be_spaced(body, anchor_start, key_end):
         return None
     if key == b"PASS" and separator is not None and separator.group() == b"=":
         word = Word.PASSWORD
@@ -156,14 +139,6 @@ def secret_member(key: bytes, value: bytes) -> str | None:
     if word is None or word is Word.COOKIE or not value or len(value) > MAX_VALUE:
         return None
     return word.value if _is_quoted_secret(word, value) and not is_name(key, value) else None
-
-
-def _may_be_spaced(body: bytes, anchor_start: int, key_end: int) -> bool:
-    """Whether a key that no sign follows may be an option or a line of netrc; nearly all are words of a sentence."""
-    if body[key_end : key_end + 1] not in OTHER_SEPARATORS:
-        return False
-    before = body[max(0, anchor_start - MAX_NETRC) : anchor_start]
-    return b"--" in before[-MAX_KEY_BEFORE:] or b"login" in before or b"machine" in before
 
 
 def _tagged(body: bytes, key_start: int, word: Word, tag: re.Match[bytes]) -> Member | None:

@@ -3,6 +3,7 @@
 import re
 import string
 
+from sidecar.redact.runs import MAX_NETRC
 from sidecar.redact.separators import SEPARATOR
 
 MAX_KEY_BEFORE = 40
@@ -13,6 +14,10 @@ MAX_KEY_AFTER = 30
 KEY_AFTER = re.compile(rb"[A-Za-z0-9_\-]{0,%d}" % MAX_KEY_AFTER)
 OTHER_SEPARATORS = (b" ", b"\t", b"\n", b"\r", b"\\", b'"', b"'", b"`", b"?")
 """What may follow a key where `SEPARATOR` does not: in options, cookies, netrc and prose."""
+SPACED_VALUE = re.compile(
+    rb"(?:[ \t]|\\{1,15}t){1,8}(?P<secret>[^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f-][^\s\"'`\\,;<>(){}\[\]|&\x00-\x1f]{7,511})"
+)
+"""A value that only blanks part from its key."""
 _PROTOBUF_MEMBER = re.compile(rb"\x12[\x00-\xff]{1,3}\x0a[\x00-\xff]")
 
 
@@ -24,6 +29,28 @@ def key_at(body: bytes, anchor_start: int, anchor: bytes) -> tuple[int, int]:
 def has_separator(body: bytes, key_end: int) -> bool:
     """Whether what may stand between a key and its value follows here."""
     return body[key_end : key_end + 1] in OTHER_SEPARATORS or SEPARATOR.match(body, key_end) is not None
+
+
+def may_have_value(body: bytes, anchor_start: int, key_end: int) -> bool:
+    """Whether a value may be assigned to the key that ends there, also if the text ended earlier; False is certain.
+
+    Behind a blank most keys are words of a sentence; behind other signs this does not look.
+    """
+    if body[key_end : key_end + 1] != b" ":
+        return True
+    return (
+        SEPARATOR.match(body, key_end) is not None
+        or SPACED_VALUE.match(body, key_end) is not None
+        or may_be_spaced(body, anchor_start, key_end)
+    )
+
+
+def may_be_spaced(body: bytes, anchor_start: int, key_end: int) -> bool:
+    """Whether a key that no sign follows may be an option or a line of netrc; nearly all are words of a sentence."""
+    if body[key_end : key_end + 1] not in OTHER_SEPARATORS:
+        return False
+    before = body[max(0, anchor_start - MAX_NETRC) : anchor_start]
+    return b"--" in before[-MAX_KEY_BEFORE:] or b"login" in before or b"machine" in before
 
 
 def is_protobuf_member(body: bytes, key_end: int) -> bool:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from sidecar.redact import syntax
 from sidecar.redact.forms import FORMS, PREFIXES, PRIVATE_KEY_ANCHOR, private_key_spans
 from sidecar.redact.keys import word_of
-from sidecar.redact.members import MAX_VALUE, may_have_value, member_at
+from sidecar.redact.members import MAX_VALUE, member_at
 from sidecar.redact.phrases import PHRASES
-from sidecar.redact.places import has_separator, is_protobuf_member, key_at
+from sidecar.redact.places import has_separator, is_protobuf_member, key_at, may_have_value
 from sidecar.redact.readings import command_before
 from sidecar.redact.scan import positions, prefix_positions
 from sidecar.redact.sieve import Part, Sifted, key_positions

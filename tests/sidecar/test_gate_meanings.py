@@ -129,7 +129,7 @@ def test_hostile_text_is_refused_quickly(text: str, scope: str | None) -> None:
     started = time.process_time()
 
     assert not check(text, kind=None, scope=scope, context=context).is_allowed
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 2
 
 
 SET_UPS = (

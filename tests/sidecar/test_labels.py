@@ -418,7 +418,7 @@ class TestBase:
         decision = label(EDITED, [joined(report, CI)], [on_base(report)])
 
         assert decision.label is Label.PASS
-        assert time.process_time() - started < 10
+        assert time.process_time() - started < 2
 
     def test_its_newest_report_tells(self) -> None:
         base = [on_base(FAILING, at_ns=50), on_base(PASSING, at_ns=60)]

@@ -448,7 +448,7 @@ def test_time_is_linear_in_the_text(unit: str) -> None:
     started = time.process_time()
     redactor().redact_bytes(body)
 
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 10
 
 
 def test_base64_of_a_picture_is_not_searched_for_keys() -> None:
@@ -465,4 +465,4 @@ def test_long_numbers_in_a_value_take_no_time(value: str) -> None:
 
     redactor().redact(f"TOKEN = {value}")
 
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 1

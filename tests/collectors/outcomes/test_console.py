@@ -15,7 +15,7 @@ ALL = PRINTED | RECORDED
 EVERY_SIGN = "".join(printed.text for printed in PRINTED.values())
 """Makes every runner's reader look at what follows."""
 BAD = (TestStatus.FAILED, TestStatus.ERRORED)
-SLOWEST_S = 60.0
+SLOWEST_S = 15.0
 """Of processor time, for 5 MB; a pattern that backtracks takes minutes."""
 
 
