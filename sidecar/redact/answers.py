@@ -116,13 +116,13 @@ ANSWERS: tuple[Phrase, ...] = (
     ),
     phrase(
         "password:login with",
-        rb"(?:log(?:ged|ging)?[ -]?in|sign(?:ed|ing)?[ -]?in|credentials?|creds)[^\n]{0,80}?"
+        rb"(?:log(?:ged|ging)?[ -]?in|sign(?:ed|ing)?[ -]?in|credentials?|creds)(?=[ :])[^\n]{0,80}?"
         rb"(?:[ ](?:with|as|using|are|is)|:)"
         rb"[ ]{1,2}QUOTE?[\w.@+-]{2,50}QUOTE?[ ]?(?:/|:|and|,|with)[ ]?QUOTE?" + _VALUE,
         _is_told,
-        signs=each(
-            rb"%b[ :]",
-            (b"log in", b"login", b"logged in", b"log-in", b"sign in", b"signed in", b"credentials", b"creds"),
+        signs=(
+            *each(rb"%b%bin[ :]", (b"log", b"logged", b"logging", b"sign", b"signed", b"signing"), (b"", b" ", b"-")),
+            *each(rb"%b[ :]", (b"credential", b"credentials", b"creds")),
         ),
         reach=260,
     ),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sidecar.redact.prefilter import may_hold_secret
@@ -48,6 +48,7 @@ def test_secrets_are_those_that_a_look_everywhere_finds(text: str) -> None:
 
 
 @given(TEXTS, st.sampled_from([trace, event]))
+@example("def login(name: str, password: str) -> bool:", trace)
 def test_request_is_judged_as_by_a_look_everywhere(text: str, encode: Callable[[str], bytes]) -> None:
     body = encode(text)
 
