@@ -94,14 +94,14 @@ class Cluster:
         """The remote, and the data folder of the first node."""
         return Loop(root=self.root, repository=self.repository)
 
-    def build(self, **every_s: int) -> "Cluster":
+    def build(self, *, dead_after_s: int = DEAD_AFTER_S, **every_s: int) -> "Cluster":
         """The remote and one data folder, with the periods of the flows; those not named run once."""
         self.loop.data.mkdir(parents=True)
         build_remote(self.repository, self.loop.remote)
         periods = {f"{flow}_every_s": every_s.get(flow, NEVER_S) for flow in ("judge", "draft", "sync", "mirror")}
         schedule = "\n".join(f"{name} = {value}" for name, value in periods.items())
         (self.loop.data / "sidecar.toml").write_text(
-            f'[schedule]\ndead_after_s = {DEAD_AFTER_S}\n{schedule}\n\n[store]\nurl = "{self.url}"\n\n'
+            f'[schedule]\ndead_after_s = {dead_after_s}\n{schedule}\n\n[store]\nurl = "{self.url}"\n\n'
             f'[projects."{self.loop.project}"]\nurl = "{self.loop.remote}"\n'
         )
         return self
