@@ -83,7 +83,7 @@ class Servers:
         for process in self.started:
             process.terminate()
         for process in self.started:
-            process.communicate(timeout=30)
+            process.communicate(timeout=120)
 
 
 @pytest.fixture

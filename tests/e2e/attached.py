@@ -265,5 +265,5 @@ def serving(data: Path) -> Generator[Serving]:
         yield Serving(url=f"http://{orjson.loads(announced)['http']}", data=data)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
         process.stdout.close()

@@ -25,7 +25,7 @@ def phoenix_beside(data: Path) -> Generator[StandIn]:
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(120)
         folder = data / "phoenix"
         folder.mkdir()
         with (folder / "running.lock").open("w+") as lock:

@@ -20,7 +20,7 @@ from tests.loop.loop import Loop
 ENVIRONMENT = Path(__file__).parents[2] / ".venv-phoenix"
 PHOENIX_KILLS = 5
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(3000)]
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ SHOWING = (
     before(in_store("set_mirrored")),
 )
 """While Phoenix runs; all before anything counts as shown."""
-PATIENCE_S = 90
+PATIENCE_S = 300
 
 
 def configured(url: str) -> Mapping[str, str]:

@@ -245,9 +245,9 @@ def test_a_running_serve_goes_on_and_takes_nothing_of_it_any_more(proposed: Loop
         asyncio.run(play(serving.url, requests_of("shop")[:40], set()))
         done = proposed.run("forget", gone.session)
         asyncio.run(play(serving.url, requests_of("shop"), set()))
-        found = httpx.get(f"{serving.url}/api/sessions/{gone.session}")
-        listed = httpx.get(f"{serving.url}/api/sessions").json()["sessions"]
-        ready = httpx.get(f"{serving.url}/readyz")
+        found = httpx.get(f"{serving.url}/api/sessions/{gone.session}", timeout=60)
+        listed = httpx.get(f"{serving.url}/api/sessions", timeout=60).json()["sessions"]
+        ready = httpx.get(f"{serving.url}/readyz", timeout=60)
     finally:
         serving.stop()
 

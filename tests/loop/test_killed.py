@@ -74,9 +74,9 @@ def test_fifty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
         kills["receive"] += 1
         serving.restart()
     asyncio.run(play(serving.url, requests, acknowledged))
-    rows = httpx.get(f"{serving.url}/readyz").json()["inbox"]
+    rows = httpx.get(f"{serving.url}/readyz", timeout=60).json()["inbox"]
     lost = stored_once(serving.url, loop, acknowledged)
-    after = httpx.get(f"{serving.url}/readyz").json()["inbox"]
+    after = httpx.get(f"{serving.url}/readyz", timeout=60).json()["inbox"]
     serving.stop()
     for flow in FLOWS:
         started = time.monotonic()

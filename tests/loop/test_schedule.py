@@ -9,7 +9,7 @@ import pytest
 from tests.loop.loop import Loop, Serving, play, requests_of
 from tests.loop.test_proposals import SHOP_RULES, rules_on
 
-PATIENCE_S = 60
+PATIENCE_S = 300
 
 
 def scheduled(loop: Loop) -> Loop:
