@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sidecar.attach.programs import SCRIPTS
-from tests.e2e.attached import ROOT, Machine, Serving, machine, serving
+from tests.e2e.attached import AGENT_LIMIT_S, ROOT, Machine, Serving, machine, serving
 from tests.recordings.installed import installed
 from tests.recordings.recorder import NPM_FOLDER
 from tests.recordings.script import Agent
@@ -104,11 +104,12 @@ def test_rules_in_a_file_leave_cline_attached_by_the_users_hooks(desk: Machine, 
 def test_a_killed_session_arrives_and_ends_with_the_next_start(desk: Machine, sidecar: Serving) -> None:
     desk.sidecar("attach", "claude-code", "--url", sidecar.url)
     killed, process = desk.start_claude_code()
-    deadline = time.monotonic() + 60
-    while not list((desk.home / ".claude" / "projects").rglob(f"{killed}.jsonl")):
+    written = desk.home / ".claude" / "projects"
+    deadline = time.monotonic() + AGENT_LIMIT_S
+    # killed in the middle of its command
+    while not any('"tool_use"' in file.read_text() for file in written.rglob(f"{killed}.jsonl")):
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    time.sleep(3)
     process.kill()
     process.wait()
     time.sleep(12)  # its file must be old enough that no hook of its end can still be under way
