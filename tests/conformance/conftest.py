@@ -1,5 +1,6 @@
 """A `sidecar serve` of its own process, as senders meet it, and plain clients of both protocols."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -84,6 +85,14 @@ class Servers:
             process.terminate()
         for process in self.started:
             process.communicate(timeout=120)
+
+
+async def spans_of(client: httpx.AsyncClient, trace_id: str) -> int:
+    """Spans of a trace that are read back when all that was taken has been projected; a read waits for two seconds."""
+    while (rows := (await client.get("/readyz")).json()["inbox"])["new"] or rows["claimed"]:  # noqa: ASYNC110 - for a count
+        await asyncio.sleep(0.05)
+    answer = await client.get(f"/api/traces/{trace_id}")
+    return len(answer.json()["spans"]) if answer.status_code == 200 else 0
 
 
 @pytest.fixture

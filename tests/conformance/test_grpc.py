@@ -18,7 +18,17 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 from sidecar.otlp.counting import MAX_RECORDS
-from tests.conformance.conftest import LOGS, METRICS, TRACES, GrpcClient, Server, Servers, grpc_channel, trailers
+from tests.conformance.conftest import (
+    LOGS,
+    METRICS,
+    TRACES,
+    GrpcClient,
+    Server,
+    Servers,
+    grpc_channel,
+    spans_of,
+    trailers,
+)
 from tests.conformance.making import MIB, bomb, logs, metrics, new_trace, sized, traces
 from tests.conformance.rows import row
 
@@ -30,8 +40,7 @@ RETRY_INFO, DETAILS = "google.rpc.retryinfo-bin", "grpc-status-details-bin"
 async def stored(server: Server, trace_id: str) -> int:
     """Spans of a trace that are read back."""
     async with httpx.AsyncClient(base_url=server.http, timeout=60) as client:
-        answer = await client.get(f"/api/traces/{trace_id}")
-    return len(answer.json()["spans"]) if answer.status_code == 200 else 0
+        return await spans_of(client, trace_id)
 
 
 @pytest.fixture

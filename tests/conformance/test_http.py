@@ -24,7 +24,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 
-from tests.conformance.conftest import GZIP, JSON, PROTOBUF, Server, Servers
+from tests.conformance.conftest import GZIP, JSON, PROTOBUF, Server, Servers, spans_of
 from tests.conformance.making import MIB, bomb, logs, metrics, new_trace, sized, traces
 from tests.conformance.rows import row
 
@@ -41,12 +41,6 @@ def trace_json(trace_id: str, **span: object) -> bytes:
     """One span in OTLP's JSON."""
     one = {"traceId": trace_id, "spanId": "b7ad6b7169203331", "name": "work", "kind": 1} | span
     return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [one]}]}]}).encode()
-
-
-async def stored(http: httpx.AsyncClient, trace_id: str) -> int:
-    """Spans of a trace that are read back."""
-    answer = await http.get(f"/api/traces/{trace_id}")
-    return len(answer.json()["spans"]) if answer.status_code == 200 else 0
 
 
 async def raw(server: Server, *pieces: bytes) -> bytes:
@@ -87,7 +81,7 @@ async def test_a_chunked_body_is_taken(usual: Server, http: httpx.AsyncClient) -
     answer = await http.post("/v1/traces", content=pieces(), headers=PROTOBUF)
 
     assert answer.status_code == 200
-    assert await stored(http, trace_id) == 3
+    assert await spans_of(http, trace_id) == 3
 
 
 @row(27, 43, 47, 49)
@@ -109,7 +103,7 @@ async def test_ids_are_hex_in_any_case(http: httpx.AsyncClient, change: Callable
     answer = await http.post("/v1/traces", content=trace_json(change(trace_id)), headers=JSON)
 
     assert answer.status_code == 200
-    assert await stored(http, trace_id) == 1
+    assert await spans_of(http, trace_id) == 1
 
 
 @row(29, 30)
@@ -137,7 +131,7 @@ async def test_unknown_and_snake_case_members_are_ignored(http: httpx.AsyncClien
     answer = await http.post("/v1/traces", content=json.dumps(body), headers=JSON)
 
     assert (answer.status_code, answer.json()) == (200, {})
-    assert await stored(http, trace_id) == 1
+    assert await spans_of(http, trace_id) == 1
 
 
 @row(33, 34)
@@ -187,7 +181,7 @@ async def test_gzip_is_taken_in_one_or_more_members(http: httpx.AsyncClient, mem
     answer = await http.post("/v1/traces", content=packed, headers=PROTOBUF | GZIP)
 
     assert answer.status_code == 200
-    assert await stored(http, trace_id) == 9
+    assert await spans_of(http, trace_id) == 9
 
 
 @row(38, 53)
@@ -338,7 +332,7 @@ async def test_partial_success_counts_exactly_and_warns(http: httpx.AsyncClient)
     assert ExportTraceServiceResponse.FromString(rejected.content).partial_success.rejected_spans == 3
     warning = ExportTraceServiceResponse.FromString(warned.content).partial_success
     assert (warning.rejected_spans, "cut" in warning.error_message) == (0, True)
-    assert await stored(http, trace_id) == 7
+    assert await spans_of(http, trace_id) == 7
 
 
 @row(55, 56, 59)
@@ -403,7 +397,7 @@ async def test_one_connection_takes_a_thousand_requests(usual: Server) -> None:
             for n in range(1, 1001)
         ]
         assert {answer.status_code for answer in answers} == {200}
-        assert await stored(client, trace_id) == 1000
+        assert await spans_of(client, trace_id) == 1000
 
 
 @row(62)
@@ -460,7 +454,7 @@ async def test_fields_and_values_of_a_later_version_are_no_error(http: httpx.Asy
     ]
 
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert await stored(http, trace_id) == 1
+    assert await spans_of(http, trace_id) == 1
 
 
 @row(68)
@@ -475,4 +469,4 @@ async def test_old_wire_without_flags_and_with_deprecated_fields_is_taken(http: 
     answer = await http.post("/v1/traces", content=message.SerializeToString(), headers=PROTOBUF)
 
     assert answer.status_code == 200
-    assert await stored(http, trace_id) == 1
+    assert await spans_of(http, trace_id) == 1
