@@ -7,6 +7,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +20,6 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from sidecar.store import codec
-from tests.bench.servers import free_port
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(7200)]
 
@@ -44,7 +44,11 @@ class Sidecar:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.url = f"http://127.0.0.1:{free_port()}"
+        # bound as long as we are, or another process may be given it after a kill; who listens may bind it beside
+        self._held = socket.socket()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._held.bind(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._held.getsockname()[1]}"
         (folder / "sidecar.toml").write_text('[capture]\nlevel = "full"\n', encoding="utf-8")
         address = self.url.removeprefix("http://")
         command = [sys.executable, "-m", "tests.kills.receiving", "serve", "--no-work", "--data", str(folder)]
@@ -65,6 +69,7 @@ class Sidecar:
     def close(self) -> None:
         self.kill()
         self._forks.communicate(timeout=30)
+        self._held.close()
 
     def _said(self, command: str = "") -> str:
         assert self._forks.stdin is not None
