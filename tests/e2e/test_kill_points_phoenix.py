@@ -20,7 +20,7 @@ from tests.loop.loop import Loop
 ENVIRONMENT = Path(__file__).parents[2] / ".venv-phoenix"
 PHOENIX_KILLS = 5
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(3000)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
 
 
 @pytest.fixture(scope="module")

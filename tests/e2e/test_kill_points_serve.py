@@ -21,7 +21,7 @@ from tests.scripted_model.answers import Meter
 
 ENVIRONMENT = Path(__file__).parents[2] / ".venv-phoenix"
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(3000)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
 
 
 def is_at_rest(loop: Loop) -> bool:

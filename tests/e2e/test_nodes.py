@@ -173,16 +173,22 @@ def test_work_of_a_killed_node_is_taken_up_once(cluster: Cluster) -> None:
     assert codes == [0, 0]
 
 
+def judged(cluster: Cluster) -> int:
+    """How many periods of judging began."""
+    return sum(name.startswith("judge:") for name in cluster.runs())
+
+
 def test_two_serves_run_each_period_once_and_skip_none(cluster: Cluster) -> None:
     # drafting runs each period too: run once, it may come before the judging
-    cluster.build(judge=4, draft=4, sync=4).fill(is_judged=False)
+    cluster.build(judge=10, draft=10, sync=10).fill(is_judged=False)
     first = cluster.start(cluster.loop.data)
     second = cluster.start(cluster.folder("second"))
-    waited_for(lambda: sum(name.startswith("judge:") for name in cluster.runs()) >= 4, "four periods")
+    waited_for(lambda: judged(cluster) >= 4, "four periods")
     first.pause()
     waited_for(lambda: "is taken for dead" in second.said, "the paused one is taken for dead")
     first.resume()
-    time.sleep(5)
+    resumed_at = judged(cluster)
+    waited_for(lambda: judged(cluster) >= resumed_at + 2, "two periods more")
     codes = (first.stop(), second.stop())
 
     for flow in ("judge", "draft", "sync"):
