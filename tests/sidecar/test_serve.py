@@ -22,6 +22,7 @@ from sidecar.data_dir import DataDir
 from sidecar.errors import ConfigError
 from sidecar.installation import Installation
 from sidecar.serve import ProjectorLoop
+from tests.reading import caught_up
 
 LOOPBACK = Address(host="127.0.0.1", port=0)
 QUICK_S = 8.0
@@ -221,10 +222,10 @@ def test_a_sessions_id_forges_no_line_of_the_log(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as running:
         hooks, read = f"http://{running.http}/hooks/claude_code", f"http://{running.http}/api/sessions"
         httpx.post(hooks, json=start_hook(FORGING, "SessionStart")).raise_for_status()
-        httpx.get(read).raise_for_status()  # not before it is projected
+        caught_up(read)  # not before it is projected
         damage_observations(tmp_path / "data")
         httpx.post(hooks, json=start_hook(FORGING, "SessionEnd")).raise_for_status()
-        httpx.get(read).raise_for_status()
+        caught_up(read)
 
         said = running.stop()[1]
 
