@@ -176,11 +176,15 @@ def test_signal_ends_it_quickly_and_without_an_error(tmp_path: Path, number: int
 
 def test_request_that_never_ends_is_sent_away_at_the_stop(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as running, closing(running.connect()) as slow:
-        slow.sendall(b"POST /transcripts/cline?session=s HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\nbegun")
-        time.sleep(0.3)
+        head = b"host: localhost\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n"
+        slow.sendall(b"POST /transcripts/cline?session=s HTTP/1.1\r\n" + head)
+        answers = slow.makefile("rb")
+        assert answers.readline() == b"HTTP/1.1 100 Continue\r\n"  # said by who waits for the body
+        assert answers.readline() == b"\r\n"
+        slow.sendall(b"begun")
 
         code, said, took_s = running.stop()
-        answer = slow.makefile("rb").read()
+        answer = answers.read()
 
     assert (code, answer[:12]) == (0, b"HTTP/1.1 503")
     assert "Traceback" not in said
