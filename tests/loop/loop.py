@@ -23,7 +23,7 @@ from sidecar.recordings import RecordedRequest, load_recording, recordings
 from sidecar.recordings.repositories import REMOTES, build_remote
 from sidecar.sessions import project_of
 
-START_S = 20
+START_S = 60
 GIT = {"PATH": os.environ["PATH"], "HOME": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
 PERSON = {
     "GIT_AUTHOR_NAME": "Ada",
