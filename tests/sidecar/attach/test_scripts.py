@@ -289,6 +289,8 @@ def test_only_starts_and_ends_try_again_within_seconds(
         away.fire("claude_code", "UserPromptSubmit", payload(desk, "UserPromptSubmit"))
         away.at_rest()
     hooks = hooks_to(url_of(capture))
+    assert (away.state / "pause").read_text()
+    (away.state / "pause").write_text(f"{int(time.time())}\n")  # as if no time had passed since
 
     hooks.fire("claude_code", "PostToolUseFailure", payload(desk, "PostToolUseFailure"))
     waiting, tries = hooks.spooled(), not hooks.is_at_rest()
