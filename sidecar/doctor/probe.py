@@ -56,7 +56,8 @@ def check_hook(agent: str, script: Path, folder: Path, *, within_s: float = _ARR
     listener = _Listener()
     threading.Thread(target=listener.serve_forever, daemon=True).start()
     try:
-        with tempfile.TemporaryDirectory() as state:
+        # where a slow sender still writes, what it leaves is no problem of the hook
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as state:
             environment = {"SIDECAR_URL": f"http://127.0.0.1:{listener.server_address[1]}", "XDG_STATE_HOME": state}
             took_s = _run(["sh", str(script), agent, event], payload, folder, environment)
             has_come = listener.has_come.wait(within_s)

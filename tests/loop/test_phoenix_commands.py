@@ -20,7 +20,7 @@ from sidecar.phoenix.certificates import AUTHORITY, CERTIFICATE, KEY
 from sidecar.phoenix.install import PhoenixEnvironment, found, installed, requirements_hash
 from sidecar.phoenix.server import phoenix_running
 
-DEADLINE_S = 20
+DEADLINE_S = 60
 T = TypeVar("T")
 
 

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from sidecar.config import load_config
@@ -17,6 +16,7 @@ from sidecar.installation import Installation
 from tests.contracts.postgres import PostgresMissingError, PostgresServer
 from tests.loop.conftest import MakeLoop, receive_all
 from tests.loop.loop import Loop, Serving, play, requests_of
+from tests.reading import caught_up
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_sessions_served_into_postgres_make_the_same_rules(
     loop = on_postgres(Loop(root=tmp_path / "pg", repository="parcel").build(), postgres)
     serving = Serving(loop)
     asyncio.run(play(serving.url, requests_of("parcel"), set()))
-    sessions = httpx.get(f"{serving.url}/api/sessions", timeout=30).json()["sessions"]
+    sessions = caught_up(f"{serving.url}/api/sessions").json()["sessions"]
     serving.stop()
 
     loop.run("judge")

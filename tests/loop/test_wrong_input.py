@@ -28,6 +28,7 @@ from sidecar.recordings.repositories import REMOTES
 from tests.loop.loop import GIT, Loop
 
 JUNIT = '<testsuite><testcase classname="a" name="good"/></testsuite>'
+PATIENCE_S = 60
 ADD = '{"edits":[{"op":"add","text":"Run `make check`."}]}'
 
 
@@ -80,7 +81,7 @@ def sidecar(
         env=os.environ | (environment or {}),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_S,
     )
 
 
@@ -374,7 +375,7 @@ def test_read_only_data_folder_is_said_before_anything_is_received(tmp_path: Pat
     mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0"'
 
     line = in_own_mounts(mount, loop.data, loop.command(*command.split()))
-    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=PATIENCE_S)
 
     assert done.returncode == 2
     assert "Read-only file system" in done.stderr
@@ -392,9 +393,9 @@ def test_full_data_folder_takes_nothing_more_and_stays_up(tmp_path: Path) -> Non
         url = f"http://{announced['http']}"
 
         answers = _posted_until_refused(url)
-        health = httpx.get(f"{url}/healthz")
+        health = httpx.get(f"{url}/healthz", timeout=PATIENCE_S)
         process.send_signal(signal.SIGTERM)
-        said = process.communicate(timeout=20)[1]
+        said = process.communicate(timeout=PATIENCE_S)[1]
 
     assert answers[0].status_code == 200
     assert (answers[-1].status_code, "has no room left" in answers[-1].json()["error"]) == (503, True)
@@ -405,10 +406,10 @@ def test_full_data_folder_takes_nothing_more_and_stays_up(tmp_path: Path) -> Non
 
 def _posted_until_refused(url: str) -> list[httpx.Response]:
     answers: list[httpx.Response] = []
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline and not (answers and answers[-1].status_code != 200):
         printed = {"type": "tool_result", "tool_use_id": "t", "content": os.urandom(50_000).hex()}
         line = {"type": "user", "uuid": "u", "message": {"role": "user", "content": [printed]}}
         target = f"{url}/transcripts/claude_code?session=s&offset={len(answers)}"
-        answers.append(httpx.post(target, content=json.dumps(line)))
+        answers.append(httpx.post(target, content=json.dumps(line), timeout=PATIENCE_S))
     return answers

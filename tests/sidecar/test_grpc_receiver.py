@@ -201,7 +201,8 @@ async def test_locked_inbox_is_a_shortage_that_clients_wait_out(served: Served, 
     body = trace_request("b7ad6b7169203331").SerializeToString()
     with closing(sqlite3.connect(served.data / "inbox.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        exporting = asyncio.create_task(asyncio.to_thread(export_span, GrpcSpanExporter(served.grpc_target, True)))
+        patient = GrpcSpanExporter(served.grpc_target, insecure=True, timeout=60)  # by itself it gives up after 10 s
+        exporting = asyncio.create_task(asyncio.to_thread(export_span, patient))
         error, answer = await asyncio.gather(
             client.refusal(TRACES, body), served.client.post("/v1/traces", content=body, headers=PROTOBUF)
         )

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from sidecar.proposals import ProposalText
 from sidecar.store import Store
 
 FAR = "elsewhere:1:aa"
+PATIENCE_S = 60
 
 
 @pytest.fixture
@@ -32,10 +34,20 @@ def lease(*, length_s: int = 30, patience_s: float = 30, process: str = "ours:1:
     return Lease(name="judge:evidence", process=process, length_s=length_s, patience_s=patience_s)
 
 
-def test_lease_is_prolonged_for_as_long_as_the_block_runs(store: Store) -> None:
+def test_lease_is_prolonged_for_as_long_as_the_block_runs(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    prolonged, prolong_lease = threading.Semaphore(0), store.prolong_lease
+
+    def told(name: str, **how: Any) -> bool:
+        is_ours = prolong_lease(name, **how)
+        prolonged.release()
+        return is_ours
+
+    monkeypatch.setattr(store, "prolong_lease", told)
     with held(store, lease(length_s=1)) as fenced:
-        time.sleep(1.6)
-        taken = store.take_lease("judge:evidence", owner="thief", now_ns=time.time_ns(), ttl_ns=10**9)
+        passed_ns = time.time_ns() + 10**9
+        for _ in range(4):  # more than fit into the time that it was taken for
+            assert prolonged.acquire(timeout=PATIENCE_S)
+        taken = store.take_lease("judge:evidence", owner="thief", now_ns=passed_ns, ttl_ns=10**9)
         fenced.check_lease()
 
     assert taken is None
@@ -100,25 +112,33 @@ def test_holdings_of_one_process_keep_each_other_out(store: Store) -> None:
     assert order == ["first", "second"]
 
 
-def test_waiting_for_a_lease_does_not_stop_the_event_loop(store: Store) -> None:
-    turns: list[int] = []
-
-    async def count() -> None:
-        while True:
-            turns.append(1)
-            await asyncio.sleep(0.01)
+def test_waiting_for_a_lease_does_not_stop_the_event_loop(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused, take_lease, order = asyncio.Event(), store.take_lease, list[str]()
 
     async def run() -> None:
-        counting = asyncio.create_task(count())
-        with pytest.raises(StoreBusyError):
-            async with holding(store, lease(patience_s=0.3)):
-                pass
-        counting.cancel()
+        loop = asyncio.get_running_loop()
+
+        def told(name: str, **how: Any) -> int | None:
+            token = take_lease(name, **how)
+            if token is None:
+                loop.call_soon_threadsafe(refused.set)
+            return token
+
+        async def give_back() -> None:
+            await refused.wait()
+            order.append("given back")
+            store.drop_lease("judge:evidence", owner=f"{FAR}/x")
+
+        monkeypatch.setattr(store, "take_lease", told)
+        giving = asyncio.create_task(give_back())
+        async with holding(store, lease(patience_s=PATIENCE_S)):
+            order.append("held")
+        await giving
 
     store.take_lease("judge:evidence", owner=f"{FAR}/x", now_ns=time.time_ns(), ttl_ns=10**12)
     asyncio.run(run())
 
-    assert len(turns) > 5
+    assert order == ["given back", "held"]
 
 
 class Recorder:

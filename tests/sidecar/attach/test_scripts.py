@@ -25,6 +25,8 @@ from tests.sidecar.attach.hooking import SHELL_RUNS, SHELLS, Fired, Hooks, until
 SESSION = "0a1b2c3d-0000-4000-8000-00000000000a"
 AGENT_WAITS_S = 3.0
 """Below the 5 s that the sender waits; a hook takes 0.02 s alone on a machine, 0.08 s among ten busy processes."""
+LINGERS_S = 3
+"""How long the sender looks for more after an end."""
 MOST_FIRED = 4
 
 
@@ -132,7 +134,7 @@ def test_a_start_tells_repository_commit_and_rules(
 
 @pytest.mark.parametrize("shell", SHELL_RUNS)
 def test_session_files_arrive_whole_after_an_end(
-    desk: Desk, capture: Capture, hooks_to: Callable[..., Hooks], shell: str
+    desk: Desk, capture: Capture, hooks_to: Callable[..., Hooks], shell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lines = b"".join(json.dumps({"n": n, "text": "é" * 997}).encode() + b"\n" for n in range(2500))
     transcript(desk).write_bytes(lines)
@@ -140,11 +142,19 @@ def test_session_files_arrive_whole_after_an_end(
     sub_agent.parent.mkdir(parents=True)
     sub_agent.write_bytes(b'{"sub": 1}\n')
 
+    keep = capture.keep
+
+    def keep_slowly(request: RecordedRequest) -> None:
+        """An agent's last lines come after its hook, here while the rest is sent, which may take long."""
+        if request.target.startswith("/transcripts/") and request.body.endswith(lines[-9000:]):
+            with transcript(desk).open("ab") as file:
+                file.write(b'{"cost": 1}\n{"cut')
+            time.sleep(LINGERS_S)
+        keep(request)
+
+    monkeypatch.setattr(capture, "keep", keep_slowly)
     hooks = hooks_to(url_of(capture), shell)
     hooks.fire("claude_code", "SessionEnd", payload(desk, "SessionEnd"))
-    until(lambda: (hooks.state / "wake").exists() is False)
-    with transcript(desk).open("ab") as file:
-        file.write(b'{"cost": 1}\n{"cut')  # an agent's last lines come after its hook
     hooks.at_rest()
 
     requests = list(capture.take())
@@ -279,6 +289,8 @@ def test_only_starts_and_ends_try_again_within_seconds(
         away.fire("claude_code", "UserPromptSubmit", payload(desk, "UserPromptSubmit"))
         away.at_rest()
     hooks = hooks_to(url_of(capture))
+    assert (away.state / "pause").read_text()
+    (away.state / "pause").write_text(f"{int(time.time())}\n")  # as if no time had passed since
 
     hooks.fire("claude_code", "PostToolUseFailure", payload(desk, "PostToolUseFailure"))
     waiting, tries = hooks.spooled(), not hooks.is_at_rest()

@@ -74,10 +74,14 @@ class Stopping:
     name = "stopping"
     version = "1"
 
+    def __init__(self) -> None:
+        self._stopped = asyncio.Event()
+
     async def judge(self, packet: Packet) -> Verdict | None:
         if packet.session.session_id == "stop":
+            self._stopped.set()
             raise ModelUnavailableError("away")
-        await asyncio.sleep(0.05)
+        await self._stopped.wait()
         return None
 
 
