@@ -330,7 +330,7 @@ send_files() {
     agent=${folder%/*}
     agent=${agent##*/}
     send_session "$agent" "$session" "$folder" || return 1
-    [ ! -e "$folder/ended" ] || [ "$(date +%s)" -lt "$linger_until" ] || rm -f "$folder/open"
+    [ ! -e "$folder/ended" ] || [ "$looked" -lt "$linger_until" ] || rm -f "$folder/open"
   done
 }
 
@@ -355,23 +355,30 @@ sign() {
 
 lock() {
   sign && return
-  sleep 1 # a holder that has only just come has not signed yet
-  sign && return
-  read_text "$state/lock/holder"
-  holder=$text
+  for _ in 1 2 3; do
+    sleep 1 # a holder that has only just come has not signed yet
+    sign && return
+    read_text "$state/lock/holder"
+    holder=$text
+    [ -z "$holder" ] || break
+  done
   [ -z "$holder" ] || ! kill -0 "$holder" 2>/dev/null || return 1
   mv "$state/lock" "$state/lock.$$" 2>/dev/null || return 1
   rm -rf "$state/lock.$$"
   sign
 }
 
+# What is written while it is sent, however long that takes, is found by the next look.
 send_all() {
+  looked=0
+  linger_until=0
   while :; do
     rm -f "$state/wake"
     send_hooks && send_files || return 1
     [ -e "$state/wake" ] && continue
-    [ "$(date +%s)" -lt "$linger_until" ] || return 0
+    [ "$looked" -lt "$linger_until" ] || return 0
     sleep 1
+    looked=$(date +%s)
   done
 }
 
@@ -391,7 +398,6 @@ adopt_drafts() {
   done
 }
 
-linger_until=0
 [ $# -ne 2 ] || deliver "$1" "$2"
 while [ -e "$state/wake" ] && lock; do
   adopt_drafts

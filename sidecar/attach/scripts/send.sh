@@ -355,10 +355,13 @@ sign() {
 
 lock() {
   sign && return
-  sleep 1 # a holder that has only just come has not signed yet
-  sign && return
-  read_text "$state/lock/holder"
-  holder=$text
+  for _ in 1 2 3; do
+    sleep 1 # a holder that has only just come has not signed yet
+    sign && return
+    read_text "$state/lock/holder"
+    holder=$text
+    [ -z "$holder" ] || break
+  done
   [ -z "$holder" ] || ! kill -0 "$holder" 2>/dev/null || return 1
   mv "$state/lock" "$state/lock.$$" 2>/dev/null || return 1
   rm -rf "$state/lock.$$"
