@@ -1,4 +1,4 @@
-"""Reads of a running sidecar that show all it was sent."""
+"""Reads of a running sidecar that show all it was sent: asked again where one gave up on a projector far behind."""
 
 import time
 
@@ -10,10 +10,20 @@ PATIENCE_S = 60
 
 
 def caught_up(url: str) -> httpx.Response:
-    """The answer to a read; asked again where it gave up on a projector that is far behind, on a slow machine."""
+    """The answer to a read."""
     deadline_s = time.monotonic() + PATIENCE_S
-    while True:
-        began_s = time.monotonic()
-        answer = httpx.get(url, timeout=PATIENCE_S).raise_for_status()
-        if time.monotonic() - began_s < READ_WAIT_S or time.monotonic() > deadline_s:
-            return answer
+    while _gave_up(answer := httpx.get(url, timeout=PATIENCE_S)) and time.monotonic() < deadline_s:
+        pass
+    return answer
+
+
+async def caught_up_by(client: httpx.AsyncClient, target: str) -> httpx.Response:
+    """As `caught_up`, for who has a client."""
+    deadline_s = time.monotonic() + PATIENCE_S
+    while _gave_up(answer := await client.get(target)) and time.monotonic() < deadline_s:
+        pass
+    return answer
+
+
+def _gave_up(answer: httpx.Response) -> bool:
+    return answer.elapsed.total_seconds() >= READ_WAIT_S

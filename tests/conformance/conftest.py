@@ -1,6 +1,5 @@
 """A `sidecar serve` of its own process, as senders meet it, and plain clients of both protocols."""
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import grpc.aio
 import httpx
 import pytest
 
+from tests.reading import caught_up_by
 from tests.sidecar.requests import inbox_rows
 
 SERVICE = "/opentelemetry.proto.collector.{0}.v1.{1}Service/Export"
@@ -88,10 +88,8 @@ class Servers:
 
 
 async def spans_of(client: httpx.AsyncClient, trace_id: str) -> int:
-    """Spans of a trace that are read back when all that was taken has been projected; a read waits for two seconds."""
-    while (rows := (await client.get("/readyz")).json()["inbox"])["new"] or rows["claimed"]:  # noqa: ASYNC110 - for a count
-        await asyncio.sleep(0.05)
-    answer = await client.get(f"/api/traces/{trace_id}")
+    """Spans of a trace that are read back when all that was taken has been projected."""
+    answer = await caught_up_by(client, f"/api/traces/{trace_id}")
     return len(answer.json()["spans"]) if answer.status_code == 200 else 0
 
 

@@ -110,7 +110,7 @@ def processes_in(folder: Path) -> list[str]:
 
 
 def check_nothing_is_left(folder: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 10
     while processes_in(folder):
         assert time.monotonic() < deadline, processes_in(folder)
         time.sleep(0.1)

@@ -187,8 +187,8 @@ def test_two_serves_run_each_period_once_and_skip_none(cluster: Cluster) -> None
     first.pause()
     waited_for(lambda: "is taken for dead" in second.said, "the paused one is taken for dead")
     first.resume()
-    resumed_at = judged(cluster)
-    waited_for(lambda: judged(cluster) >= resumed_at + 2, "two periods more")
+    by_then = judged(cluster)
+    waited_for(lambda: judged(cluster) >= by_then + 2, "two periods more")
     codes = (first.stop(), second.stop())
 
     for flow in ("judge", "draft", "sync"):

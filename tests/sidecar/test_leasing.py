@@ -1,13 +1,14 @@
 """A lease is held while the block runs, prolonged meanwhile, and whoever has lost it is barred."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -34,19 +35,18 @@ def lease(*, length_s: int = 30, patience_s: float = 30, process: str = "ours:1:
     return Lease(name="judge:evidence", process=process, length_s=length_s, patience_s=patience_s)
 
 
-def test_lease_is_prolonged_for_as_long_as_the_block_runs(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    prolonged, prolong_lease = threading.Semaphore(0), store.prolong_lease
+def lease_ends_ns(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "store.db")) as other:
+        return other.execute("SELECT expires_ns FROM leases").fetchone()[0]
 
-    def told(name: str, **how: Any) -> bool:
-        is_ours = prolong_lease(name, **how)
-        prolonged.release()
-        return is_ours
 
-    monkeypatch.setattr(store, "prolong_lease", told)
+def test_lease_is_prolonged_for_as_long_as_the_block_runs(store: Store, tmp_path: Path) -> None:
     with held(store, lease(length_s=1)) as fenced:
-        passed_ns = time.time_ns() + 10**9
-        for _ in range(4):  # more than fit into the time that it was taken for
-            assert prolonged.acquire(timeout=PATIENCE_S)
+        passed_ns = lease_ends_ns(tmp_path) + 10**9  # more than one prolonging brings
+        deadline_s = time.monotonic() + PATIENCE_S
+        while lease_ends_ns(tmp_path) <= passed_ns:
+            assert time.monotonic() < deadline_s
+            time.sleep(0.05)
         taken = store.take_lease("judge:evidence", owner="thief", now_ns=passed_ns, ttl_ns=10**9)
         fenced.check_lease()
 
@@ -112,24 +112,15 @@ def test_holdings_of_one_process_keep_each_other_out(store: Store) -> None:
     assert order == ["first", "second"]
 
 
-def test_waiting_for_a_lease_does_not_stop_the_event_loop(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    refused, take_lease, order = asyncio.Event(), store.take_lease, list[str]()
+def test_waiting_for_a_lease_does_not_stop_the_event_loop(store: Store) -> None:
+    order: list[str] = []
+
+    async def give_back() -> None:
+        await asyncio.sleep(0.3)  # ends only where the loop runs meanwhile
+        order.append("given back")
+        store.drop_lease("judge:evidence", owner=f"{FAR}/x")
 
     async def run() -> None:
-        loop = asyncio.get_running_loop()
-
-        def told(name: str, **how: Any) -> int | None:
-            token = take_lease(name, **how)
-            if token is None:
-                loop.call_soon_threadsafe(refused.set)
-            return token
-
-        async def give_back() -> None:
-            await refused.wait()
-            order.append("given back")
-            store.drop_lease("judge:evidence", owner=f"{FAR}/x")
-
-        monkeypatch.setattr(store, "take_lease", told)
         giving = asyncio.create_task(give_back())
         async with holding(store, lease(patience_s=PATIENCE_S)):
             order.append("held")

@@ -452,6 +452,7 @@ def test_time_is_linear_in_the_text(unit: str) -> None:
         redactor().redact_bytes(body)
         spent_s.append(time.process_time() - started)
 
+    assert spent_s[1] < 10
     # of eight times the text, on any machine; what is quadratic takes 64 times as long
     assert spent_s[1] < max(24 * spent_s[0], 1)
 

@@ -234,10 +234,10 @@ def test_a_sessions_id_forges_no_line_of_the_log(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as running:
         read = f"http://{running.http}/api/sessions"
         running.post("hooks/claude_code", start_hook(FORGING, "SessionStart"))
-        caught_up(read)  # not before it is projected
+        caught_up(read).raise_for_status()  # not before it is projected
         damage_observations(tmp_path / "data")
         running.post("hooks/claude_code", start_hook(FORGING, "SessionEnd"))
-        caught_up(read)
+        caught_up(read).raise_for_status()
 
         said = running.stop()[1]
 

@@ -15,9 +15,9 @@ from sidecar.domain import LOCAL_TEAM
 from sidecar.installation import Installation
 from sidecar.judge_views import Viewer, view_of
 from sidecar.serve import Address, running
-from sidecar.serve.projecting import READ_WAIT_S
 from tests.contracts import deliveries
 from tests.contracts.deliveries import COMMIT, MERGE, SECRET, Body, as_bytes, github_headers, gitlab_headers
+from tests.reading import caught_up_by
 from tests.sidecar.conftest import Served
 
 SECOND_NS = 1_000_000_000
@@ -65,13 +65,8 @@ class Hooked:
             assert (await self.client.post("/hooks/claude_code", json=sent)).status_code == 200
 
     async def session(self) -> dict[str, object]:
-        """What the API shows of that session; asked again where the read gave up on a projector that is far behind."""
-        deadline_s = time.monotonic() + 60
-        while True:
-            began_s = time.monotonic()
-            shown = (await self.client.get("/api/sessions/s-1")).json()
-            if time.monotonic() - began_s < READ_WAIT_S or time.monotonic() > deadline_s:
-                return shown
+        """What the API shows of that session."""
+        return (await caught_up_by(self.client, "/api/sessions/s-1")).json()
 
     def packet(self) -> str:
         """What the failure judge is shown of it, as `sidecar packet s-1` prints it."""

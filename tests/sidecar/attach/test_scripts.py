@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -30,14 +30,36 @@ LINGERS_S = 3
 MOST_FIRED = 4
 
 
-@pytest.fixture
-def capture() -> Generator[Capture]:
-    """A server that acknowledges everything and keeps it."""
-    server = Capture(0)
+class SlowCapture(Capture):
+    """Takes long for what ends as told; meanwhile the agent writes its last lines."""
+
+    def __init__(self, end: bytes, file: Path, last: bytes) -> None:
+        super().__init__(0)
+        self._end, self._file, self._last = end, file, last
+
+    def keep(self, request: RecordedRequest) -> None:
+        """Add a request to those kept."""
+        if request.target.startswith("/transcripts/") and request.body.endswith(self._end):
+            with self._file.open("ab") as file:
+                file.write(self._last)
+            time.sleep(LINGERS_S)
+        super().keep(request)
+
+
+@contextmanager
+def listening(server: Capture) -> Generator[Capture]:
+    """The server, at work."""
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def capture() -> Generator[Capture]:
+    """A server that acknowledges everything and keeps it."""
+    with listening(Capture(0)) as server:
+        yield server
 
 
 @pytest.fixture
@@ -133,29 +155,17 @@ def test_a_start_tells_repository_commit_and_rules(
 
 
 @pytest.mark.parametrize("shell", SHELL_RUNS)
-def test_session_files_arrive_whole_after_an_end(
-    desk: Desk, capture: Capture, hooks_to: Callable[..., Hooks], shell: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_session_files_arrive_whole_after_an_end(desk: Desk, hooks_to: Callable[..., Hooks], shell: str) -> None:
     lines = b"".join(json.dumps({"n": n, "text": "é" * 997}).encode() + b"\n" for n in range(2500))
     transcript(desk).write_bytes(lines)
     sub_agent = transcript(desk).with_suffix("") / "subagents" / "agent-a1.jsonl"
     sub_agent.parent.mkdir(parents=True)
     sub_agent.write_bytes(b'{"sub": 1}\n')
 
-    keep = capture.keep
-
-    def keep_slowly(request: RecordedRequest) -> None:
-        """An agent's last lines come after its hook, here while the rest is sent, which may take long."""
-        if request.target.startswith("/transcripts/") and request.body.endswith(lines[-9000:]):
-            with transcript(desk).open("ab") as file:
-                file.write(b'{"cost": 1}\n{"cut')
-            time.sleep(LINGERS_S)
-        keep(request)
-
-    monkeypatch.setattr(capture, "keep", keep_slowly)
-    hooks = hooks_to(url_of(capture), shell)
-    hooks.fire("claude_code", "SessionEnd", payload(desk, "SessionEnd"))
-    hooks.at_rest()
+    with listening(SlowCapture(lines[-9000:], transcript(desk), b'{"cost": 1}\n{"cut')) as capture:
+        hooks = hooks_to(url_of(capture), shell)
+        hooks.fire("claude_code", "SessionEnd", payload(desk, "SessionEnd"))
+        hooks.at_rest()
 
     requests = list(capture.take())
     assert {"main": lines + b'{"cost": 1}\n', "subagents/agent-a1": b'{"sub": 1}\n'} == pieces(requests)
